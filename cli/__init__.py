@@ -1,0 +1,1 @@
+"""The commands. No logic lives here: each command parses, calls a room, prints."""

@@ -1,0 +1,71 @@
+"""Every setting of exilewatch: from the environment, or from a file `.env`, typed and checked.
+
+A setting is EXILEWATCH_ and its name in capitals. docs/settings.md lists them all.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Typed settings. Raises pydantic.ValidationError naming the setting that is off."""
+
+    model_config = SettingsConfigDict(env_prefix="EXILEWATCH_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("home"), description="Folder of everything that is kept: database, archive, logs.")
+    database_url: SecretStr | None = Field(
+        None, description="SQLAlchemy address of the database; without it, SQLite in the home folder."
+    )
+    contact: str = Field(
+        "", description="Address that the User-Agent names, so that a source can reach the operator."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Key of the desk's cookies; without it, one is made in the home folder."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log file holds.")
+    time_zone: str = Field("UTC", description="Zone in which schedules are meant, as in the tz database.")
+
+    max_body_bytes: int = Field(20 * 2**20, gt=0, description="Largest response body that is read.")
+    request_seconds: float = Field(60.0, gt=0, description="Longest time of one request, from connect to last byte.")
+    source_seconds: float = Field(3600.0, gt=0, description="Longest time of one source's run.")
+    child_memory_mb: int = Field(1500, gt=0, description="Address space that one source's process may grow by.")
+    child_cpu_seconds: int = Field(1800, gt=0, description="Processor time that one source's process may use.")
+    parallel_sources: int = Field(4, gt=0, description="Sources that are crawled at once, never two on one host.")
+
+    match_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a mention is kept.")
+
+    desk_host: str = Field("127.0.0.1", description="Address that the desk listens on.")
+    desk_port: int = Field(8000, gt=0, lt=65536, description="Port that the desk listens on.")
+    secure_cookies: bool = Field(False, description="Cookies over HTTPS only; set it behind a TLS proxy.")
+    session_minutes: int = Field(480, gt=0, description="Idle minutes after which a sign-in ends.")
+    claim_minutes: int = Field(20, gt=0, description="Idle minutes after which a claimed card is free again.")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the WARC files."""
+        return self.home / "archive"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the log files."""
+        return self.home / "logs"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home / 'exilewatch.sqlite'}"
+
+
+def read_settings(home: Path | None = None) -> Settings:
+    """The settings in force; `home` (from `--home`) wins over the environment."""
+    return Settings() if home is None else Settings(home=home)

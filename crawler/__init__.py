@@ -1,0 +1,1 @@
+"""Runs: fetch politely, archive, store, judge the health of each source."""

@@ -1,0 +1,1 @@
+"""What is kept: models, queries, migrations and the evidence archive."""

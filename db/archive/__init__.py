@@ -1,0 +1,1 @@
+"""The evidence archive: WARC files and their index."""

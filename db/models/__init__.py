@@ -1,0 +1,40 @@
+"""The tables, one file per part of the flow."""
+
+from db.models.base import Base
+from db.models.candidates import Candidate, CandidateDocument
+from db.models.captures import Capture, Validator
+from db.models.decisions import Decision
+from db.models.documents import Document, DocumentVersion
+from db.models.events import Act, ActPerson, Claim, Event, EventDocument
+from db.models.mentions import Mention, Suggestion
+from db.models.persons import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
+from db.models.sources import Outcome, Run, Source
+from db.models.users import DeskSession, User
+
+__all__ = [
+    "Act",
+    "ActPerson",
+    "Base",
+    "Candidate",
+    "CandidateDocument",
+    "Capture",
+    "Claim",
+    "Decision",
+    "DeskSession",
+    "Document",
+    "DocumentVersion",
+    "Event",
+    "EventDocument",
+    "Mention",
+    "Outcome",
+    "Person",
+    "PersonAffiliation",
+    "PersonCategory",
+    "PersonName",
+    "PersonState",
+    "Run",
+    "Source",
+    "Suggestion",
+    "User",
+    "Validator",
+]

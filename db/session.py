@@ -1,0 +1,108 @@
+"""Opens the database: SQLite by default, PostgreSQL by address. The schema comes from migrations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(RuntimeError):
+    """The database cannot be used as it is; the message names it and the next step."""
+
+
+def open_engine(address: str, durable: bool = True) -> Engine:
+    """An engine for a SQLAlchemy address.
+
+    durable: whether a commit on SQLite waits for the disk (decisions do; a crawl, whose work can
+    be done again, need not: after a power cut it loses its last commits, never its consistency).
+    """
+    url = make_url(address)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    _tune_sqlite(engine, "FULL" if durable else "NORMAL")
+    return engine
+
+
+class Database:
+    """One open database. `read()` and `write()` give sessions; `write()` commits at its end.
+
+    On SQLite a write takes the write lock at its start, so that what it reads first is still
+    true when it writes; a read never waits for a writer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._readers = sessionmaker(engine, expire_on_commit=False)
+        self._writers = sessionmaker(engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for looking; nothing it changes is kept."""
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are committed together, or not at all where an error leaves it."""
+        with self._writers.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def open_database(address: str, durable: bool = True) -> Database:
+    """The database at a SQLAlchemy address, where its schema is up to date.
+
+    Raises DatabaseError where it is not, naming the command that mends it."""
+    engine = open_engine(address, durable)
+    found, wanted = schema_versions(engine)
+    if found != wanted:
+        name = engine.url.render_as_string()
+        engine.dispose()
+        state = "is empty" if found is None else f"has schema {found}, this release needs {wanted}"
+        raise DatabaseError(f"database {name} {state}; run 'exilewatch init'")
+    return Database(engine)
+
+
+def schema_versions(engine: Engine) -> tuple[str | None, str | None]:
+    """(schema of the database, schema of this release), as names of migrations."""
+    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), wanted
+
+
+def upgrade(address: str) -> None:
+    """Brings the schema up to date, in one transaction where the database can. Idempotent."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def _tune_sqlite(engine: Engine, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

@@ -1,0 +1,1 @@
+"""Suggested coding: measure, date and place near a mention."""

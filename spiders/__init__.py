@@ -1,0 +1,1 @@
+"""How to read each source: bytes in, documents or further requests out."""

@@ -1,0 +1,1 @@
+"""Kinds of source that many sources share: feed, sitemap, listing, API."""

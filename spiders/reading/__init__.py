@@ -1,0 +1,1 @@
+"""Text, title, dates and language out of HTML, PDF and DOCX bytes."""

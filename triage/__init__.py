@@ -1,0 +1,1 @@
+"""From stored documents to confirmed events: intake, desk, records, alerts."""

@@ -1,0 +1,1 @@
+"""Events and persons as records, and their export."""
