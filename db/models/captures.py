@@ -43,4 +43,6 @@ class Validator(Base):
     etag: Mapped[str] = mapped_column(Text, default="")
     last_modified: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
+    items: Mapped[int] = mapped_column(default=0)
+    """Items that the list named then: what an answer "not modified" stands for."""
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.Column('etag', sa.Text(), nullable=False),
     sa.Column('last_modified', sa.Text(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('items', sa.Integer(), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('source', 'url', name=op.f('pk_validators'))
     )
