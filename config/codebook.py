@@ -35,6 +35,10 @@ class Measure(Titled):
     key: str
 
 
+class Category(Titled):
+    also: tuple[str, ...] = ()
+
+
 class Rejection(Titled):
     holds: str
     key: str
@@ -47,7 +51,7 @@ class Codebook:
     version: str
     stages: dict[str, Stage]
     measures: dict[str, Measure]
-    categories: dict[str, Titled]
+    categories: dict[str, Category]
     home_states: dict[str, Titled]
     rejections: dict[str, Rejection]
 
@@ -58,6 +62,14 @@ class Codebook:
         if measure not in self.measures:
             raise ConfigError(f"codebook {self.version} has no measure '{measure}'; see {CODEBOOK}")
         return self.measures[measure].stage
+
+    def category_of(self, label: str) -> str | None:
+        """The code of a category given by code, title or another way of writing it; None where none fits."""
+        wanted = label.strip().casefold()
+        for code, row in self.categories.items():
+            if wanted in {code, row.en.casefold(), row.ru.casefold(), *(other.casefold() for other in row.also)}:
+                return code
+        return None
 
     def strength(self, measure: str | None) -> tuple[int, int]:
         """Orders measures: by stage, then by row within the stage. (-1, -1) for none."""
@@ -80,7 +92,7 @@ def read_codebook(path: Path = CODEBOOK) -> Codebook:
         version=str(read_mapping(path).get("version", "")),
         stages=stages,
         measures=measures,
-        categories=_by_code(path, "categories", Titled),
+        categories=_by_code(path, "categories", Category),
         home_states=_by_code(path, "home_states", Titled),
         rejections=_by_code(path, "rejections", Rejection),
     )

@@ -1,0 +1,103 @@
+"""Brings a watchlist file into the database, and writes the watchlist out again."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy.orm import Session
+
+from config.codebook import Codebook
+from db.models import Person, PersonCategory, PersonName, PersonState
+from db.queries.persons import active_persons, persons_by_key
+from db.session import Database
+from triage.records.watchlist_file import COLUMNS, SEPARATOR, WatchlistRow, read_watchlist_file
+
+
+@dataclass(frozen=True)
+class PersonsImport:
+    """What an import did, counted in persons; `unknown_categories` are kept as labels."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    new_names: int = 0
+    unknown_categories: tuple[str, ...] = ()
+
+
+def import_persons(database: Database, path: Path, codebook: Codebook) -> PersonsImport:
+    """Adds and updates persons from a file, all or none. Names that the file lacks are kept.
+
+    Raises WatchlistError for a bad file; the database is then as it was."""
+    rows = read_watchlist_file(path)
+    done = PersonsImport()
+    with database.write() as session:
+        known = persons_by_key(session, [row.person_id for row in rows])
+        for row in rows:
+            done = _store(session, row, known.get(row.person_id), path.name, codebook, done)
+    return done
+
+
+def export_persons(database: Database, out: TextIO) -> int:
+    """Writes the watchlist as CSV in the form that `import_persons` reads; returns the number of persons."""
+    with database.read() as session:
+        persons = active_persons(session)
+        extra = sorted({key for person in persons for key in person.more})
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([*COLUMNS, *extra])
+        for person in persons:
+            writer.writerow([*_cells(person), *(person.more.get(key, "") for key in extra)])
+    return len(persons)
+
+
+def _store(
+    session: Session, row: WatchlistRow, known: Person | None, origin: str, codebook: Codebook, done: PersonsImport
+) -> PersonsImport:
+    person = known or Person(person_key=row.person_id, canonical_name=row.canonical_name)
+    session.add(person)
+    before = _state(person)
+    new_names = _fill(person, row, origin, codebook)
+    changed = known is not None and _state(person) != before
+    unknown = {label for label in row.categories if codebook.category_of(label) is None}
+    return PersonsImport(
+        added=done.added + (known is None),
+        changed=done.changed + changed,
+        unchanged=done.unchanged + (known is not None and not changed),
+        new_names=done.new_names + new_names,
+        unknown_categories=tuple(sorted({*done.unknown_categories, *unknown})),
+    )
+
+
+def _state(person: Person) -> tuple[list[str], dict[str, str]]:
+    return _cells(person), dict(person.more or {})
+
+
+def _fill(person: Person, row: WatchlistRow, origin: str, codebook: Codebook) -> int:
+    person.canonical_name, person.status = row.canonical_name, "active"
+    person.home_state, person.birth_year = row.country, row.birth_year
+    if row.country and not any(state.relation == "home" and state.state == row.country for state in person.states):
+        person.states.append(PersonState(state=row.country, relation="home"))
+    person.more = dict(row.more)
+    if [category.label for category in person.categories] != list(row.categories):
+        person.categories = [
+            PersonCategory(category=codebook.category_of(label) or "", label=label, codebook_version=codebook.version)
+            for label in row.categories
+        ]
+    known = {name.name for name in person.names}
+    new = [name for name in dict.fromkeys([row.canonical_name, *row.aliases]) if name not in known]
+    for name in new:
+        kind = "canonical" if name == row.canonical_name else "alias"
+        person.names.append(PersonName(name=name, kind=kind, origin=origin))
+    return len(new)
+
+
+def _cells(person: Person) -> list[str]:
+    aliases = [name.name for name in person.names if name.name != person.canonical_name]
+    return [
+        person.person_key,
+        person.canonical_name,
+        person.home_state or "",
+        SEPARATOR.join(category.label for category in person.categories),
+        str(person.birth_year or ""),
+        SEPARATOR.join(aliases),
+    ]
