@@ -56,17 +56,24 @@ def check_unique(path: Path, rows: list[tuple[int, R]], column: str) -> None:
         seen[value] = line
 
 
-def line_of(path: Path, *keys: str) -> int:
-    """The line of a (nested) key of a YAML file, or 1 where it is absent: for error messages."""
+def line_of(path: Path, *keys: str | int) -> int:
+    """The line of a (nested) key or list index of a YAML file, or of its nearest parent: for error messages."""
     node: yaml.Node = _compose(path)
     line = 1
     for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next(((k, v) for k, v in pairs if k.value == key), None)
+        found = _child(node, key)
         if found is None:
             return line
-        line, node = found[0].start_mark.line + 1, found[1]
+        line, node = found
     return line
+
+
+def _child(node: yaml.Node, key: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((k.start_mark.line + 1, v) for k, v in node.value if k.value == key), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    return None
 
 
 def _raw_rows(path: Path, key: str) -> Iterator[tuple[int, Any]]:

@@ -43,7 +43,7 @@ class Document:
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-class UnexpectedPage(ValueError):
+class UnexpectedPage(ValueError):  # noqa: N818 - named for what it is, not for what went wrong in us
     """A response is not what the source's facts say: challenge page, empty feed, changed layout.
 
     `reason` is a short code for counting (challenge, empty_feed, tiny_body, no_article, …);
@@ -52,3 +52,13 @@ class UnexpectedPage(ValueError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list said of one item, put into `request.meta["listed"]` of the request that fetches it."""
+
+    stable_id: str
+    listed_as: str = ""
+    """Empty, or the list's mark of the last change: an item stored with an equal mark is not fetched again."""
+    title: str = ""

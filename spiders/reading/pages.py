@@ -1,0 +1,71 @@
+"""Checks that hold for every answer of every source, before its own reader sees it."""
+
+import re
+from urllib.parse import urlsplit
+
+from scrapy.http import Response
+
+from spiders.document import UnexpectedPage
+from spiders.source import Source
+
+LEAST_BYTES = 20
+"""RFE/RL answered 200 with 11 bytes for a feed that was gone (2026-10-04); an empty JSON list has about 30."""
+
+HEAD_BYTES = 20_000
+
+CHALLENGE_HEADERS = {b"cf-mitigated": b"challenge", b"x-amzn-waf-action": b"challenge"}
+
+# Only what stands in challenge pages alone: Cloudflare also puts /cdn-cgi/challenge-platform/ into ordinary pages,
+# and an article may well speak of a captcha.
+CHALLENGE = re.compile(
+    rb"""<title>\s*(just\ a\ moment|attention\ required!|ddos-guard|access\ denied|checking\ your\ browser|robot\ check
+    |one\ moment,\ please|please\ wait\.\.\.|verifying\ you\ are\ human|security\ check)
+    |_cf_chl_opt|id=["']challenge-form|awswafcookiedomainlist|/ddos-guard/js-challenge|id=["']px-captcha
+    |<iframe[^>]+_incapsula_resource""",
+    re.VERBOSE | re.IGNORECASE,
+)
+HTML = re.compile(rb"^\W*(<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE)
+
+
+def check_page(response: Response, source: Source) -> None:
+    """Raises UnexpectedPage where the answer cannot be what was asked for, whatever the source.
+
+    Reasons: left_source, challenge, tiny_body, wrong_type. The request's meta may say `expects` (xml, json) and
+    `may_be_empty`.
+    """
+    meta = response.request.meta if response.request else {}
+    _check_host(response, source)
+    _check_challenge(response, source)
+    if not meta.get("may_be_empty"):
+        _check_size(response, source)
+    if meta.get("expects") in ("xml", "json") and HTML.match(response.body[:HEAD_BYTES]):
+        raise UnexpectedPage(
+            "wrong_type",
+            f"{response.url} answered with an HTML page, expected {meta['expects']}; "
+            f"see the address in {source.where('ways')}",
+        )
+
+
+def _check_host(response: Response, source: Source) -> None:
+    host = urlsplit(response.url).hostname or ""
+    if host not in source.hosts:
+        raise UnexpectedPage("left_source", f"{response.url} is on {host}, not on a host of {source.where('hosts')}")
+
+
+def _check_challenge(response: Response, source: Source) -> None:
+    by_header = any(value in (response.headers.get(name) or b"").lower() for name, value in CHALLENGE_HEADERS.items())
+    if by_header or CHALLENGE.search(response.body[:HEAD_BYTES]):
+        raise UnexpectedPage(
+            "challenge",
+            f"{response.url} answered with a challenge to prove that we are no machine; we break none: "
+            f"ask {source.publisher} for access, or set status: off in {source.where('status')}",
+        )
+
+
+def _check_size(response: Response, source: Source) -> None:
+    size = len(response.body.strip())
+    if size < LEAST_BYTES:
+        raise UnexpectedPage(
+            "tiny_body",
+            f"{response.url} answered with {size} bytes, expected a page; see the address in {source.where('ways')}",
+        )

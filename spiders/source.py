@@ -1,0 +1,154 @@
+"""What we know of a source, read from its folder `spiders/sources/<name>/source.yml`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from config.rows import ConfigError, line_of, read_mapping
+
+SOURCES = Path(__file__).resolve().parent / "sources"
+CHECKOUT = SOURCES.parent.parent
+
+Mark = Literal["C-live", "C", "L", "U"]
+"""How sure a fact is: measured on the live site, confirmed by code or documents, only listed, unconfirmed."""
+
+STRICT = ConfigDict(extra="forbid")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Way:
+    """One address at which a source lists what it has."""
+
+    name: str
+    via: str
+    """How its answer is read: feed, listing, sitemap …, as the source's kind knows it."""
+    url: str
+    required: bool = True
+    """A run is complete only if every required way was read to its end."""
+    mark: Mark = "U"
+    note: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Expect:
+    """Below this, a run has failed whatever HTTP said."""
+
+    items: int
+    """Least number of items that the ways name together in one run."""
+    newest_within_days: int | None = None
+    text_chars: int = 0
+    """Least length of an article's text; a page with less is not an article."""
+    failed_share: float = 0.2
+
+
+@dataclass(frozen=True, config=STRICT)
+class Polite:
+    """How gently the source is asked."""
+
+    delay_seconds: float = 3.0
+    max_requests: int = 300
+
+
+@dataclass(frozen=True, config=STRICT)
+class Window:
+    """Days that a backfill reads, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, config=STRICT)
+class Source:
+    """The facts of one source."""
+
+    name: str
+    title: str
+    publisher: str
+    """Outlets of one publisher copy each other: they count as one origin."""
+    family: str
+    """Sources that are asked for together, as the hosts of RFE/RL."""
+    kind: str
+    """The module of `spiders/kinds/` that reads it, or `own` for the folder's own spider.py."""
+    hosts: tuple[str, ...]
+    languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    schedule: str
+    """Five fields of cron, in the time zone of the settings."""
+    expect: Expect
+    polite: Polite
+    terms: str
+    ways: tuple[Way, ...]
+    folder: Path
+    status: Literal["collected", "off"] = "collected"
+    off_since: date | None = None
+    off_reason: str = ""
+    covers_from: date | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What only the source's own reader understands; see `read_details`."""
+
+    def where(self, *keys: str | int) -> str:
+        """`spiders/sources/<name>/source.yml:<line>` of a key, for the next step in a message."""
+        path = self.folder / "source.yml"
+        shown = path.relative_to(CHECKOUT) if path.is_relative_to(CHECKOUT) else path
+        return f"{shown}:{line_of(path, *keys)}"
+
+    def way(self, name: str) -> Way:
+        """The way called `name`. Raises ConfigError where there is none."""
+        for way in self.ways:
+            if way.name == name:
+                return way
+        raise ConfigError(f"{self.where('ways')}: source {self.name} has no way '{name}'")
+
+
+def find_sources(folder: Path = SOURCES) -> dict[str, Source]:
+    """Every source by name: each folder that holds a source.yml. Raises ConfigError with file and line."""
+    return {path.parent.name: read_source(path.parent) for path in sorted(folder.glob("*/source.yml"))}
+
+
+def read_source(folder: Path) -> Source:
+    """The facts in `folder`/source.yml; the folder's name is the source's name."""
+    path = folder / "source.yml"
+    facts = {**read_mapping(path), "name": folder.name, "folder": folder}
+    try:
+        source = TypeAdapter(Source).validate_python(facts)
+    except ValidationError as error:
+        raise _named(path, error) from error
+    for keys, message in _contradictions(source):
+        raise ConfigError(f"{path}:{line_of(path, *keys)}: {message}")
+    return source
+
+
+def read_details(source: Source, model: type[M]) -> M:
+    """`source.details` checked against `model`. Raises ConfigError with file and line."""
+    try:
+        return model.model_validate(source.details)
+    except ValidationError as error:
+        raise _named(source.folder / "source.yml", error, "details") from error
+
+
+def _contradictions(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    names = [way.name for way in source.ways]
+    if len(set(names)) != len(names):
+        yield ("ways",), f"two ways have one name in {names}"
+    if len(source.schedule.split()) != 5:
+        yield ("schedule",), f"a schedule has five fields as in cron, not '{source.schedule}'"
+    if source.status == "off" and not (source.off_since and source.off_reason):
+        yield ("status",), "a source that is off says off_since and off_reason"
+    if source.status == "collected" and not source.ways:
+        yield ("ways",), "a source that is collected has at least one way"
+    for at, way in enumerate(source.ways):
+        if not way.url.startswith(tuple(f"https://{host}/" for host in source.hosts)):
+            yield ("ways", at), f"way '{way.name}' leads to no https address of {list(source.hosts)}: {way.url}"
+
+
+def _named(path: Path, error: ValidationError, *above: str) -> ConfigError:
+    first = error.errors()[0]
+    keys = (*above, *first["loc"])
+    where = ".".join(str(key) for key in keys)
+    return ConfigError(f"{path}:{line_of(path, *keys)}: {where}: {first['msg']} (got {first['input']!r})")

@@ -1,0 +1,80 @@
+"""The base of every source's spider, and how the spider of a source is found."""
+
+import importlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import scrapy
+from scrapy.http import Request, Response
+
+from config.rows import ConfigError
+from spiders.document import Document, Listed
+from spiders.source import SOURCES, Source, Way, Window
+
+Read = Iterator[Document | Request]
+
+
+class SourceSpider(scrapy.Spider):
+    """Reads one source: bytes in, documents or further requests out. It opens no socket and no database.
+
+    `request.meta` carries what the crawler needs: `way` (a list), `listed` (one item), `expects` (xml, json, html).
+    """
+
+    def __init__(self, source: Source, window: Window | None = None) -> None:
+        super().__init__(name=source.name)
+        self.source = source
+        self.window = window
+
+    async def start(self) -> AsyncIterator[Any]:
+        """One request for each way of the source."""
+        for way in self.source.ways:
+            yield self.ask_list(way, way.url, self.read_way)
+
+    def read_way(self, response: Response) -> Read:
+        """Reads the answer of a way. A spider that relies on `start` as it stands gives its own."""
+        raise ConfigError(
+            f"{self.source.where('kind')}: the spider of {self.source.name} does not say how to read a way"
+        )
+
+    def ask_list(self, way: Way, url: str, callback: Callable[[Response], Any], expects: str = "") -> Request:
+        """A request for a list (or a further page of it); it must be read for `way` to count as read."""
+        meta = {"way": way.name, "expects": expects or EXPECTED_OF.get(way.via, "")}
+        return Request(url, callback=callback, meta=meta)
+
+    def ask_item(
+        self, url: str, listed: Listed, callback: Callable[[Response], Any], errback: Callable[[Any], Any] | None = None
+    ) -> Request:
+        """A request for one item that a list named."""
+        return Request(url, callback=callback, errback=errback, meta={"listed": listed})
+
+
+EXPECTED_OF = {"feed": "xml", "sitemap": "xml", "listing": "html"}
+"""The type of answer by `via`; a spider with other ways says it in each `ask_list`."""
+
+
+def find_spider(source: Source) -> type[SourceSpider]:
+    """The spider class of a source: of its folder's spider.py where there is one, else of its kind."""
+    if (source.folder / "spider.py").exists() and source.folder.parent == SOURCES:
+        return _only_spider(source, f"spiders.sources.{source.name}.spider")
+    if not (SOURCES.parent / "kinds" / f"{source.kind}.py").exists():
+        raise ConfigError(
+            f"{source.where('kind')}: there is no spiders/kinds/{source.kind}.py and no spider.py beside it"
+        )
+    return _only_spider(source, f"spiders.kinds.{source.kind}")
+
+
+def make_spider(source: Source, window: Window | None = None) -> SourceSpider:
+    """The spider of a source, for a night or for the days of `window`."""
+    return find_spider(source)(source, window)
+
+
+def _only_spider(source: Source, module_name: str) -> type[SourceSpider]:
+    module = importlib.import_module(module_name)
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, SourceSpider) and value.__module__ == module_name
+    ]
+    if len(found) != 1:
+        raise ConfigError(f"{source.where('kind')}: {module_name} holds {len(found)} spiders, expected one")
+    return found[0]
