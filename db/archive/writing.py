@@ -1,0 +1,143 @@
+"""Writes responses into WARC 1.1 files: one file per run, one gzip member per record, on disk before anyone is told."""
+
+import hashlib
+import io
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from db.archive.values import Exchange, Headers, Recorded, header
+
+SOFTWARE = "exilewatch"
+# Twisted has undone chunking when it hands the body over; a record that still claimed it could not be read.
+PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))
+HOP_HEADERS = frozenset({"transfer-encoding", "content-length"})
+
+
+def warc_name(source: str, run_id: int, at: datetime) -> str:
+    """Name of a run's file, relative to the archive's folder: 2026/11/22/eurasianet-20261122T020000Z-17.warc.gz."""
+    moment = at.astimezone(UTC)
+    return f"{moment:%Y/%m/%d}/{source}-{moment:%Y%m%dT%H%M%SZ}-{run_id}.warc.gz"
+
+
+class WarcFile:
+    """One archive file that is being written. `write` returns when the record is on disk.
+
+    Raises FileExistsError where the file exists: archive files are never reopened."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._name = name
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._stream = path.open("xb")
+        self._append(_info_record(name))
+        _sync_folder(path.parent)
+
+    def __enter__(self) -> "WarcFile":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def write(self, exchange: Exchange) -> Recorded:
+        """Appends the response and its request, waits for the disk, and says where the response lies."""
+        offset = self._stream.tell()
+        response, request = _pair(exchange)
+        self._append(response + request)
+        return Recorded(
+            url=exchange.url,
+            status=exchange.status,
+            content_type=header(exchange.headers, "Content-Type")[:200],
+            digest=hashlib.sha256(exchange.body).hexdigest(),
+            length=len(exchange.body),
+            warc_file=self._name,
+            offset=offset,
+            record_length=len(response),
+            fetched_at=exchange.fetched_at,
+        )
+
+    def close(self) -> None:
+        """Closes the file. Idempotent."""
+        self._stream.close()
+
+    def _append(self, record: bytes) -> None:
+        self._stream.write(record)
+        self._stream.flush()
+        os.fdatasync(self._stream.fileno())
+
+
+def _info_record(name: str) -> bytes:
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    facts = {"software": SOFTWARE, "format": "WARC File Format 1.1", "conformsTo": "http://bibnum.bnf.fr/WARC/"}
+    writer.write_record(writer.create_warcinfo_record(Path(name).name, facts))
+    return buffer.getvalue()
+
+
+def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
+    """The compressed response record and the compressed request record."""
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    response = writer.create_warc_record(
+        exchange.url,
+        "response",
+        payload=io.BytesIO(exchange.body),
+        http_headers=StatusAndHeaders(
+            f"{exchange.status} {_ascii(exchange.reason)}".strip(),
+            _response_headers(exchange),
+            protocol=exchange.protocol,
+        ),
+        warc_headers_dict={
+            "WARC-Date": f"{exchange.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+            "WARC-Payload-Digest": "sha256:" + hashlib.sha256(exchange.body).hexdigest(),
+        },
+    )
+    request = writer.create_warc_record(
+        exchange.url,
+        "request",
+        payload=io.BytesIO(exchange.request_body),
+        http_headers=StatusAndHeaders(
+            f"{exchange.method} {_path(exchange.url)} {exchange.protocol}",
+            _ascii_headers(exchange.request_headers),
+            is_http_request=True,
+        ),
+    )
+    writer.write_record(response)
+    cut = buffer.tell()
+    request.rec_headers.replace_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
+    writer.write_record(request)
+    whole = buffer.getvalue()
+    return whole[:cut], whole[cut:]
+
+
+def _response_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    kept = tuple((key, value) for key, value in exchange.headers if key.lower() not in HOP_HEADERS)
+    return [*_ascii_headers(kept), ("Content-Length", str(len(exchange.body)))]
+
+
+def _ascii_headers(headers: Headers) -> list[tuple[str, str]]:
+    return [(_ascii(key), _ascii(value)) for key, value in headers]
+
+
+def _ascii(text: str) -> str:
+    """What a server put into a header, percent-encoded where HTTP has no letter for it."""
+    return quote(text, safe=PRINTABLE)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return _ascii(urlunsplit(("", "", parts.path or "/", parts.query, "")))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new file's name survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
