@@ -1,0 +1,56 @@
+"""Document versions that intake still owes a reading."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from db.models import Document, DocumentVersion, Source
+
+
+def count_pending(session: Session) -> int:
+    """How many versions no matcher has read yet."""
+    return session.scalars(select(func.count()).where(DocumentVersion.matched_by == "")).one()
+
+
+def count_documents(session: Session) -> int:
+    """How many documents are stored."""
+    return session.scalars(select(func.count()).select_from(Document)).one()
+
+
+def pending_versions(session: Session, limit: int) -> Sequence[DocumentVersion]:
+    """The next versions to read, each with its document: by date, source and stable id.
+
+    The order depends on the documents alone, so that a night that was cut off and resumed makes
+    the same cards as one that was not."""
+    return session.scalars(
+        select(DocumentVersion)
+        .join(DocumentVersion.document)
+        .options(contains_eager(DocumentVersion.document))
+        .where(DocumentVersion.matched_by == "")
+        .order_by(DocumentVersion.published, Document.source, Document.stable_id, DocumentVersion.number)
+        .limit(limit)
+    ).all()
+
+
+def latest_versions(session: Session, after: int, limit: int) -> Sequence[DocumentVersion]:
+    """The newest version of each document whose number is above `after`, by number of the document."""
+    newest = (
+        select(func.max(DocumentVersion.id))
+        .where(DocumentVersion.document_id > after)
+        .group_by(DocumentVersion.document_id)
+        .order_by(DocumentVersion.document_id)
+        .limit(limit)
+    )
+    return session.scalars(
+        select(DocumentVersion)
+        .join(DocumentVersion.document)
+        .options(contains_eager(DocumentVersion.document))
+        .where(DocumentVersion.id.in_(newest))
+        .order_by(DocumentVersion.document_id)
+    ).all()
+
+
+def publishers(session: Session) -> dict[str, str]:
+    """The publisher of each source: outlets of one publisher count as one origin."""
+    return {name: publisher or name for name, publisher in session.execute(select(Source.name, Source.publisher))}

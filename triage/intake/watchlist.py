@@ -1,0 +1,44 @@
+"""The watchlist as the matcher wants it, read from the database."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from db.models import Person
+from db.queries.persons import active_persons
+from matcher.values import WatchedPerson
+
+
+@dataclass(frozen=True)
+class Watchlist:
+    """All watched persons, with the database's number of each."""
+
+    persons: tuple[WatchedPerson, ...]
+    numbers: dict[str, int]
+    """person_id as imported → persons.id"""
+
+    @property
+    def version(self) -> str:
+        """Changes when any name or fact that the matcher uses changes; tells nothing of them."""
+        content = json.dumps([asdict(person) for person in self.persons], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def read_watchlist(session: Session) -> Watchlist:
+    """The active persons, in the order of their keys."""
+    rows = active_persons(session)
+    return Watchlist(tuple(_watched(row) for row in rows), {row.person_key: row.id for row in rows})
+
+
+def _watched(person: Person) -> WatchedPerson:
+    return WatchedPerson(
+        person_id=person.person_key,
+        canonical_name=person.canonical_name,
+        aliases=tuple(name.name for name in person.names if name.name != person.canonical_name),
+        country=person.home_state,
+        category="|".join(category.label or category.category for category in person.categories),
+        birth_year=person.birth_year,
+        affiliations=tuple(affiliation.label for affiliation in person.affiliations),
+    )
