@@ -1,4 +1,4 @@
-"""Every setting of exilewatch: from the environment, or from a file `.env`, typed and checked.
+"""Every setting of exilewatch: from the environment, a file `.env` or a mounted secret, typed and checked.
 
 A setting is EXILEWATCH_ and its name in capitals. docs/settings.md lists them all.
 """
@@ -9,19 +9,26 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# Where containers mount secrets: one file a setting, named as the setting in lower case.
+SECRETS = Path("/run/secrets")
+
 
 class Settings(BaseSettings):
     """Typed settings. Raises pydantic.ValidationError naming the setting that is off."""
 
-    model_config = SettingsConfigDict(env_prefix="EXILEWATCH_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="EXILEWATCH_",
+        env_file=".env",
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+        extra="ignore",
+        frozen=True,
+    )
 
     home: Path = Field(Path("home"), description="Folder of everything that is kept: database, archive, logs.")
     database_url: SecretStr | None = Field(
         None, description="SQLAlchemy address of the database; without it, SQLite in the home folder."
     )
-    contact: str = Field(
-        "", description="Address that the User-Agent names, so that a source can reach the operator."
-    )
+    contact: str = Field("", description="Address that the User-Agent names, so that a source can reach the operator.")
     secret_key: SecretStr | None = Field(
         None, description="Key of the desk's cookies; without it, one is made in the home folder."
     )

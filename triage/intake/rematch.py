@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from config.errors import WrongUse
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
 from db.queries.pending import count_documents, latest_versions, publishers
@@ -13,7 +14,7 @@ from triage.intake.reading import Finding
 from triage.intake.run import BATCH, Intake, Report, text_of
 
 
-class UnknownPerson(LookupError):
+class UnknownPerson(WrongUse, LookupError):
     """A rematch names somebody who is not on the watchlist."""
 
 

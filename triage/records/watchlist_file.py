@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.errors import WrongUse
+
 REQUIRED = ("person_id", "canonical_name")
 COLUMNS = ("person_id", "canonical_name", "country_of_origin", "category", "birth_year", "aliases")
 SEPARATOR = "|"
 
 
-class WatchlistError(ValueError):
+class WatchlistError(WrongUse, ValueError):
     """A watchlist file cannot be read; the message lists every bad line and the next step."""
 
 

@@ -1,0 +1,32 @@
+"""`exilewatch init`: the home folder, the database, and a first watchlist."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.main import settings_of
+from cli.persons import tell_import
+from config.codebook import read_codebook
+from db.session import open_database, upgrade
+from triage.records.persons import import_persons
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    watchlist: Annotated[Path | None, typer.Option(help="CSV file of persons to watch.")] = None,
+) -> None:
+    """Prepare the home folder and the database (again: bring the database up to date), and read a watchlist."""
+    settings = settings_of(context)
+    for folder in (settings.home, settings.archive, settings.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    upgrade(settings.database)
+    typer.echo(f"Ready: {settings.home}", err=True)
+    if watchlist is not None:
+        database = open_database(settings.database)
+        tell_import(import_persons(database, watchlist, read_codebook()))
+        database.close()

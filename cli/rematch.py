@@ -1,0 +1,37 @@
+"""`exilewatch rematch`: stored documents read again."""
+
+from typing import Annotated
+
+import typer
+
+from cli.main import settings_of
+from cli.progress import counting
+from config.errors import WrongUse
+from db.session import open_database
+from triage.intake.rematch import rematch as run_rematch
+from triage.intake.run import prepare_intake
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def rematch(
+    context: typer.Context,
+    person: Annotated[str | None, typer.Option(help="Id of one person, as imported.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="All persons.")] = False,
+) -> None:
+    """Match stored documents again, for one person or for all; only differences touch the queue."""
+    if (person is None) is not everyone:
+        raise WrongUse("rematch: give either --person ID or --all")
+    settings = settings_of(context)
+    database = open_database(settings.database)
+    intake = prepare_intake(database, settings.match_threshold)
+    with counting("matching") as report:
+        counts = run_rematch(database, intake, person, report)
+    database.close()
+    typer.echo(
+        f"Read {counts.read} documents: {counts.mentions} mentions; {counts.new_cards} new cards, "
+        f"{counts.grown_cards} grown, {counts.returned_cards} returned, {counts.dropped_cards} dropped, "
+        f"{counts.same_cards} as before.",
+        err=True,
+    )
