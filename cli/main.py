@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from config.errors import WrongUse
+from config.errors import UsageError
 from config.settings import Settings, read_settings
 
 # The command's name, in the order of the help, and what it does. Its file is cli/<name>.py with an
@@ -80,7 +80,7 @@ def run(arguments: list[str] | None = None) -> None:
     words = _home_first(sys.argv[1:] if arguments is None else arguments)
     try:
         app(words, prog_name="exilewatch")
-    except WrongUse as error:
+    except UsageError as error:
         typer.echo(f"exilewatch: {error}", err=True)
         sys.exit(2)
     except ValidationError as error:

@@ -6,7 +6,7 @@ import typer
 
 from cli.main import settings_of
 from cli.progress import counting
-from config.errors import WrongUse
+from config.errors import UsageError
 from db.session import open_database
 from triage.intake.rematch import rematch as run_rematch
 from triage.intake.run import prepare_intake
@@ -22,7 +22,7 @@ def rematch(
 ) -> None:
     """Match stored documents again, for one person or for all; only differences touch the queue."""
     if (person is None) is not everyone:
-        raise WrongUse("rematch: give either --person ID or --all")
+        raise UsageError("rematch: give either --person ID or --all")
     settings = settings_of(context)
     database = open_database(settings.database)
     intake = prepare_intake(database, settings.match_threshold)

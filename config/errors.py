@@ -1,5 +1,5 @@
 """The one base of errors that a user can mend: the command line prints them and exits with 2."""
 
 
-class WrongUse(Exception):
+class UsageError(Exception):
     """Bad input or a missing preparation. The message names the subject and the next step."""

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from config.errors import WrongUse
+from config.errors import UsageError
 
 HERE = Path(__file__).resolve().parent
 
 
-class ConfigError(WrongUse, ValueError):
+class ConfigError(UsageError, ValueError):
     """A data file says something that cannot be meant; the message names file, line and cure."""
 
 

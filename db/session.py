@@ -13,12 +13,12 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.errors import WrongUse
+from config.errors import UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class DatabaseError(WrongUse):
+class DatabaseError(UsageError):
     """The database cannot be used as it is; the message names it and the next step."""
 
 

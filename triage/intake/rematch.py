@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from config.errors import WrongUse
+from config.errors import UsageError
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
 from db.queries.pending import count_documents, latest_versions, publishers
@@ -14,7 +14,7 @@ from triage.intake.reading import Finding
 from triage.intake.run import BATCH, Intake, Report, text_of
 
 
-class UnknownPerson(WrongUse, LookupError):
+class UnknownPerson(UsageError, LookupError):
     """A rematch names somebody who is not on the watchlist."""
 
 

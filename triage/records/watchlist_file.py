@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.errors import WrongUse
+from config.errors import UsageError
 
 REQUIRED = ("person_id", "canonical_name")
 COLUMNS = ("person_id", "canonical_name", "country_of_origin", "category", "birth_year", "aliases")
 SEPARATOR = "|"
 
 
-class WatchlistError(WrongUse, ValueError):
+class WatchlistError(UsageError, ValueError):
     """A watchlist file cannot be read; the message lists every bad line and the next step."""
 
 
