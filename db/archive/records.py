@@ -51,7 +51,7 @@ class Record:
         )
 
 
-class BrokenRecord(ArchiveError):
+class BrokenRecordError(ArchiveError):
     """The bytes from `offset` on are no whole record; `torn` where the file merely ends too early."""
 
     def __init__(self, offset: int, why: str, torn: bool) -> None:
@@ -62,7 +62,7 @@ class BrokenRecord(ArchiveError):
 
 
 def walk_records(path: Path) -> Iterator[Record]:
-    """All records of a gzipped WARC file in order. Raises BrokenRecord at the first that is not whole."""
+    """All records of a gzipped WARC file in order. Raises BrokenRecordError at the first that is not whole."""
     with path.open("rb") as stream:
         offset = 0
         while True:
@@ -75,13 +75,13 @@ def walk_records(path: Path) -> Iterator[Record]:
 
 
 def read_record(stream: BinaryIO, offset: int) -> Record:
-    """The record that starts at `offset`. Raises BrokenRecord where none does."""
+    """The record that starts at `offset`. Raises BrokenRecordError where none does."""
     stream.seek(offset)
     data, length = _read_member(stream, offset)
     try:
         return _parse(data, offset, length)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError) as error:
-        raise BrokenRecord(offset, f"no WARC record ({error})", torn=False) from error
+        raise BrokenRecordError(offset, f"no WARC record ({error})", torn=False) from error
 
 
 def _read_member(stream: BinaryIO, offset: int) -> tuple[bytes, int]:
@@ -92,15 +92,15 @@ def _read_member(stream: BinaryIO, offset: int) -> tuple[bytes, int]:
     while not inflate.eof:
         chunk = stream.read(CHUNK)
         if not chunk:
-            raise BrokenRecord(offset, "the file ends within the record", torn=True)
+            raise BrokenRecordError(offset, "the file ends within the record", torn=True)
         try:
             parts.append(inflate.decompress(chunk))
         except zlib.error as error:
-            raise BrokenRecord(offset, f"damaged ({error})", torn=False) from error
+            raise BrokenRecordError(offset, f"damaged ({error})", torn=False) from error
         taken += len(chunk)
         size += len(parts[-1])
         if size > MEMBER_LIMIT:
-            raise BrokenRecord(offset, f"larger than {MEMBER_LIMIT} bytes", torn=False)
+            raise BrokenRecordError(offset, f"larger than {MEMBER_LIMIT} bytes", torn=False)
     return b"".join(parts), taken - len(inflate.unused_data)
 
 
@@ -131,4 +131,6 @@ def _check_digest(record: Record, stated: str) -> None:
     if stated.startswith("sha256:") and record.kind == "response":
         found = hashlib.sha256(record.payload).hexdigest()
         if stated != f"sha256:{found}":
-            raise BrokenRecord(record.offset, f"the body of {record.url} has another digest than its record says", False)
+            raise BrokenRecordError(
+                record.offset, f"the body of {record.url} has another digest than it had", torn=False
+            )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.archive.records import BrokenRecord, walk_records
+from db.archive.records import BrokenRecordError, walk_records
 from db.archive.values import ArchiveError, Recorded
 
 SEAL = ".sha256"
@@ -72,7 +72,7 @@ def salvage(folder: Path, warc_file: str) -> Salvaged:
             end = record.offset + record.record_length
             if record.kind == "response":
                 found.append(record.recorded(warc_file))
-    except BrokenRecord as error:
+    except BrokenRecordError as error:
         if not error.torn:
             raise ArchiveError(f"{path}: {error}; run 'exilewatch verify'") from error
     return Salvaged(tuple(found), _cut(path, end))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from db.archive.records import BrokenRecord, Record, walk_records
+from db.archive.records import BrokenRecordError, Record, walk_records
 from db.archive.sealing import SEAL, archive_files, file_digest, sealed_digest
 from db.archive.values import Recorded
 
@@ -25,7 +25,9 @@ class Fault:
         return f"{self.warc_file}{where}{url}: {self.what}"
 
 
-def verify_archive(folder: Path, index: Iterable[Recorded], open_files: frozenset[str] = frozenset()) -> Iterator[Fault]:
+def verify_archive(
+    folder: Path, index: Iterable[Recorded], open_files: frozenset[str] = frozenset()
+) -> Iterator[Fault]:
     """Every fault of the archive in `folder` against its index, which comes ordered by warc_file.
 
     Files named in `open_files` are being written now: their end is not judged."""
@@ -44,7 +46,7 @@ def _verify_file(folder: Path, warc_file: str, rows: dict[int, Recorded], is_ope
     path = folder / warc_file
     if not path.is_file():
         first = min(rows.values(), key=lambda row: row.offset)
-        yield Fault(warc_file, first.offset, first.url, f"the file is missing; the index has {len(rows)} responses in it")
+        yield Fault(warc_file, first.offset, first.url, f"the file is missing, with {len(rows)} responses of the index")
         return
     faults = list(_verify_records(path, warc_file, rows, is_open))
     yield from faults
@@ -54,12 +56,12 @@ def _verify_file(folder: Path, warc_file: str, rows: dict[int, Recorded], is_ope
 
 def _verify_records(path: Path, warc_file: str, rows: dict[int, Recorded], is_open: bool) -> Iterator[Fault]:
     missing = dict(rows)
-    broken: BrokenRecord | None = None
+    broken: BrokenRecordError | None = None
     try:
         for record in walk_records(path):
             row = missing.pop(record.offset, None)
             yield from _verify_record(warc_file, record, row, is_open)
-    except BrokenRecord as error:
+    except BrokenRecordError as error:
         broken = error
     if broken is not None and not (is_open and broken.torn):
         row = missing.pop(broken.offset, None)

@@ -41,7 +41,9 @@ class WarcFile:
     def __enter__(self) -> "WarcFile":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def write(self, exchange: Exchange) -> Recorded:
@@ -52,7 +54,7 @@ class WarcFile:
         return Recorded(
             url=exchange.url,
             status=exchange.status,
-            content_type=header(exchange.headers, "Content-Type")[:200],
+            content_type=_ascii(header(exchange.headers, "Content-Type"))[:200],
             digest=hashlib.sha256(exchange.body).hexdigest(),
             length=len(exchange.body),
             warc_file=self._name,

@@ -1,0 +1,78 @@
+"""The index of the evidence archive: where each response lies."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from db.archive.values import Recorded
+from db.models import Capture
+
+AT_ONCE = 1000
+
+
+def add_capture(session: Session, recorded: Recorded, source: str, run_id: int, provenance: str) -> int:
+    """Enters one response into the index; returns its key."""
+    row = _row(recorded, source, run_id, provenance)
+    return session.execute(insert(Capture).returning(Capture.id), row).scalar_one()
+
+
+def add_missing_captures(session: Session, found: Sequence[Recorded], source: str, run_id: int, provenance: str) -> int:
+    """Enters the responses of one file that the index has not yet; returns how many they were."""
+    if not found:
+        return 0
+    known = set(session.scalars(select(Capture.offset).where(Capture.warc_file == found[0].warc_file)))
+    rows = [_row(each, source, run_id, provenance) for each in found if each.offset not in known]
+    if rows:
+        session.execute(insert(Capture), rows)
+    return len(rows)
+
+
+def captures_of_url(session: Session, url: str) -> Sequence[Capture]:
+    """All responses of an address, newest first."""
+    return session.scalars(select(Capture).where(Capture.url == url).order_by(Capture.fetched_at.desc())).all()
+
+
+def captures_of_digest(session: Session, digest: str) -> Sequence[Capture]:
+    """All responses whose body has this SHA-256 (hex), oldest first."""
+    return session.scalars(select(Capture).where(Capture.digest == digest).order_by(Capture.id)).all()
+
+
+def whole_index(session: Session) -> Iterator[Recorded]:
+    """Every row of the index as a plain value, ordered by file: what `verify_archive` reads."""
+    query = select(Capture).order_by(Capture.warc_file, Capture.offset)
+    rows = session.scalars(query.execution_options(yield_per=AT_ONCE))
+    for row in rows:
+        yield recorded_of(row)
+
+
+def recorded_of(row: Capture) -> Recorded:
+    """The row as a plain value of the archive."""
+    return Recorded(
+        url=row.url,
+        status=row.status,
+        content_type=row.content_type,
+        digest=row.digest,
+        length=row.length,
+        warc_file=row.warc_file,
+        offset=row.offset,
+        record_length=row.record_length,
+        fetched_at=row.fetched_at,
+    )
+
+
+def _row(recorded: Recorded, source: str, run_id: int, provenance: str) -> dict[str, object]:
+    return {
+        "run_id": run_id,
+        "source": source,
+        "url": recorded.url,
+        "status": recorded.status,
+        "content_type": recorded.content_type,
+        "digest": recorded.digest,
+        "length": recorded.length,
+        "warc_file": recorded.warc_file,
+        "offset": recorded.offset,
+        "record_length": recorded.record_length,
+        "provenance": provenance,
+        "fetched_at": recorded.fetched_at,
+    }
