@@ -1,0 +1,57 @@
+"""The whole text of a piece of HTML that is all content (a feed's text, a converted judgment): nothing is left out."""
+
+import html as entities
+import re
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+
+INVISIBLE = ("script", "style", "template", "noscript", "head")
+INVISIBLE_TEXT = re.compile(r"<(script|style|template|noscript|head)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q s small span strike strong sub sup "
+    "time tt u var wbr".split()
+)
+"""Elements inside a line. All others, also unknown ones, begin and end a paragraph."""
+
+
+def read_blocks(html: str) -> str:
+    """The text of `html`, paragraphs divided by a blank line; '' for no text.
+
+    Words that the source cut into several <span> are joined again: only a block divides."""
+    return "\n\n".join(block_paragraphs(html))
+
+
+def block_paragraphs(html: str) -> list[str]:
+    """The paragraphs of `html` in order, white space evened out."""
+    if not html.strip():
+        return []
+    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    root = lxml.html.document_fromstring(f"<body>{html}</body>", parser=parser)
+    etree.strip_elements(root, *INVISIBLE, with_tail=False)
+    marked = _flat(html) if _stopped_early(parser) else "".join(_pieces(root))
+    pieces = marked.split("\x00")
+    return [piece for piece in (" ".join(each.split()) for each in pieces) if piece]
+
+
+def _stopped_early(parser: lxml.html.HTMLParser) -> bool:
+    """libxml2 drops everything below some 2,000 levels, and says so only in its log: names could hide there."""
+    return any(entry.level_name == "FATAL" for entry in parser.error_log)
+
+
+def _flat(html: str) -> str:
+    return entities.unescape(TAG.sub("\x00", INVISIBLE_TEXT.sub("\x00", html)))
+
+
+def _pieces(root: etree._Element) -> Iterator[str]:
+    """Text in order; a zero byte (HTML has none) where a block begins or ends, a space for a line break."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        block = element.tag not in INLINE
+        mark = " " if element.tag == "br" else "\x00" if block else ""
+        yield mark
+        if event == "start":
+            yield (element.text or "").replace("\x00", "")
+        elif element is not root:
+            yield (element.tail or "").replace("\x00", "")

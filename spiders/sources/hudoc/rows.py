@@ -1,0 +1,153 @@
+"""HUDOC's rows (JSON) and feed items (RSS) as values."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from lxml import etree
+
+from spiders.document import JsonValue, UnexpectedPage
+from spiders.reading.rss_xml import item_text, read_rss_items
+from spiders.source import Source
+
+# One column has its own format each; a parser that guesses takes 3/4/2020 for the wrong day.
+AMERICAN = "%m/%d/%Y %I:%M:%S %p"
+EUROPEAN = "%d/%m/%Y %H:%M:%S"
+DATE_COLUMNS = {
+    "kpdate": AMERICAN,
+    "kpdateAsText": EUROPEAN,
+    "judgementdate": EUROPEAN,
+    "decisiondate": EUROPEAN,
+    "introductiondate": EUROPEAN,
+}
+LANGUAGES = {"ENG": "en", "FRE": "fr"}
+KINDS = {
+    "JUDGMENTS": "judgment",
+    "DECISIONS": "decision",
+    "COMMUNICATEDCASES": "communicated_case",
+    "CLIN": "legal_summary",
+    "ADVISORYOPINIONS": "advisory_opinion",
+    "REPORTS": "report",
+    "RESOLUTIONS": "resolution",
+}
+"""The first collection of a row that stands here says what it is; a row with none is a `court_document`."""
+
+LISTS = ("appno", "respondent")
+TOLD = ("ecli", "doctype", "importance", "conclusion", "article", "representedby", "rulesofcourt", "originatingbody")
+ITEM_ID = re.compile(r'"itemid":\["([^"]+)"\]')
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One document of the Court in one language."""
+
+    itemid: str
+    title: str
+    published: datetime | None
+    language: str
+    kind: str
+    digest: str
+    """Changes when any column changes; '' where only the feed named the item."""
+    facts: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One page of rows: `count` is that of the whole query."""
+
+    count: int
+    rows: tuple[CaseRow, ...]
+
+
+def read_rows(body: bytes, source: Source) -> RowPage:
+    """The rows of an answer. Raises UnexpectedPage: broken_json, changed_layout, bad_date."""
+    try:
+        answer = json.loads(body)
+        count, results = int(answer["resultcount"]), [each["columns"] for each in answer["results"]]
+        return RowPage(count, tuple(_read_row(columns) for columns in results))
+    except ValueError as error:
+        raise UnexpectedPage(
+            "bad_date" if "time data" in str(error) else "broken_json",
+            f"HUDOC's answer is not as in {source.where('ways')}: {error}",
+        ) from error
+    except (KeyError, TypeError) as error:
+        raise UnexpectedPage(
+            "changed_layout", f"HUDOC's answer lacks {error}; expected resultcount and results, as in rows.py"
+        ) from error
+
+
+def read_feed(body: bytes, source: Source, way: str) -> list[CaseRow]:
+    """The items of the feed. Raises UnexpectedPage as `read_rss_items` does, and changed_layout."""
+    return [_read_item(item, source) for item in read_rss_items(body, source, way)]
+
+
+def read_date(column: str, value: str) -> datetime | None:
+    """The day in a column, by that column's own format; None for an empty one. Raises ValueError."""
+    if not value:
+        return None
+    return datetime.strptime(value, DATE_COLUMNS[column]).replace(tzinfo=UTC)
+
+
+def _read_row(columns: Mapping[str, Any]) -> CaseRow:
+    values = {name: str(value or "").strip() for name, value in columns.items()}
+    collections = values.get("documentcollectionid2", "").split(";")
+    return CaseRow(
+        itemid=values["itemid"],
+        title=values["docname"],
+        published=_read_published(values),
+        language=LANGUAGES.get(values["languageisocode"], values["languageisocode"].lower()),
+        kind=next((KINDS[each] for each in collections if each in KINDS), "court_document"),
+        digest=hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16],
+        facts=_facts(values),
+    )
+
+
+def _read_published(values: Mapping[str, str]) -> datetime | None:
+    dates = [read_date(name, values.get(name, "")) for name in DATE_COLUMNS]
+    return dates[0] or dates[1]
+
+
+def _facts(values: Mapping[str, str]) -> dict[str, JsonValue]:
+    facts: dict[str, JsonValue] = {name: values[name] for name in TOLD if values.get(name)}
+    for name in LISTS:
+        facts[name] = [each for each in values.get(name, "").split(";") if each]
+    # All language versions of a case share its ECLI; a communicated case has none, but its application numbers.
+    facts["case"] = values.get("ecli") or values.get("appno", "")
+    return facts
+
+
+def _read_item(item: etree._Element, source: Source) -> CaseRow:
+    link = item_text(item, "link")
+    found = ITEM_ID.search(link)
+    if not found:
+        raise UnexpectedPage("changed_layout", f"no item id in the link {link!r} of the feed in {source.where('ways')}")
+    numbers, _, kind = item_text(item, "description").partition(" - ")
+    facts: dict[str, JsonValue] = {"appno": [each for each in numbers.split(";") if each], "case": numbers}
+    return CaseRow(
+        itemid=found[1],
+        title=item_text(item, "title"),
+        published=_feed_date(item_text(item, "pubDate")),
+        language="",
+        kind=_feed_kind(kind),
+        digest="",
+        facts=facts,
+    )
+
+
+def _feed_kind(description: str) -> str:
+    """`Chamber Judgment`, `Grand Chamber Decision` …; the feed has no codes."""
+    words = description.lower()
+    return next((kind for kind in KINDS.values() if kind.replace("_", " ") in words), "court_document")
+
+
+def _feed_date(value: str) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(value)
+    except ValueError:
+        return None  # a sister feed says year 0001
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
