@@ -20,8 +20,13 @@ class SourceSpider(scrapy.Spider):
     `request.meta` carries what the crawler needs: `way` (a list), `listed` (one item), `expects` (xml, json, html).
     """
 
+    reads_windows = False
+    """Whether a spider of this class can read the days of a window instead of a night."""
+
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(name=source.name)
+        if window is not None and not self.reads_windows:
+            raise ConfigError(f"{source.where('kind')}: {type(self).__name__} cannot read a window of days")
         self.source = source
         self.window = window
 
@@ -39,7 +44,8 @@ class SourceSpider(scrapy.Spider):
     def ask_list(self, way: Way, url: str, callback: Callable[[Response], Any], expects: str = "") -> Request:
         """A request for a list (or a further page of it); it must be read for `way` to count as read."""
         meta = {"way": way.name, "expects": expects or EXPECTED_OF.get(way.via, "")}
-        return Request(url, callback=callback, meta=meta)
+        priority = LISTS_FIRST - self.source.ways.index(way)
+        return Request(url, callback=callback, meta=meta, priority=priority)
 
     def ask_item(
         self, url: str, listed: Listed, callback: Callable[[Response], Any], errback: Callable[[Any], Any] | None = None
@@ -47,6 +53,9 @@ class SourceSpider(scrapy.Spider):
         """A request for one item that a list named."""
         return Request(url, callback=callback, errback=errback, meta={"listed": listed})
 
+
+LISTS_FIRST = 100
+"""Lists are asked before items, and in the order of source.yml: the first list that names an item decides how."""
 
 EXPECTED_OF = {"feed": "xml", "sitemap": "xml", "listing": "html"}
 """The type of answer by `via`; a spider with other ways says it in each `ask_list`."""

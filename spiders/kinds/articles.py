@@ -1,0 +1,198 @@
+"""The kind of most news sites: lists (feed, sitemap, listing page) that point to article pages."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import Field, field_validator
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from config.rows import ConfigError, Row
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.kinds.lists import Found, ItemRule, find_in_feed, find_in_listing, find_in_sitemap, newest_first
+from spiders.reading.article import Article, ArticleRules, read_article
+from spiders.source import Source, Way, Window, read_details
+from spiders.spider import Read, SourceSpider
+
+
+class ItemFacts(Row):
+    """Which addresses of a list are items."""
+
+    item: str
+    """Regular expression of an item's address with a group `id`: the stable id."""
+    skip: tuple[str, ...] = ()
+    """Regular expressions of addresses that look like items and are none."""
+    max_items: int = Field(250, gt=0)
+    """Most items asked for from one list, newest first."""
+
+    @field_validator("item", "skip")
+    @classmethod
+    def _are_patterns(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for pattern in [value] if isinstance(value, str) else value:
+            re.compile(pattern)
+        return value
+
+    @property
+    def rule(self) -> ItemRule:
+        """The facts, compiled."""
+        return ItemRule(re.compile(self.item), tuple(re.compile(each) for each in self.skip))
+
+
+class ArticleFacts(ItemFacts):
+    """`details` of a source of this kind."""
+
+    article: ArticleRules
+
+
+class ArticlesSpider(SourceSpider):
+    """Reads each way's list, asks for each item once, reads the pages.
+
+    A source whose pages say more overrides `describe`; one whose lists are different overrides `find_items`.
+    """
+
+    def __init__(self, source: Source, window: Window | None = None) -> None:
+        super().__init__(source, window)
+        self.items, self.rules = self.read_facts()
+        self.rule = self.items.rule
+        self._asked: set[str] = set()
+        self._headlines: dict[str, Found] = {}
+
+    def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
+        """The source's facts on items and on pages. Raises ConfigError with file and line."""
+        facts = read_details(self.source, ArticleFacts)
+        return facts, facts.article
+
+    def read_way(self, response: Response) -> Read:
+        """The items that a way's list names."""
+        way = self.source.way(response.meta["way"])
+        yield from self.ask_items(self.check_found(way, self.find_items(way, response), response))
+
+    def find_items(self, way: Way, response: Response) -> list[Found]:
+        """What the answer of a way names."""
+        if way.via == "feed":
+            return find_in_feed(response.body, self.rule)
+        if way.via == "sitemap":
+            return find_in_sitemap(response.body, self.rule)
+        if way.via == "listing":
+            return find_in_listing(self.markup(response), response.url, self.rule)
+        raise ConfigError(f"{self.where(way)}: way '{way.name}' is read via feed, sitemap or listing, not '{way.via}'")
+
+    def check_found(self, way: Way, found: list[Found], response: Response) -> list[Found]:
+        """`found` itself. Raises UnexpectedPage for a list without a single item: 200 and nothing is no success."""
+        if not found:
+            reason = "empty_feed" if way.via == "feed" else "empty_list"
+            raise UnexpectedPage(reason, f"{response.url} names no item, expected some (see {self.where(way)})")
+        return found
+
+    def ask_items(self, found: Iterable[Found]) -> Iterator[Request]:
+        """A request for each item not yet asked for in this run; the first list that names it decides."""
+        for each in newest_first(found)[: self.items.max_items]:
+            if each.title:
+                self._headlines.setdefault(each.key, each)
+            if each.key not in self._asked:
+                self._asked.add(each.key)
+                listed = Listed(each.key, each.listed_as, each.title)
+                yield self.ask_item(self.address(each.url), listed, self.read_item, self.read_headline)
+
+    def address(self, url: str) -> str:
+        """The address at which an item is asked for."""
+        return url
+
+    def read_item(self, response: Response) -> Iterator[Document]:
+        """The article of a page. Raises UnexpectedPage where the page is none."""
+        listed: Listed = response.meta["listed"]
+        article = read_article(self.markup(response), self.rules, self.source.languages)
+        self.check_article(article, response)
+        yield Document(
+            source=self.source.name,
+            stable_id=listed.stable_id,
+            url=self.address(response.url),
+            title=article.title,
+            text=self.text(article),
+            capture_url=response.url,
+            hidden_text=article.hidden_text,
+            language=article.language,
+            kind=self.kind_of(article),
+            published=article.published,
+            published_precision=article.published_precision,
+            updated=article.updated,
+            authors=article.authors,
+            listed_as=listed.listed_as,
+            metadata=self.describe(article),
+        )
+
+    def check_article(self, article: Article, response: Response) -> None:
+        """Raises UnexpectedPage('no_article') where the page lacks what every article of the source has."""
+        lacks = [
+            what
+            for what, there in (
+                (f"the guard {self.rules.guard}", article.guarded),
+                ("a title", article.title),
+                ("a date", article.published),
+                (f"{self.source.expect.text_chars} letters of text", self.is_long_enough(article)),
+            )
+            if not there
+        ]
+        if lacks:
+            raise UnexpectedPage(
+                "no_article",
+                f"{response.url} is no article: it lacks {', '.join(lacks)}; if the site changed its layout, "
+                f"correct the selectors ({self.where_rules()})",
+            )
+
+    def is_long_enough(self, article: Article) -> bool:
+        """Whether the text is that of an article, as far as its length tells."""
+        return len(article.text) >= max(1, self.source.expect.text_chars)
+
+    def text(self, article: Article) -> str:
+        """The text to keep."""
+        return article.text
+
+    def kind_of(self, article: Article) -> str:
+        """`Document.kind` of a page."""
+        return "article"
+
+    def describe(self, article: Article) -> Mapping[str, JsonValue]:
+        """What else the page says, by the source's own names; only what is there."""
+        more: dict[str, JsonValue] = {"section": article.section, "keywords": list(article.keywords)}
+        return {name: value for name, value in more.items() if value}
+
+    def read_headline(self, failure: Any) -> Iterator[Document]:
+        """What a list said of an item whose page cannot be had: better a headline than silence.
+
+        Nothing where the page answered but is not what it should be, or where the crawler chose not to fetch it.
+        """
+        chosen = failure.check(IgnoreRequest) and not failure.check(HttpError)
+        listed: Listed = failure.request.meta["listed"]
+        headline = self._headlines.get(listed.stable_id)
+        if headline is not None and not chosen and not failure.check(UnexpectedPage):
+            yield self.headline_document(headline, failure.request.url)
+
+    def headline_document(self, found: Found, url: str, partial: str = "headline") -> Document:
+        """A document of what a list says of an item. It has no mark of change: the page is tried again."""
+        return Document(
+            source=self.source.name,
+            stable_id=found.key,
+            url=url,
+            title=found.title,
+            text="\n\n".join(part for part in (found.title, found.summary) if part),
+            language=found.language or self.source.languages[0],
+            published=found.published,
+            metadata={"partial": partial, **({"keywords": list(found.tags)} if found.tags else {})},
+        )
+
+    def markup(self, response: Response) -> str:
+        """The decoded page. Raises UnexpectedPage for an answer that is no text (an image, a PDF)."""
+        if not isinstance(response, TextResponse):
+            raise UnexpectedPage("wrong_type", f"{response.url} is no page of text but {type(response).__name__}")
+        return response.text
+
+    def where(self, way: Way) -> str:
+        """File and line of a way."""
+        return self.source.where("ways", self.source.ways.index(way))
+
+    def where_rules(self) -> str:
+        """File and line of the selectors."""
+        return self.source.where("details", "article")

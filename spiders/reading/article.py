@@ -1,0 +1,166 @@
+"""An article page read by the selectors of its source, or by trafilatura where a source has none."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement
+from pydantic import field_validator
+
+from config.rows import Row
+from spiders.document import Precision
+from spiders.reading.blocks import block_paragraphs
+from spiders.reading.dates import Moment, read_moment
+from spiders.reading.jsonld import LinkedData, read_linked_data
+from spiders.reading.languages import read_language
+from spiders.reading.markup import (
+    Block,
+    Page,
+    check_css,
+    fold_spaces,
+    parse_page,
+    read_blocks,
+    select,
+    select_all,
+    text_of,
+)
+
+LEAST_HIDDEN = 25
+"""A left-out line shorter than this is a label or a button."""
+MOSTLY_LINKS = 0.6
+
+
+class ArticleRules(Row):
+    """Where an article page keeps its parts, as CSS selectors; of each list the first that finds something counts."""
+
+    guard: tuple[str, ...] = ()
+    """One of these stands on every page of the source: its absence means another page or a new layout."""
+    title: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    """Empty: the source's markup is not known, trafilatura finds the text."""
+    drop: tuple[str, ...] = ()
+    """Parts inside the body that are no text of the article; all of them count."""
+    date: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    no_author: tuple[str, ...] = ()
+    """Beginnings of bylines that name the outlet, not a person."""
+    boilerplate: tuple[str, ...] = ()
+    """Whole lines of the site's frame."""
+
+    @field_validator("guard", "title", "lead", "body", "drop", "date", "authors")
+    @classmethod
+    def _are_css(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(check_css(css) for css in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an article page says. Empty fields were not found; `guarded` is False where the guard was not there."""
+
+    title: str
+    text: str
+    hidden_text: str
+    published: datetime | None
+    published_precision: Precision
+    updated: datetime | None
+    authors: tuple[str, ...]
+    language: str
+    section: str
+    keywords: tuple[str, ...]
+    summary: str
+    guarded: bool
+    page: Page
+
+
+def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> Article:
+    """Reads one page; never raises for what a page lacks, the caller judges that."""
+    languages = tuple(languages)
+    page = parse_page(markup)
+    root, data = page.root, read_linked_data(page.root)
+    generic = _read_generic(markup) if not rules.body else {}
+    blocks = read_blocks(root, select(root, rules.body), select_all(root, rules.drop))
+    summary = _meta(root, "og:description") or _meta(root, "description") or data.description
+    text = "\n\n".join(_paragraphs(root, rules, blocks, generic))
+    title = _title(root, rules, data, generic)
+    moment = _date(root, rules, data, languages) or read_moment(str(generic.get("date") or ""))
+    declared = root.get("lang") or data.language
+    return Article(
+        title=title,
+        text=text,
+        hidden_text=_hidden(page, blocks, rules, title, text, summary),
+        published=moment.at if moment else None,
+        published_precision=moment.precision if moment else "time",
+        updated=data.modified,
+        authors=_authors(root, rules, data, generic),
+        language=read_language(f"{title}\n{text}", declared, languages),
+        section=data.section,
+        keywords=data.keywords,
+        summary=summary,
+        guarded=not rules.guard or bool(select(root, rules.guard)),
+        page=page,
+    )
+
+
+def _paragraphs(root: HtmlElement, rules: ArticleRules, blocks: list[Block], generic: dict[str, Any]) -> list[str]:
+    if not rules.body:
+        return [line for line in str(generic.get("text") or "").split("\n") if line.strip()]
+    body = [block.text for block in blocks if block.in_body and block.text not in rules.boilerplate]
+    lead = [text_of(element) for element in select(root, rules.lead)]
+    return [line for line in lead if line and line not in body] + body
+
+
+def _read_generic(markup: str) -> dict[str, Any]:
+    found = trafilatura.bare_extraction(
+        markup,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    return found if isinstance(found, dict) else dict(found.as_dict()) if found else {}
+
+
+def _title(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: dict[str, Any]) -> str:
+    printed = next((text for element in select(root, rules.title) if (text := text_of(element))), "")
+    title = printed or data.headline or _meta(root, "og:title") or str(generic.get("title") or "")
+    return fold_spaces(title)
+
+
+def _date(root: HtmlElement, rules: ArticleRules, data: LinkedData, languages: tuple[str, ...]) -> Moment | None:
+    for element in select(root, rules.date):
+        if moment := read_moment(element.get("datetime") or text_of(element), languages):
+            return moment
+    if data.published:
+        return data.published
+    return read_moment(_meta(root, "article:published_time"))
+
+
+def _authors(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: dict[str, Any]) -> tuple[str, ...]:
+    printed = [text_of(element) for element in select(root, rules.authors)]
+    named = printed or list(data.authors) or [*str(generic.get("author") or "").split("; ")]
+    return tuple(dict.fromkeys(name for name in named if name and not name.startswith(rules.no_author or ("\0",))))
+
+
+def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, text: str, summary: str) -> str:
+    """What the page says outside the article, without menus, lists of links, and lines that the article has."""
+    left_out = [
+        block.text
+        for block in blocks
+        if not block.in_body and not block.furniture and block.linked_share < MOSTLY_LINKS
+    ]
+    if page.cut:
+        left_out += block_paragraphs(page.markup)
+    known = re.sub(r"\s+", "", f"{title}{text}")
+    kept: dict[str, None] = {}
+    for line in [summary, *left_out]:
+        if len(line) >= LEAST_HIDDEN and line not in rules.boilerplate and re.sub(r"\s+", "", line) not in known:
+            kept[line] = None
+    return "\n\n".join(kept)
+
+
+def _meta(root: HtmlElement, name: str) -> str:
+    found = root.xpath("//meta[@name=$name or @property=$name]/@content", name=name)
+    return fold_spaces(str(found[0])) if found else ""
