@@ -14,16 +14,16 @@ from triage.intake.reading import Finding
 from triage.intake.run import BATCH, Intake, Report, text_of
 
 
-class UnknownPerson(UsageError, LookupError):
+class UnknownPersonError(UsageError, LookupError):
     """A rematch names somebody who is not on the watchlist."""
 
 
 def rematch(database: Database, intake: Intake, person: str | None, report: Report) -> IntakeCounts:
     """Matches the newest version of every stored document again: for one person, or for all (None).
 
-    Each batch is one transaction; stopped at any moment, it can be run again. Raises UnknownPerson."""
+    Each batch is one transaction; stopped at any moment, it can be run again. Raises UnknownPersonError."""
     if person is not None and person not in intake.watchlist.numbers:
-        raise UnknownPerson(f"person '{person}' is not on the watchlist; see 'exilewatch persons export'")
+        raise UnknownPersonError(f"person '{person}' is not on the watchlist; see 'exilewatch persons export'")
     with database.read() as session:
         total = count_documents(session)
     counts, last = IntakeCounts(), 0
