@@ -18,17 +18,19 @@ from config.settings import Settings, read_settings
 # The command's name, in the order of the help, and what it does. Its file is cli/<name>.py with an
 # `app`; it is imported only when the command runs, so that `--help` answers at once.
 COMMANDS = {
-    "init": "Prepare the home folder and the database, and read a watchlist.",
-    "nightly": "Crawl the sources that are due, then match and queue what they published.",
-    "match": "Find the people of a watchlist in documents, without any database.",
+    "init": "Prepare home folder and database, read a watchlist.",
+    "nightly": "Crawl the sources, match, queue what they published.",
+    "match": "Find the people of a watchlist in documents.",
     "persons": "The watchlist: import and export.",
     "documents": "Import documents from a file.",
     "candidates": "The queue of candidate events.",
-    "rematch": "Match stored documents again, for one person or for all.",
+    "rematch": "Match stored documents again.",
     "sources": "The sources: facts, examples, health.",
     "serve": "Run the desk and the scheduler.",
     "events": "Export confirmed events.",
-    "verify": "Check the evidence archive and the audit chain, byte by byte.",
+    "verify": "Check the evidence archive and the audit chain.",
+    "backup": "Write database and archive into one file.",
+    "restore": "Restore a backup into an empty home.",
     "users": "The accounts of the desk.",
 }
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
+from config.errors import UsageError
 from db.models.base import now
 from db.queries.documents import Fate, NewDocument, store_documents
 from db.queries.runs import close_run, keep_source, open_run
@@ -31,7 +32,7 @@ ARTICLE_NUMBER = re.compile(r"/a/(?:[^/]+/)?(?:[^/]*-)?(\d{4,})\.html$")
 """RFE/RL: /a/<slug>/<id>.html, /a/<id>.html and the older /a/<slug>-<id>.html; one sequence over all its hosts."""
 
 
-class BadLineError(ValueError):
+class BadLineError(UsageError, ValueError):
     """A line of the file cannot be meant; the message names file, line and cure. Nothing was stored."""
 
 

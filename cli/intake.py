@@ -1,0 +1,22 @@
+"""Intake as the commands run it: a bar on stderr, one line of what came of it."""
+
+from cli.progress import counting
+from config.settings import Settings
+from db.session import Database
+from triage.intake.cards import IntakeCounts
+from triage.intake.run import prepare_intake, run_intake
+
+
+def take_in(database: Database, settings: Settings) -> IntakeCounts:
+    """Matches and queues all documents that wait for it, and says so on stderr."""
+    intake = prepare_intake(database, settings.match_threshold)
+    with counting("matching") as report:
+        return run_intake(database, intake, report)
+
+
+def describe(counts: IntakeCounts) -> str:
+    """One sentence on what intake did."""
+    return (
+        f"Read {counts.read} documents: {counts.mentions} mentions; {counts.new_cards} new cards, "
+        f"{counts.grown_cards} grown, {counts.returned_cards} returned."
+    )
