@@ -11,8 +11,11 @@ INVISIBLE = ("script", "style", "template", "noscript", "head")
 INVISIBLE_TEXT = re.compile(r"<(script|style|template|noscript|head)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q s small span strike strong sub sup "
-    "time tt u var wbr".split()
+    (
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"),
+        *("kbd", "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        *("var", "wbr"),
+    )
 )
 """Elements inside a line. All others, also unknown ones, begin and end a paragraph."""
 

@@ -13,8 +13,10 @@ ABSENT = ("", "-")
 """INTERPOL prints a hyphen for a name that a person does not have."""
 
 READ = frozenset(
-    "entity_id name forename date_of_birth nationalities sex_id country_of_birth_id place_of_birth languages_spoken_ids "
-    "distinguishing_marks arrest_warrants".split()
+    (
+        *("entity_id", "name", "forename", "date_of_birth", "nationalities", "sex_id", "country_of_birth_id"),
+        *("place_of_birth", "languages_spoken_ids", "distinguishing_marks", "arrest_warrants"),
+    )
 )
 NOT_READ = frozenset(("height", "weight", "hairs_id", "eyes_colors_id", "_links", "_embedded"))
 """Looks of a body and addresses of pictures: not needed to know whom a notice means."""
