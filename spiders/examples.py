@@ -102,7 +102,7 @@ async def _read(
     spider: SourceSpider, request: Request, recorded: list[Recorded], night: OfflineNight
 ) -> AsyncIterator[Document | Request]:
     found = next((each for each in recorded if each.answers(request.url)), None)
-    if found is None or found.row.status >= 400:
+    if found is None or _is_failure(request, found.row.status):
         night.outcomes[request.url] = ABSENT if found is None else f"http_{found.row.status}"
         for each in _after_failure(request, night.outcomes[request.url]):
             yield each
@@ -116,6 +116,11 @@ async def _read(
     night.outcomes[request.url] = READ
     if way := request.meta.get("way"):
         night.ways_read.append(way)
+
+
+def _is_failure(request: Request, status: int) -> bool:
+    """As Scrapy sees it: an error, unless the request says that its callback reads this status."""
+    return status >= 400 and status not in request.meta.get("handle_httpstatus_list", ())
 
 
 async def _call(spider: SourceSpider, request: Request, response: Response) -> list[Any]:

@@ -6,15 +6,18 @@ An absent expected.json is written and the test fails, so that a new example is 
 import asyncio
 import dataclasses
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from spiders.examples import OfflineNight, Recorded, read_broken, read_replay, run_offline
 from spiders.source import SOURCES, read_source
 from spiders.spider import make_spider
 
+NIGHT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+"""The night of the examples: some sources ask for the days before it."""
 NIGHTS = sorted(SOURCES.glob("*/examples/replay.yml"))
 BROKEN = [(path, each) for path in sorted(SOURCES.glob("*/examples/broken/broken.yml")) for each in read_broken(path)]
 
@@ -22,7 +25,8 @@ BROKEN = [(path, each) for path in sorted(SOURCES.glob("*/examples/broken/broken
 def run_examples(folder: Path, instead: Recorded | None = None) -> OfflineNight:
     recorded = read_replay(folder / "examples" / "replay.yml")
     first = [instead] if instead else []
-    return asyncio.run(run_offline(make_spider(read_source(folder)), first + recorded))
+    with time_machine.travel(NIGHT):
+        return asyncio.run(run_offline(make_spider(read_source(folder)), first + recorded))
 
 
 def as_json(night: OfflineNight) -> str:
