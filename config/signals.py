@@ -1,0 +1,221 @@
+"""The words and rules that a suggested coding is read with: one file per language, one of acts, one of places.
+
+Each row carries words that it must find (`seen`), so a row is its own test. How to add a word, a language, a
+place or an act stands at the head of the files in config/signals/.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from config.codebook import read_codebook
+from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows
+
+SIGNALS = HERE / "signals"
+Unit = Literal["day", "week", "month", "year"]
+Where = Literal["none", "home", "abroad", "sending", "either"]
+
+
+class Words(Row):
+    """Patterns apart by blanks: `stem*`, `exact`, `next_word`, `word..word` (up to four words between)."""
+
+    words: str
+    seen: str
+    """Words and phrases_of_words that the patterns find, one for each pattern at least."""
+    unless: str = ""
+    """Patterns that begin like one of `words` and mean something else."""
+
+
+class Meaning(Words):
+    means: str
+
+
+class Month(Words):
+    month: int = Field(ge=1, le=12)
+
+
+class Weekday(Words):
+    weekday: int = Field(ge=1, le=7)
+    """1 is Monday."""
+
+
+class Numeral(Words):
+    number: int = Field(ge=1, le=31)
+
+
+class UnitWord(Words):
+    unit: Unit
+
+
+class Relative(Words):
+    """A phrase that means another day, month or year, counted from publication or from the date said before."""
+
+    unit: Unit
+    shift: int
+    after: Literal["published", "said"] = "published"
+
+
+class Negation(Row):
+    """How a language says no. `inside` is a regular expression on the end of a verb (Turkic) or on the verb (Tajik)."""
+
+    before: str = ""
+    after: str = ""
+    inside: str = ""
+
+    def before_words(self) -> Words:
+        return Words(words=self.before, seen=self.before)
+
+    def after_words(self) -> Words:
+        return Words(words=self.after, seen=self.after)
+
+
+class Language(Row):
+    """The head of a language's file."""
+
+    code: str
+    letters: str = ""
+    """Letters that only this language of its script has: for texts that do not say their language."""
+    common: str
+    """Frequent small words, for the same purpose."""
+    negation: Negation
+    pluperfect: str = ""
+    """Regular expression on verbs that tell what had happened before."""
+    month_first: bool = False
+    """'October 9' is a date (English)."""
+    through: Literal["", "latin"] = ""
+    """'latin': Cyrillic words are read as their Latin spelling (Uzbek)."""
+
+
+class Concept(Row):
+    code: str
+    says: str
+
+
+class ActRule(Row):
+    """An act is read where all of `needs` stand within `within` words of one sentence."""
+
+    measure: str
+    needs: list[str]
+    weight: float = Field(gt=0, le=5)
+    within: int = 10
+    unless: tuple[str, ...] = ()
+    foreseen: bool = False
+    """The act itself is a wish or a fear (a request, a threat), so words of wish or fear do not weaken it."""
+    home_named: bool = False
+    """Counts only where the home state, or one of its towns, stands in the same sentence."""
+    example: str
+    """English; read with the English words it must give `measure`."""
+
+    @model_validator(mode="after")
+    def needs_something(self) -> "ActRule":
+        if not self.needs or not self.example:
+            raise ValueError("an act needs at least one concept and an example")
+        return self
+
+
+class HostRule(Row):
+    measure: str
+    where: Where
+
+
+class Place(Words):
+    """A state, or a town of it. A pattern that begins with a capital wants one in the text."""
+
+    state: str = Field(pattern=r"^[A-Z]{2}$")
+    name: str
+    kind: Literal["state", "town", "people"] = "town"
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, eq=False)
+class LanguageRules:
+    """All rows of one language file, in the order of the file."""
+
+    head: Language
+    meanings: tuple[Meaning, ...]
+    months: tuple[Month, ...]
+    weekdays: tuple[Weekday, ...]
+    numerals: tuple[Numeral, ...]
+    units: tuple[UnitWord, ...]
+    relative: tuple[Relative, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SignalRules:
+    """Everything that the signals are read with. Compared by identity, so it can key a cache."""
+
+    languages: dict[str, LanguageRules]
+    concepts: dict[str, Concept]
+    acts: tuple[ActRule, ...]
+    hosts: dict[str, Where]
+    places: tuple[Place, ...]
+
+
+@cache
+def read_signal_rules(folder: Path = SIGNALS) -> SignalRules:
+    """Reads and checks all files of the folder. Raises ConfigError naming file and line."""
+    acts = folder / "acts.yml"
+    concepts = {row.code: row for _, row in read_numbered_rows(acts, "concepts", Concept)}
+    languages = [_read_language(path, concepts) for path in sorted((folder / "languages").glob("*.yml"))]
+    return SignalRules(
+        languages={rules.head.code: rules for rules in languages},
+        concepts=concepts,
+        acts=_read_acts(acts, concepts),
+        hosts={row.measure: row.where for row in _measured(acts, "hosts", HostRule)},
+        places=_rows(folder / "places.yml", "places", Place),
+    )
+
+
+def _read_language(path: Path, concepts: Iterable[str]) -> LanguageRules:
+    head = Language.model_validate(read_mapping(path)["language"])
+    return LanguageRules(
+        head=head,
+        meanings=_read_meanings(path, set(concepts)),
+        months=_rows(path, "months", Month),
+        weekdays=_rows(path, "weekdays", Weekday),
+        numerals=_rows(path, "numerals", Numeral),
+        units=_rows(path, "units", UnitWord),
+        relative=_rows(path, "relative", Relative),
+    )
+
+
+def _read_meanings(path: Path, concepts: set[str]) -> tuple[Meaning, ...]:
+    rows = read_numbered_rows(path, "words", Meaning)
+    for line, row in rows:
+        _check_concept(path, line, row.means, concepts)
+    return tuple(row for _, row in rows)
+
+
+def _read_acts(path: Path, concepts: Iterable[str]) -> tuple[ActRule, ...]:
+    known = set(concepts)
+    for line, row in read_numbered_rows(path, "acts", ActRule):
+        for need in [*row.needs, *row.unless]:
+            for concept in need.lstrip("!").split("|"):
+                _check_concept(path, line, concept, known)
+    return _measured(path, "acts", ActRule)
+
+
+def _check_concept(path: Path, line: int, concept: str, known: set[str]) -> None:
+    if concept not in known:
+        raise ConfigError(f"{path}:{line}: no concept '{concept}'; add it under 'concepts' in config/signals/acts.yml")
+
+
+M = TypeVar("M", ActRule, HostRule)
+
+
+def _measured(path: Path, key: str, model: type[M]) -> tuple[M, ...]:
+    rows = read_numbered_rows(path, key, model)
+    for line, row in rows:
+        if row.measure not in read_codebook().measures:
+            raise ConfigError(f"{path}:{line}: no measure '{row.measure}'; the measures stand in config/codebook.yml")
+    return tuple(row for _, row in rows)
+
+
+def _rows(path: Path, key: str, model: type[R]) -> tuple[R, ...]:
+    return tuple(row for _, row in read_numbered_rows(path, key, model))

@@ -1,0 +1,203 @@
+"""Finds date expressions in a sentence and says which day, month or year each means."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from config.signals import LanguageRules, Relative, Unit, UnitWord
+from matcher.signals.calendar import When, checked, last_weekday, latest, shifted
+from matcher.signals.lexicon import Lexicon, build_lexicon
+from matcher.signals.tokens import Sentence, Token
+
+YEAR = range(1985, 2045)
+YEAR_REACH = 4
+"""Most words between a month and its year."""
+NUMERIC = re.compile(
+    r"(?<!\d)(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4}))(?!\d)"
+)
+Kind = Literal["full", "month", "weekday", "relative", "ago", "year"]
+
+
+class DateFound(NamedTuple):
+    """A date expression: what it means, the words it was read from (by position), how it was read."""
+
+    when: When
+    first: int
+    last: int
+    kind: Kind
+    counted: bool
+    """Whether it was counted from publication (or from the date said before), not printed in full."""
+
+
+class DateWords(NamedTuple):
+    """The date words of one language, ready to be looked up."""
+
+    months: Lexicon[int]
+    weekdays: Lexicon[int]
+    numerals: Lexicon[int]
+    units: Lexicon[Unit]
+    relative: Lexicon[Relative]
+    month_first: bool
+
+
+def build_date_words(rules: LanguageRules) -> DateWords:
+    """Compiles the date tables of a language."""
+    return DateWords(
+        months=build_lexicon((row.month, row) for row in rules.months),
+        weekdays=build_lexicon((row.weekday, row) for row in rules.weekdays),
+        numerals=build_lexicon((row.number, row) for row in rules.numerals),
+        units=build_lexicon(_unit_rows(rules.units)),
+        relative=build_lexicon((row, row) for row in rules.relative),
+        month_first=rules.head.month_first,
+    )
+
+
+def _unit_rows(units: Sequence[UnitWord]) -> Iterator[tuple[Unit, UnitWord]]:
+    return ((row.unit, row) for row in units)
+
+
+class Reading(NamedTuple):
+    """What a date reader looks at: the words, the tables, the day of publication, positions that mean 'ago'."""
+
+    tokens: Sequence[Token]
+    words: DateWords
+    published: date | None
+    ago: frozenset[int]
+
+
+def find_dates(
+    sentence: Sentence, text: str, words: DateWords, published: date | None, ago: frozenset[int] = frozenset()
+) -> list[DateFound]:
+    """Date expressions of a sentence in order of position, none overlapping another.
+
+    `ago` are the positions of words like 'ago' or 'назад'. Without `published`, only full dates and years are given.
+    """
+    reading = Reading(sentence.tokens, words, published, ago)
+    found: list[DateFound] = list(_numeric(sentence, text))
+    readers: tuple[Callable[[Reading], Iterator[DateFound]], ...] = (_months, _agos, _relatives, _weekdays, _years)
+    for read in readers:
+        taken = {place for one in found for place in range(one.first, one.last + 1)}
+        found += [one for one in read(reading) if taken.isdisjoint(range(one.first, one.last + 1))]
+    return sorted(found, key=lambda one: one.first)
+
+
+def _numeric(sentence: Sentence, text: str) -> Iterator[DateFound]:
+    for match in NUMERIC.finditer(text, sentence.start, sentence.end):
+        year, month, day = (int(match[name] or match[name + "2"]) for name in "ymd")
+        when = checked(year, month, day) if year in YEAR else None
+        places = [i for i, token in enumerate(sentence.tokens) if match.start() <= token.start < match.end()]
+        if when and places:
+            yield DateFound(when, places[0], places[-1], "full", counted=False)
+
+
+def _months(reading: Reading) -> Iterator[DateFound]:
+    for hit in reading.words.months.find(reading.tokens):
+        found = _read_month(reading, hit.value, hit.first, hit.last)
+        if found:
+            yield found
+
+
+def _read_month(reading: Reading, month: int, first: int, last: int) -> DateFound | None:
+    day, first, last = _day_beside(reading, first, last)
+    year, first, last = _year_beside(reading, first, last)
+    kind: Kind = "month" if day is None else "full"
+    if year is not None:
+        when = checked(year, month, day)
+    else:
+        when = latest(month, day, reading.published) if reading.published else None
+    return DateFound(when, first, last, kind, counted=year is None) if when else None
+
+
+def _day_beside(reading: Reading, first: int, last: int) -> tuple[int | None, int, int]:
+    """The day number before the month ('3-nji oktýabrda', '8-уми ноябр') or, in English, after it."""
+    tokens = reading.tokens
+    for place in (first - 1, first - 2):
+        if place >= 0 and _is_day(tokens[place]) and (place == first - 1 or _is_ordinal_ending(tokens, place + 1)):
+            return int(tokens[place].word), place, last
+    after = last + 1
+    if reading.words.month_first and after < len(tokens) and _is_day(tokens[after]):
+        return int(tokens[after].word), first, after
+    return None, first, last
+
+
+def _is_day(token: Token) -> bool:
+    return token.word.isdecimal() and len(token.word) <= 2 and 1 <= int(token.word) <= 31
+
+
+def _is_ordinal_ending(tokens: Sequence[Token], place: int) -> bool:
+    word = tokens[place].word
+    return len(word) <= 4 and word.isalpha() and tokens[place].clause == tokens[place - 1].clause
+
+
+def _year_beside(reading: Reading, first: int, last: int) -> tuple[int | None, int, int]:
+    """A printed year after or before the month, or words like 'last year' beside it."""
+    tokens = reading.tokens
+    for place in range(last + 1, min(last + YEAR_REACH, len(tokens))):
+        if _is_year(tokens[place]):
+            return int(tokens[place].word), first, place
+        if tokens[place].word.isdecimal():
+            break
+    for place in range(first - 1, max(first - YEAR_REACH, -1), -1):
+        if _is_year(tokens[place]):
+            return int(tokens[place].word), place, last
+    return _said_year(reading, first, last)
+
+
+def _said_year(reading: Reading, first: int, last: int) -> tuple[int | None, int, int]:
+    if reading.published is None:
+        return None, first, last
+    for hit in reading.words.relative.find(reading.tokens):
+        beside = 0 < hit.first - last <= 2 or 0 < first - hit.last <= 2
+        if hit.value.unit == "year" and hit.value.after == "published" and beside:
+            year = reading.published.year + hit.value.shift
+            return year, min(first, hit.first), max(last, hit.last)
+    return None, first, last
+
+
+def _is_year(token: Token) -> bool:
+    return len(token.word) == 4 and token.word.isdecimal() and int(token.word) in YEAR
+
+
+def _agos(reading: Reading) -> Iterator[DateFound]:
+    """'three days ago', 'үч күн мурда': a number (or none, for one), a unit and a word like 'ago'."""
+    if reading.published is None:
+        return
+    for hit in reading.words.units.find(reading.tokens):
+        places = [place for place in (hit.last + 1, hit.last + 2) if place in reading.ago]
+        if places:
+            number, first = _number_before(reading, hit.first)
+            when = shifted(reading.published, hit.value, -number)
+            yield DateFound(when, first, places[0], "ago", counted=True)
+
+
+def _number_before(reading: Reading, place: int) -> tuple[int, int]:
+    tokens = reading.tokens
+    for before in (place - 1, place - 2):
+        if before >= 0 and tokens[before].word.isdecimal() and len(tokens[before].word) <= 2:
+            return int(tokens[before].word), before
+        if before >= 0 and (hits := reading.words.numerals.find(tokens[before : before + 1])):
+            return hits[0].value, before
+    return 1, place
+
+
+def _relatives(reading: Reading) -> Iterator[DateFound]:
+    if reading.published is None:
+        return
+    for hit in reading.words.relative.find(reading.tokens):
+        if hit.value.after == "published":
+            when = shifted(reading.published, hit.value.unit, hit.value.shift)
+            yield DateFound(when, hit.first, hit.last, "relative", counted=True)
+
+
+def _weekdays(reading: Reading) -> Iterator[DateFound]:
+    if reading.published is None:
+        return
+    for hit in reading.words.weekdays.find(reading.tokens):
+        yield DateFound(last_weekday(hit.value, reading.published), hit.first, hit.last, "weekday", counted=True)
+
+
+def _years(reading: Reading) -> Iterator[DateFound]:
+    for place, token in enumerate(reading.tokens):
+        if _is_year(token):
+            yield DateFound(When(int(token.word)), place, place, "year", counted=False)

@@ -1,0 +1,78 @@
+"""Decides in which state an act happened, from the places named near it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from config.signals import Place, Where
+from matcher.signals.lexicon import Hit
+from matcher.signals.read import ReadSentence
+from matcher.signals.weigh import Placed, clause_of
+
+OWN, TITLE, LEAD_SENTENCE, NEIGHBOUR, ELSEWHERE = 3.0, 1.6, 1.4, 1.2, 0.2
+SAME_CLAUSE = 1.0
+BY_WORD = 0.05
+"""What each word between the act and the place takes away."""
+ONLY_ADJECTIVE = -0.8
+WHERE_HE_LIVES = -1.5
+LIVES_REACH = 4
+
+
+class PlaceChosen(NamedTuple):
+    """A place near an act; `number` is its sentence among all of the text."""
+
+    place: Place
+    hit: Hit[Place]
+    number: int
+    weight: float
+
+
+def choose_place(
+    placed: Placed, sentences: Sequence[ReadSentence], where: Where, home_state: str | None
+) -> PlaceChosen | None:
+    """The likeliest place of the act under the rule of its measure; None where the text names none that fits."""
+    if where == "none":
+        return None
+    found = [one for one in _weigh_places(placed, sentences) if _fits(one.place, where, home_state)]
+    return max(found, key=lambda one: one.weight, default=None)
+
+
+def _fits(place: Place, where: Where, home_state: str | None) -> bool:
+    if where == "home":
+        return place.state == home_state
+    return where == "either" or place.state != home_state
+
+
+def _weigh_places(placed: Placed, sentences: Sequence[ReadSentence]) -> Iterator[PlaceChosen]:
+    for number, read in enumerate(sentences):
+        for hit in read.places:
+            weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit)
+            yield PlaceChosen(hit.value, hit, number, weight)
+
+
+def _of_sentence(placed: Placed, number: int, read: ReadSentence) -> float:
+    if number == placed.number:
+        return OWN
+    if read.sentence.field == "title":
+        return TITLE
+    if read.sentence.number == 0:
+        return LEAD_SENTENCE
+    return NEIGHBOUR if abs(number - placed.number) == 1 else ELSEWHERE
+
+
+def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place]) -> float:
+    weight = ONLY_ADJECTIVE if hit.value.kind == "people" else 0.0
+    if _where_he_lives(read, hit):
+        weight += WHERE_HE_LIVES
+    if number == placed.number:
+        weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0
+        weight -= BY_WORD * min(abs(hit.first - placed.act.first), abs(hit.first - placed.act.last))
+    return weight
+
+
+def _where_he_lives(read: ReadSentence, hit: Hit[Place]) -> bool:
+    return any(
+        one.concept == "lives"
+        and abs(one.first - hit.first) <= LIVES_REACH
+        and clause_of(read, one.first) == clause_of(read, hit.first)
+        for one in read.meanings
+    )

@@ -1,0 +1,54 @@
+"""Tells which of the known languages a text is in, from what it says of itself or from its letters and small words."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from config.signals import Language, SignalRules
+from matcher.signals.tokens import Token, fold
+from matcher.values import Text
+
+SAMPLE = 2000
+"""Characters that are looked at; a headline and a lead suffice."""
+OWN_LETTER = 2
+"""How many small words one letter of the language's own is worth."""
+SAME = {"prs": "fa", "per": "fa", "pes": "fa", "rus": "ru", "eng": "en"}
+WORDS = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘`][^\W\d_]+)*")
+LATIN_OF_UZBEK = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "й": "y", "к": "k",
+        "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "x",
+        "ц": "s", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+        "ў": "o", "қ": "q", "ғ": "g", "ҳ": "h",
+    }
+)  # fmt: skip
+
+
+def detect_language(text: Text, rules: SignalRules) -> str | None:
+    """The code of a language that has a file, or None: what the text says of itself, else the best by letters."""
+    said = text.language.split("-")[0].lower()
+    said = SAME.get(said, said)
+    if said in rules.languages:
+        return said
+    sample = f"{text.title} {text.text}"[:SAMPLE].lower()
+    counts = {code: _count(sample, language.head) for code, language in rules.languages.items()}
+    best = max(counts, key=lambda code: counts[code], default=None)
+    return best if best and counts[best] else None
+
+
+def _count(sample: str, language: Language) -> int:
+    words = Counter(fold(word) for word in WORDS.findall(sample))
+    small = sum(words[word] for word in language.common.split())
+    return small + OWN_LETTER * sum(sample.count(letter) for letter in language.letters)
+
+
+def respell(tokens: Sequence[Token], language: Language) -> tuple[Token, ...]:
+    """The words in the spelling of the language's table: Uzbek Cyrillic is looked up in Latin letters."""
+    if language.through != "latin":
+        return tuple(tokens)
+    return tuple(token._replace(word=_latin_of_uzbek(token.word)) for token in tokens)
+
+
+def _latin_of_uzbek(word: str) -> str:
+    spelt = "ye" + word[1:] if word.startswith("е") else word
+    return spelt.translate(LATIN_OF_UZBEK)

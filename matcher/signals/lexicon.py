@@ -1,0 +1,117 @@
+"""Finds the words of a table in a sentence: stems, exact words and phrases, each with what it means."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+from config.signals import Words
+from matcher.signals.tokens import Token, fold
+
+V = TypeVar("V")
+GAP = 4
+"""Most words that `..` may stand for."""
+MEMORY = 200_000
+"""Distinct words whose look-up is remembered; the memory is emptied when it is full."""
+
+
+class Piece(NamedTuple):
+    """One word of a pattern: a stem or a whole word, and how many words may stand before it."""
+
+    text: str
+    is_stem: bool
+    capital: bool
+    gap: int
+
+    def fits(self, token: Token) -> bool:
+        if self.capital and not token.capital:
+            return False
+        return token.word.startswith(self.text) if self.is_stem else token.word == self.text
+
+
+class Hit(NamedTuple, Generic[V]):
+    """A pattern found: what it means, its first and last word by position in the sentence."""
+
+    value: V
+    first: int
+    last: int
+
+
+class Pattern(NamedTuple, Generic[V]):
+    pieces: tuple[Piece, ...]
+    value: V
+    barred: tuple[tuple[Piece, ...], ...]
+
+
+@dataclass
+class Lexicon(Generic[V]):
+    """Patterns by their first word; build one with `build_lexicon`."""
+
+    stems: dict[str, list[Pattern[V]]] = field(default_factory=lambda: defaultdict(list))
+    exact: dict[str, list[Pattern[V]]] = field(default_factory=lambda: defaultdict(list))
+    remembered: dict[str, tuple[Pattern[V], ...]] = field(default_factory=dict)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit[V]]:
+        """All hits in order of their first word; the longest of those that begin together comes first."""
+        hits: list[Hit[V]] = []
+        for position, token in enumerate(tokens):
+            patterns = self.remembered.get(token.word)
+            if patterns is None:
+                patterns = self._remember(token.word)
+            for pattern in patterns:
+                last = _match(pattern, tokens, position)
+                if last is not None:
+                    hits.append(Hit(pattern.value, position, last))
+        return hits
+
+    def _remember(self, word: str) -> tuple[Pattern[V], ...]:
+        if len(self.remembered) >= MEMORY:
+            self.remembered.clear()
+        found = list(self.exact.get(word, ()))
+        for length in range(len(word), 0, -1):
+            found += self.stems.get(word[:length], ())
+        self.remembered[word] = tuple(sorted(found, key=lambda pattern: -len(pattern.pieces)))
+        return self.remembered[word]
+
+
+def build_lexicon(rows: Iterable[tuple[V, Words]]) -> Lexicon[V]:
+    """A lexicon of rows of words, each with the value that a hit shall carry."""
+    lexicon: Lexicon[V] = Lexicon()
+    for value, row in rows:
+        barred = tuple(parse_pattern(text) for text in row.unless.split())
+        for text in row.words.split():
+            pattern = Pattern(parse_pattern(text), value, barred)
+            table = lexicon.stems if pattern.pieces[0].is_stem else lexicon.exact
+            table[pattern.pieces[0].text].append(pattern)
+    return lexicon
+
+
+def parse_pattern(text: str) -> tuple[Piece, ...]:
+    """`took..into_custody` as pieces; see config.signals.Words for the notation."""
+    pieces: list[Piece] = []
+    for number, far in enumerate(text.split("..")):
+        for place, near in enumerate(far.split("_")):
+            gap = GAP if number and not place else 0
+            word = near.removesuffix("*")
+            pieces.append(Piece(fold(word), near.endswith("*"), word[:1].isupper(), gap))
+    return tuple(pieces)
+
+
+def _match(pattern: Pattern[V], tokens: Sequence[Token], position: int) -> int | None:
+    last = _follow(pattern.pieces, tokens, position)
+    if last is None or any(_follow(bar, tokens, position) is not None for bar in pattern.barred):
+        return None
+    return last
+
+
+def _follow(pieces: Sequence[Piece], tokens: Sequence[Token], position: int) -> int | None:
+    """The position of the last word, where the pieces stand from `position` on."""
+    if not pieces[0].fits(tokens[position]):
+        return None
+    for piece in pieces[1:]:
+        reach = range(position + 1, min(position + 2 + piece.gap, len(tokens)))
+        found = next((place for place in reach if piece.fits(tokens[place])), None)
+        if found is None:
+            return None
+        position = found
+    return position

@@ -1,0 +1,147 @@
+"""Reads a text once, without any person in mind: sentences with their meanings, places, dates and acts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from config.signals import LanguageRules, Place, SignalRules
+from matcher.signals.acts import Act, Meaning, find_acts
+from matcher.signals.dates import DateFound, DateWords, build_date_words, find_dates
+from matcher.signals.language import detect_language, respell
+from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
+from matcher.signals.tokens import Sentence, Token, cut_sentences
+from matcher.values import Text
+
+NEGATION_BEFORE = 2
+NEGATION_AFTER = 2
+MAX_SENTENCES = 400
+"""Longer texts are laws, minutes or lists; news has told its event by then."""
+
+
+class ReadSentence(NamedTuple):
+    """One sentence with all that was found in it; positions count its words."""
+
+    sentence: Sentence
+    meanings: tuple[Meaning, ...]
+    places: tuple[Hit[Place], ...]
+    dates: tuple[DateFound, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """What a text tells, whoever it is about: the sentences of the title first, then those of the text."""
+
+    text: Text
+    language: str
+    sentences: tuple[ReadSentence, ...]
+
+
+class Compiled(NamedTuple):
+    """The tables of one language, ready to be looked up."""
+
+    rules: LanguageRules
+    meanings: Lexicon[str]
+    dates: DateWords
+    before: Lexicon[str]
+    after: Lexicon[str]
+    inside: re.Pattern[str] | None
+    pluperfect: re.Pattern[str] | None
+
+
+def read_signals(text: Text, rules: SignalRules) -> Signals:
+    """Everything the text tells in a language that is known; no sentences where its language is not."""
+    language = detect_language(text, rules)
+    if language is None:
+        return Signals(text, "", ())
+    compiled = _compile(rules, language)
+    sentences = [*cut_sentences(text.title, "title"), *cut_sentences(text.text, "text")]
+    read = (_read_sentence(sentence, text, rules, compiled) for sentence in sentences[:MAX_SENTENCES])
+    return Signals(text, language, tuple(read))
+
+
+def _read_sentence(sentence: Sentence, text: Text, rules: SignalRules, compiled: Compiled) -> ReadSentence:
+    source = text.title if sentence.field == "title" else text.text
+    places = _outermost(_places(rules).find(sentence.tokens))
+    sentence = sentence._replace(tokens=respell(sentence.tokens, compiled.rules.head))
+    meanings = _meanings(sentence.tokens, compiled)
+    ago = frozenset(one.first for one in meanings if one.concept == "ago")
+    dates = find_dates(sentence, source, compiled.dates, text.published, ago)
+    acts = find_acts(sentence.tokens, meanings, rules.acts)
+    return ReadSentence(sentence, meanings, places, tuple(dates), acts)
+
+
+def _outermost(hits: Sequence[Hit[Place]]) -> tuple[Hit[Place], ...]:
+    """Of places that share a word, the one with more words: New York, not York."""
+    kept: list[Hit[Place]] = []
+    for hit in hits:
+        if not kept or hit.first > kept[-1].last:
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _meanings(tokens: Sequence[Token], compiled: Compiled) -> tuple[Meaning, ...]:
+    hits = compiled.meanings.find(tokens)
+    denied = _denials(tokens, compiled)
+    found = [Meaning(hit.value, hit.first, hit.last, _is_denied(tokens, hit, denied)) for hit in hits]
+    if compiled.pluperfect:
+        found += [
+            Meaning("earlier", place, place, denied=False)
+            for place, token in enumerate(tokens)
+            if compiled.pluperfect.search(token.word)
+        ]
+    return tuple(found)
+
+
+class Denials(NamedTuple):
+    """Positions of words that deny what follows, of words that deny what stands before, of verbs denied inside."""
+
+    before: frozenset[int]
+    after: frozenset[int]
+    inside: frozenset[int]
+
+
+def _denials(tokens: Sequence[Token], compiled: Compiled) -> Denials:
+    inside = compiled.inside
+    return Denials(
+        before=frozenset(hit.last for hit in compiled.before.find(tokens)),
+        after=frozenset(hit.first for hit in compiled.after.find(tokens)),
+        inside=frozenset(place for place, token in enumerate(tokens) if inside and inside.search(token.word)),
+    )
+
+
+def _is_denied(tokens: Sequence[Token], hit: Hit[str], denied: Denials) -> bool:
+    clause = tokens[hit.last].clause
+    ahead = range(max(0, hit.first - NEGATION_BEFORE), hit.first)
+    behind = [
+        place
+        for place in range(hit.last + 1, min(hit.last + 1 + NEGATION_AFTER, len(tokens)))
+        if tokens[place].clause == clause
+    ]
+    return (
+        any(place in denied.before and tokens[place].clause == clause for place in ahead)
+        or any(place in denied.inside for place in (hit.last, *behind))
+        or any(place in denied.after for place in behind)
+    )
+
+
+@lru_cache(maxsize=64)
+def _compile(rules: SignalRules, language: str) -> Compiled:
+    table = rules.languages[language]
+    negation = table.head.negation
+    return Compiled(
+        rules=table,
+        meanings=build_lexicon((row.means, row) for row in table.meanings),
+        dates=build_date_words(table),
+        before=build_lexicon([("not", negation.before_words())]),
+        after=build_lexicon([("not", negation.after_words())]),
+        inside=re.compile(negation.inside) if negation.inside else None,
+        pluperfect=re.compile(table.head.pluperfect) if table.head.pluperfect else None,
+    )
+
+
+@lru_cache(maxsize=8)
+def _places(rules: SignalRules) -> Lexicon[Place]:
+    return build_lexicon((place, place) for place in rules.places)

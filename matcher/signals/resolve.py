@@ -1,0 +1,32 @@
+"""Settles measures that depend on where the act happened: a sentence abroad is not one at home."""
+
+from collections.abc import Sequence
+
+from matcher.signals.host import choose_place
+from matcher.signals.read import ReadSentence
+from matcher.signals.weigh import Placed
+
+LEAD = 5
+
+
+def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> str:
+    """The measure of an act, once the state is known where it happened."""
+    measure = placed.act.rule.measure
+    if measure == "released":
+        return "freed_at_home" if _at_home(placed, sentences, home_state) else "released"
+    if measure == "sentenced":
+        return _sentenced(placed, sentences, home_state)
+    return measure
+
+
+def _sentenced(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> str:
+    if not _at_home(placed, sentences, home_state):
+        return "convicted_abroad"
+    absent = any(one.concept in ("absentia", "lives") for read in sentences[:LEAD] for one in read.meanings)
+    return "in_absentia" if absent else "sentenced"
+
+
+def _at_home(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> bool:
+    """Whether the likeliest place is of the home state; so where no place is named."""
+    place = choose_place(placed, sentences, "either", home_state)
+    return place is None or place.place.state == home_state

@@ -1,0 +1,81 @@
+"""Suggests the coding of one person's new event in a text: measure, date and host, each with where it was read."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from config.codebook import read_codebook
+from config.signals import SignalRules
+from matcher.signals.explain import explain, spans_of
+from matcher.signals.host import choose_place
+from matcher.signals.read import Signals, read_signals
+from matcher.signals.resolve import resolve_measure
+from matcher.signals.weigh import ENOUGH, Placed, place_acts, weigh
+from matcher.signals.when import choose_date
+from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
+
+TOLD_AGAIN = 0.8
+"""What it adds that the title or another sentence of the lead tells the same measure."""
+LEAD = 3
+
+
+def suggest_event(
+    text: Text, mentions: Sequence[Mention], person: WatchedPerson, rules: SignalRules
+) -> SuggestedEvent | None:
+    """The one new act that the text tells of the person, or None where it tells none. Pure."""
+    return suggest_from(read_signals(text, rules), mentions, person, rules)
+
+
+def suggest_from(
+    signals: Signals, mentions: Sequence[Mention], person: WatchedPerson, rules: SignalRules
+) -> SuggestedEvent | None:
+    """As `suggest_event`, from signals read before: one reading serves all persons of a text."""
+    own = [one for one in mentions if one.person_id == person.person_id and one.field != "hidden"]
+    placed = _likeliest(signals, own, person) if own else None
+    return _suggestion(signals, placed, person, rules) if placed else None
+
+
+def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson) -> Placed | None:
+    acts = [one for one in place_acts(signals, mentions) if _counts(one, person)]
+    weights = [weigh(one) for one in acts]
+    told = _told_in(acts, weights)
+    totals = [
+        weight + TOLD_AGAIN * (len(told[one.act.rule.measure] - {one.number}) > 0)
+        for one, weight in zip(acts, weights, strict=True)
+    ]
+    best = max(zip(totals, map(_strength, acts), range(len(acts)), strict=True), default=None)
+    return acts[best[2]] if best and best[0] >= ENOUGH else None
+
+
+def _strength(placed: Placed) -> tuple[int, int]:
+    return read_codebook().strength(placed.act.rule.measure)
+
+
+def _counts(placed: Placed, person: WatchedPerson) -> bool:
+    """Handing over is an extradition only where the home state is named beside it."""
+    return not placed.act.rule.home_named or any(hit.value.state == person.country for hit in placed.home.places)
+
+
+def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:
+    """By measure, the sentences of title and lead that tell it with some weight."""
+    told: dict[str, set[int]] = defaultdict(set)
+    for one, weight in zip(acts, weights, strict=True):
+        if weight > ENOUGH / 2 and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
+            told[one.act.rule.measure].add(one.number)
+    return told
+
+
+def _suggestion(signals: Signals, placed: Placed, person: WatchedPerson, rules: SignalRules) -> SuggestedEvent:
+    measure = resolve_measure(placed, signals.sentences, person.country)
+    where = rules.hosts[measure]
+    place = choose_place(placed, signals.sentences, where, person.country)
+    when = choose_date(placed, signals.sentences)
+    host = place.place.state if place else (person.country if where == "home" else None)
+    return SuggestedEvent(
+        measure=measure,
+        stage=read_codebook().measures[measure].stage,
+        date=when.found.when.iso() if when else None,
+        host=host,
+        place=place.place.name if place and place.place.kind == "town" else "",
+        spans=spans_of(signals, placed, place, when),
+        why=explain(signals, placed, place, when, measure),
+    )

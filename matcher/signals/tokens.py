@@ -1,0 +1,81 @@
+"""Cuts a field into sentences, clauses and words, with exact offsets, in any script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from matcher.values import Field
+
+APOSTROPHES = "'’ʻʼ‘`´ʹ"
+LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0640\u00ad\u200b-\u200d])"
+WORD = re.compile(rf"[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+")
+CLAUSE = re.compile(r"[,;:()«»“”\"،؛]|\s[-–—]\s|[—–]")
+END = re.compile(r"(?:[.!?…؟۔]+[\"»”’)]*\s+|\n\s*)")
+ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw))$")
+DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
+ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
+
+
+class Token(NamedTuple):
+    """One word or number: offsets in the field, folded spelling, clause number within the sentence."""
+
+    start: int
+    end: int
+    word: str
+    capital: bool
+    clause: int
+
+
+class Sentence(NamedTuple):
+    """One sentence of a field. `number` counts from 0 within the field."""
+
+    field: Field
+    number: int
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """The spelling that words are compared in: lower case, no apostrophes, ё as е, ı as i."""
+    return DROPPED.sub("", unicodedata.normalize("NFC", word)).lower().translate(ALIKE)
+
+
+def cut_sentences(text: str, field: Field) -> list[Sentence]:
+    """The sentences of a field in order; offsets count characters of the field as given."""
+    return [
+        Sentence(field, index, start, end, tuple(_tokens(text, start, end)))
+        for index, (start, end) in enumerate(_bounds(text))
+    ]
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in END.finditer(text):
+        if _ends_sentence(text, match):
+            if text[start : match.start()].strip():
+                yield start, match.end()
+            start = match.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    if "\n" in match.group():
+        return True
+    following = text[match.end() : match.end() + 2].lstrip("«“\"'‘(–—- ")
+    starts_small = following[:1].islower()
+    return not starts_small and not ABBREVIATED.search(text[max(0, match.start() - 5) : match.start()])
+
+
+def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    clause, before = 0, start
+    for match in WORD.finditer(text, start, end):
+        if match.start() > before + 1 and CLAUSE.search(text, before, match.start()):
+            clause += 1
+        before = match.end()
+        word = match.group()
+        yield Token(match.start(), match.end(), fold(word), word[0].isupper() or not word[0].islower(), clause)

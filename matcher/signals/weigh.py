@@ -1,0 +1,148 @@
+"""Weighs the acts of a text for one person: is it he, is it new, has it happened?
+
+Each ground is a function of one act in its place and gives a number; `GROUNDS` is the table of all. The numbers were
+set on development texts of eight languages; the order matters more than the size (tests/matcher/signals/).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from matcher.signals.acts import Act, Meaning
+from matcher.signals.dates import DateFound
+from matcher.signals.read import ReadSentence, Signals
+from matcher.values import Mention
+
+FRESH = timedelta(days=75)
+"""A report is new where what it tells happened no longer before publication."""
+LEAD = 2
+"""Sentences of the text that tell the news; what follows is background more often than not."""
+PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
+ENOUGH = 2.5
+"""Weight from which an act is suggested."""
+
+
+class Placed(NamedTuple):
+    """An act in its sentence, with what the grounds look at."""
+
+    act: Act
+    home: ReadSentence
+    number: int
+    """Position of the sentence among all of the text, title first."""
+    named: bool
+    after_named: bool
+    person_in_lead: bool
+    published: date | None
+
+    def beside(self, concept: str) -> list[Meaning]:
+        """Meanings of the concept in the clauses of the act, outside its own words."""
+        own = {place for part in self.act.parts for place in range(part.first, part.last + 1)}
+        return [
+            one
+            for one in self.home.meanings
+            if one.concept == concept and clause_of(self.home, one.first) in self.clauses() and one.first not in own
+        ]
+
+    def clauses(self) -> set[int]:
+        return {clause_of(self.home, part.first) for part in self.act.parts}
+
+
+def clause_of(sentence: ReadSentence, place: int) -> int:
+    """The number of the clause that a word stands in."""
+    return sentence.sentence.tokens[place].clause
+
+
+def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
+    """Every act of the text beside where the person is named."""
+    named = [_names(read, mentions) for read in signals.sentences]
+    in_lead = any(named[: _lead_end(signals)])
+    return [
+        Placed(act, read, number, named[number], number > 0 and named[number - 1], in_lead, signals.text.published)
+        for number, read in enumerate(signals.sentences)
+        for act in read.acts
+    ]
+
+
+def _names(read: ReadSentence, mentions: Sequence[Mention]) -> bool:
+    sentence = read.sentence
+    return any(
+        one.field == sentence.field and one.start < sentence.end and one.end > sentence.start for one in mentions
+    )
+
+
+def _lead_end(signals: Signals) -> int:
+    titles = sum(1 for read in signals.sentences if read.sentence.field == "title")
+    return titles + LEAD
+
+
+def where_it_stands(placed: Placed) -> float:
+    """The title and the first sentences tell the news."""
+    sentence = placed.home.sentence
+    if sentence.field == "title":
+        return 1.2
+    return PLACE_IN_TEXT[sentence.number] if sentence.number < len(PLACE_IN_TEXT) else -0.3
+
+
+def whom_it_names(placed: Placed) -> float:
+    """The person is named in the sentence, the one before, or at least in the lead that the sentence belongs to."""
+    if placed.named:
+        return 1.0
+    sentence = placed.home.sentence
+    in_lead = placed.person_in_lead and (sentence.field == "title" or sentence.number < LEAD)
+    return 0.5 if placed.after_named or in_lead else -1.5
+
+
+def whether_new(placed: Placed) -> float:
+    """A date shortly before publication speaks for news, an old one for background."""
+    dates = [one for one in placed.home.dates if clause_of(placed.home, one.first) in placed.clauses()]
+    if not dates or placed.published is None:
+        return 0.0
+    nearest = min(dates, key=lambda one: abs(one.first - placed.act.first))
+    return 1.0 if is_fresh(nearest, placed.published) else -2.0
+
+
+def is_fresh(found: DateFound, published: date | None) -> bool:
+    """Whether the date lies shortly before publication (or is known not to be old, where that is unknown)."""
+    if published is None or found.kind == "year":
+        return published is None or found.when.year == published.year
+    return found.when.last_day() >= published - FRESH and found.when.first_day() <= published + timedelta(days=1)
+
+
+def whether_background(placed: Placed) -> float:
+    """'earlier', 'years ago', 'had been' beside the act."""
+    start = [one for one in placed.home.meanings if one.concept == "earlier" and one.first <= 1]
+    ago = [one for one in placed.home.dates if one.kind == "ago" and not is_fresh(one, placed.published)]
+    return -2.0 if placed.beside("earlier") or start or ago else 0.0
+
+
+def whether_happened(placed: Placed) -> float:
+    """Fears, wishes and conditions have not happened."""
+    return -2.5 if placed.beside("maybe") and not placed.act.rule.foreseen else 0.0
+
+
+def whether_other(placed: Placed) -> float:
+    """Another person's fate: his brother's, a colleague's."""
+    if any(part.concept == "relative" for part in placed.act.parts):
+        return 0.0
+    return -2.0 if placed.beside("other") else 0.0
+
+
+def how_strong(placed: Placed) -> float:
+    """The weight of the rule: phrases that can mean nothing else weigh most."""
+    return placed.act.rule.weight
+
+
+GROUNDS: tuple[Callable[[Placed], float], ...] = (
+    how_strong,
+    where_it_stands,
+    whom_it_names,
+    whether_new,
+    whether_background,
+    whether_happened,
+    whether_other,
+)
+
+
+def weigh(placed: Placed) -> float:
+    """The sum of all grounds."""
+    return sum(ground(placed) for ground in GROUNDS)

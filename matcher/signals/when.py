@@ -1,0 +1,63 @@
+"""Decides when an act happened, from the dates named near it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from matcher.signals.dates import DateFound, Kind
+from matcher.signals.read import ReadSentence
+from matcher.signals.weigh import Placed, clause_of, is_fresh
+
+BY_KIND: dict[Kind, float] = {"full": 1.0, "weekday": 0.8, "relative": 0.6, "month": 0.5, "ago": 0.3, "year": -0.5}
+SAME_CLAUSE = 0.8
+NEIGHBOUR = -1.5
+BY_WORD = 0.05
+SAID_THEN = -1.0
+"""A date beside 'said' or 'told' is the day of the statement."""
+SAID_REACH = 3
+
+
+class DateChosen(NamedTuple):
+    """A date near an act; `number` is its sentence among all of the text."""
+
+    found: DateFound
+    number: int
+    weight: float
+
+
+def choose_date(placed: Placed, sentences: Sequence[ReadSentence]) -> DateChosen | None:
+    """The likeliest date of the act: of its own sentence, else a fresh one of the title, the lead or a neighbour."""
+    found = [*_own(placed), *_near(placed, sentences)]
+    return max(found, key=lambda one: one.weight, default=None)
+
+
+def _own(placed: Placed) -> Iterator[DateChosen]:
+    for one in placed.home.dates:
+        weight = BY_KIND[one.kind] + _said(placed.home, one)
+        weight += SAME_CLAUSE if clause_of(placed.home, one.first) in placed.clauses() else 0.0
+        weight -= BY_WORD * min(abs(one.first - placed.act.first), abs(one.first - placed.act.last))
+        if is_fresh(one, placed.published) or clause_of(placed.home, one.first) in placed.clauses():
+            yield DateChosen(one, placed.number, weight)
+
+
+def _near(placed: Placed, sentences: Sequence[ReadSentence]) -> Iterator[DateChosen]:
+    for number, read in enumerate(sentences):
+        if number == placed.number or not _is_near(placed, number, read):
+            continue
+        for one in read.dates:
+            if one.kind not in ("year", "ago") and is_fresh(one, placed.published):
+                yield DateChosen(one, number, BY_KIND[one.kind] + NEIGHBOUR + 2 * _said(read, one))
+
+
+def _is_near(placed: Placed, number: int, read: ReadSentence) -> bool:
+    in_title = placed.home.sentence.field == "title"
+    return abs(number - placed.number) == 1 or (in_title and read.sentence.number <= 1)
+
+
+def _said(read: ReadSentence, found: DateFound) -> float:
+    beside = (
+        one
+        for one in read.meanings
+        if one.concept == "say" and max(found.first - one.last, one.first - found.last) <= SAID_REACH
+    )
+    same = any(clause_of(read, one.first) == clause_of(read, found.first) for one in beside)
+    return SAID_THEN if same else 0.0
