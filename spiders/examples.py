@@ -124,7 +124,8 @@ def _is_failure(request: Request, status: int) -> bool:
 
 
 async def _call(spider: SourceSpider, request: Request, response: Response) -> list[Any]:
-    check_page(response, spider.source)
+    if response.status < 300:
+        check_page(response, spider.source)
     callback: Any = request.callback
     result = callback(response)
     if inspect.isasyncgen(result):

@@ -116,8 +116,8 @@ def _facts(values: Mapping[str, str]) -> dict[str, JsonValue]:
     facts: dict[str, JsonValue] = {name: values[name] for name in TOLD if values.get(name)}
     for name in LISTS:
         facts[name] = [each for each in values.get(name, "").split(";") if each]
-    # All language versions of a case share its ECLI; a communicated case has none, but its application numbers.
-    facts["case"] = values.get("ecli") or values.get("appno", "")
+    # Communicated case, judgment, its translations and its summary share the numbers; the ECLI is one judgment's.
+    facts["case"] = values.get("appno") or values.get("ecli", "")
     return facts
 
 

@@ -20,6 +20,8 @@ from spiders.spider import Read, SourceSpider
 class HudocSpider(SourceSpider):
     """Documents by HUDOC's item id: one for each language of a judgment."""
 
+    reads_windows = True
+
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(source, window)
         self.details = read_details(source, Details)
@@ -54,6 +56,7 @@ class HudocSpider(SourceSpider):
         """The document; an empty answer sends us to the PDF."""
         text = read_blocks(response.text) if response.body.strip() else ""
         if text:
+            self._check_text(text, response.url)
             yield self._document(row, text, response.url)
             return
         url = self.details.pdf.format(itemid=row.itemid)
@@ -91,6 +94,13 @@ class HudocSpider(SourceSpider):
             where = self.source.where("details", "page_length")
             raise UnexpectedPage(
                 "short_list", f"{url} gave {given} of {expected} rows from row {start}, of {count} in all; see {where}"
+            )
+
+    def _check_text(self, text: str, url: str) -> None:
+        if len(text) < self.source.expect.text_chars:
+            where = self.source.where("expect", "text_chars")
+            raise UnexpectedPage(
+                "no_article", f"{url} has {len(text)} letters, too few for a text of the Court; see {where}"
             )
 
     def _document(self, row: CaseRow, text: str, capture_url: str) -> Document:

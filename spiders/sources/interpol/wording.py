@@ -66,7 +66,8 @@ def _paragraphs(notice: Notice, issuing: tuple[str, ...], states: Mapping[str, s
     usual, turned = write_names(notice)
     asked_by = _join(issuing, states)
     yield f"INTERPOL published a red notice for {usual} at the request of {asked_by}. Number {notice.key}."
-    yield f"Name: {usual} ({turned}). As printed: {notice.family_name or '-'}, {notice.given_name or '-'}."
+    printed = ", ".join(filter(None, (notice.family_name, notice.given_name)))
+    yield f"Name: {' / '.join(dict.fromkeys((usual, turned)))}. As printed: {printed}."
     yield " ".join(_person(notice, states))
     for warrant in notice.warrants:
         yield from _charge(warrant, states)
