@@ -103,7 +103,7 @@ def store_documents(
 
     Several documents with one stable id are taken in their order."""
     fates: Counter[Fate] = Counter()
-    for batch in _rounds([_cleaned(document) for document in documents]):
+    for batch in _rounds([cleaned(document) for document in documents]):
         fates.update(_store_batch(session, batch, capture_id, at))
     return fates
 
@@ -213,7 +213,7 @@ def _version_row(
     }
 
 
-def _cleaned(document: NewDocument) -> NewDocument:
+def cleaned(document: NewDocument) -> NewDocument:
     """The document without what no database can hold: NUL, half a surrogate pair, too long an id."""
     return NewDocument(
         source=document.source,

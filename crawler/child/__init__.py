@@ -1,0 +1,1 @@
+"""The process that fetches and reads one source."""

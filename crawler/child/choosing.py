@@ -1,0 +1,55 @@
+"""Decides which of the items that lists name are fetched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from db.queries.documents import MARK_LENGTH, clip_id
+from spiders.document import Listed
+
+Choice = Literal["fetch", "stored", "repeated"]
+
+
+@dataclass
+class Chooser:
+    """Remembers what is stored and what this run has met already."""
+
+    known: Mapping[str, str]
+    """Stable id → listed_as of the documents that are stored in full."""
+    seen: set[str] = field(default_factory=set)
+    skipped: int = 0
+    repeated: int = 0
+    _asked: set[str] = field(default_factory=set)
+    _marks: dict[str, str] = field(default_factory=dict)
+    _told: dict[str, bool] = field(default_factory=dict)
+
+    def choose(self, listed: Listed) -> Choice:
+        """Whether an item is fetched: once a run, and not where it is stored and its list calls it unchanged.
+
+        The first list that says something of the last change decides; others may count time differently."""
+        stable_id, mark = clip_id(listed.stable_id), listed.listed_as[:MARK_LENGTH]
+        self.seen.add(stable_id)
+        decided = stable_id in self._marks
+        if mark:
+            self._marks.setdefault(stable_id, mark)
+        if stable_id in self._asked:
+            self.repeated += 1
+            return "repeated"
+        if stable_id in self.known and (not mark or decided or mark == self.known[stable_id]):
+            self.skipped += not decided
+            return "stored"
+        self._asked.add(stable_id)
+        return "fetch"
+
+    def mark_of(self, stable_id: str) -> str:
+        """What the lists of this run said of an item's last change."""
+        return self._marks.get(stable_id, "")
+
+    def take(self, stable_id: str, partial: bool) -> bool:
+        """Whether a document is told: the first of each id, and a full one after a mere headline."""
+        self.seen.add(stable_id)
+        if stable_id in self._told and (partial or not self._told[stable_id]):
+            self.repeated += 1
+            return False
+        self._told[stable_id] = partial
+        return True

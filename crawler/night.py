@@ -1,0 +1,316 @@
+"""A night: one child process per source, never two on one host, and one writer for what they all tell."""
+
+import json
+import logging
+import os
+import selectors
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from config.settings import Settings
+from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
+from crawler.locking import one_night
+from crawler.process import Child
+from crawler.protocol import Order, ProtocolError, moment, write_order
+from crawler.recovery import index_responses, provenance_of, recover
+from crawler.replay import ReplayEntry, index_replay, write_index
+from crawler.report import LeftOut, NightReport, Progress, SourceReport
+from crawler.storing import RunBook
+from db.archive.sealing import seal
+from db.archive.values import ArchiveError
+from db.archive.writing import warc_name
+from db.models.base import now
+from db.queries.documents import known_items, newest_published
+from db.queries.runs import close_run, keep_source, open_run
+from db.queries.validators import drop_marks, keep_marks, marks_of
+from db.session import Database, open_database
+from spiders.source import Source
+
+TICK = 0.5
+"""Seconds between looks at the clock."""
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Running:
+    """A source whose child is at work."""
+
+    source: Source
+    run_id: int
+    warc_file: str
+    child: Child
+    book: RunBook
+    began: float
+    fault: str = ""
+
+
+def run_night(
+    settings: Settings,
+    sources: Sequence[Source],
+    replay: Path | None,
+    report: Callable[[Progress], None],
+    *,
+    allow_local: bool = False,
+    concurrency: int = 1,
+) -> NightReport:
+    """Reads the given sources, from the network or from recorded responses, and stores what is new.
+
+    Whatever one source does, the others go on. allow_local and concurrency are for tests and benchmarks.
+    Raises AlreadyRunningError where another night runs, ReplayError where nothing can be replayed."""
+    database = open_database(settings.database, durable=False)
+    try:
+        with one_night(settings.home, database):
+            night = Night(settings, database, replay, report, allow_local, concurrency)
+            return night.run(sources)
+    finally:
+        database.close()
+
+
+class Night:
+    """One night's loop: starts children, takes down what they tell, judges them when they end."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        replay: Path | None,
+        report: Callable[[Progress], None],
+        allow_local: bool,
+        concurrency: int,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._report = report
+        self._allow_local = allow_local
+        self._concurrency = concurrency
+        self._kind = "replay" if replay else "nightly"
+        self._entries = index_replay(replay) if replay else None
+        self._began = now()
+        self._name = f"{self._kind} {moment(self._began)}"
+        self._folder = settings.home / "runs" / f"{moment(self._began).replace(':', '')}-{os.getpid()}"
+        self._selector = selectors.DefaultSelector()
+
+    def run(self, sources: Sequence[Source]) -> NightReport:
+        """The whole night, from mending the last one to the report."""
+        recovered = recover(self._database, self._settings.archive)
+        chosen, left_out = choose_sources(sources, self._entries)
+        self._prepare()
+        try:
+            reports = self._run_all(list(chosen))
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        order = {source.name: place for place, source in enumerate(chosen)}
+        reports.sort(key=lambda each: order[each.source])
+        return NightReport(self._name, self._kind, self._began, now(), tuple(reports), tuple(left_out), recovered)
+
+    def _prepare(self) -> None:
+        self._folder.mkdir(parents=True, mode=0o700)
+        self._settings.archive.mkdir(parents=True, exist_ok=True)
+        if self._entries is not None:
+            write_index(self._entries, self._folder / "replay.json")
+
+    def _run_all(self, waiting: list[Source]) -> list[SourceReport]:
+        reports: list[SourceReport] = []
+        running: list[Running] = []
+        try:
+            while waiting or running:
+                while source := next_source(
+                    waiting, [each.source for each in running], self._settings.parallel_sources
+                ):
+                    waiting.remove(source)
+                    running.append(self._start(source))
+                for each in self._listen(running):
+                    running.remove(each)
+                    reports.append(self._finish(each))
+        finally:
+            self._stop(running)
+        return reports
+
+    def _start(self, source: Source) -> Running:
+        at = now()
+        with self._database.write() as session:
+            keep_source(session, source.name, source.title, source.publisher)
+            run_id = open_run(session, source.name, self._kind, self._name, at)
+        order = self._order(source, run_id, at)
+        path = self._folder / f"order-{run_id}.json"
+        write_order(order, path)
+        book = RunBook(self._database, run_id, source.name, provenance_of(self._kind))
+        child = Child(path, self._settings.source_seconds)
+        started = Running(source, run_id, order.warc_file, child, book, time.monotonic())
+        self._selector.register(child.pipe, selectors.EVENT_READ, started)
+        self._report(Progress(source.name, "started"))
+        return started
+
+    def _order(self, source: Source, run_id: int, at: datetime) -> Order:
+        with self._database.read() as session:
+            known = known_items(session, source.name)
+            marks = [] if self._entries is not None else marks_of(session, source.name)
+        known_path = self._folder / f"known-{run_id}.json"
+        known_path.write_text(json.dumps(known), "utf8")
+        settings = self._settings
+        return Order(
+            source=source.name,
+            run_id=run_id,
+            archive=settings.archive,
+            warc_file=warc_name(source.name, run_id, at),
+            known=known_path,
+            log=settings.logs / "crawl.jsonl",
+            log_level=settings.log_level,
+            user_agent=user_agent(settings.contact),
+            marks=tuple(marks),
+            replay=self._folder / "replay.json" if self._entries is not None else None,
+            sources=source.folder.parent,
+            allow_local=self._allow_local,
+            max_body_bytes=settings.max_body_bytes,
+            request_seconds=settings.request_seconds,
+            source_seconds=settings.source_seconds,
+            memory_mb=settings.child_memory_mb,
+            cpu_seconds=settings.child_cpu_seconds,
+            concurrency=self._concurrency,
+        )
+
+    def _listen(self, running: Iterable[Running]) -> list[Running]:
+        """Takes down what has come; returns those whose child has ended."""
+        ended: list[Running] = []
+        for key, _ in self._selector.select(TICK):
+            each: Running = key.data
+            try:
+                self._take(each)
+            except EOFError:
+                self._selector.unregister(each.child.pipe)
+                ended.append(each)
+        late = [each for each in running if time.monotonic() > each.child.deadline]
+        for each in late:
+            each.child.kill(f"stopped after {self._settings.source_seconds:g} seconds (EXILEWATCH_SOURCE_SECONDS)")
+        return ended
+
+    def _take(self, each: Running) -> None:
+        try:
+            for message in each.child.messages():
+                each.book.take(message)
+        except ProtocolError as error:
+            log.error("source %s: %s", each.source.name, error)
+            each.child.kill(f"the process talked nonsense: {error}")
+        book = each.book
+        counts = book.counts
+        done = book.results.total()
+        self._report(
+            Progress(each.source.name, "reading", done, book.waiting, book.seen, counts["new"], counts["changed"])
+        )
+
+    def _finish(self, each: Running) -> SourceReport:
+        ending = each.child.close()
+        each.book.flush()
+        self._seal(each)
+        facts = self._facts(each, ending)
+        verdict = judge_run(facts)
+        counts = self._close(each, facts, verdict)
+        seconds = time.monotonic() - each.began
+        self._report(
+            Progress(
+                each.source.name,
+                "finished",
+                facts.scheduled,
+                0,
+                facts.seen,
+                counts["new"],
+                counts["changed"],
+                verdict.status,
+                verdict.reason,
+            )
+        )
+        return SourceReport(each.source.name, each.run_id, verdict.status, verdict.reason, dict(counts), seconds)
+
+    def _seal(self, each: Running) -> None:
+        """A child that ended well told of all it wrote; what another left is looked for in its file."""
+        archive = self._settings.archive
+        if not (archive / each.warc_file).exists():
+            return
+        try:
+            if each.book.finished is None:
+                index_responses(self._database, archive, each.warc_file, each.source.name, each.run_id, self._kind)
+            else:
+                seal(archive, each.warc_file)
+        except ArchiveError as error:
+            log.error("source %s: its archive file stays as it is: %s", each.source.name, error)
+
+    def _facts(self, each: Running, ending: str) -> RunFacts:
+        book, finished = each.book, each.book.finished
+        with self._database.read() as session:
+            newest = newest_published(session, each.source.name)
+        return RunFacts(
+            source=each.source,
+            replay=self._entries is not None,
+            finish=finished.reason if finished else "the process ended before its work",
+            message=finished.message if finished else ending,
+            scheduled=finished.scheduled if finished else book.results.total(),
+            results=book.results,
+            item_results=book.item_results,
+            way_results=book.way_results,
+            way_reasons=book.way_reasons,
+            seen=(finished.seen if finished else book.seen) + book.credited,
+            newest=newest,
+            now=now(),
+        )
+
+    def _close(self, each: Running, facts: RunFacts, verdict: Verdict) -> Counter[str]:
+        finished = each.book.finished
+        counts = Counter(
+            {
+                "seen": facts.seen,
+                "requests": facts.scheduled,
+                "skipped": finished.skipped if finished else 0,
+                "repeated": finished.repeated if finished else 0,
+                **each.book.counts,
+                **{f"result:{result}": number for result, number in sorted(facts.results.items())},
+            }
+        )
+        with self._database.write() as session:
+            close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
+            if may_keep_marks(facts, verdict):
+                keep_marks(session, each.source.name, each.book.marks, now())
+            elif not facts.replay:
+                drop_marks(session, each.source.name)
+        return counts
+
+    def _stop(self, running: Iterable[Running]) -> None:
+        """The night itself is being stopped: its children go, and the next night names their runs interrupted."""
+        for each in running:
+            each.child.kill("the night was stopped")
+            each.child.close()
+        self._selector.close()
+
+
+def choose_sources(
+    sources: Sequence[Source], entries: Sequence[ReplayEntry] | None
+) -> tuple[list[Source], list[LeftOut]]:
+    """The sources that this night asks, and those that it does not, each with the reason."""
+    chosen: list[Source] = []
+    left_out: list[LeftOut] = []
+    for source in sources:
+        if source.status == "off":
+            left_out.append(LeftOut(source.name, f"not collected since {source.off_since}: {source.off_reason}"))
+        elif entries is not None and not any(entry.could_be_of(source.hosts) for entry in entries):
+            left_out.append(LeftOut(source.name, f"the replay holds nothing of {', '.join(source.hosts)}"))
+        else:
+            chosen.append(source)
+    return chosen, left_out
+
+
+def next_source(waiting: Sequence[Source], running: Sequence[Source], parallel: int) -> Source | None:
+    """The next source that may start: there is room, and none of its hosts is being asked."""
+    if len(running) >= parallel:
+        return None
+    busy = {host for source in running for host in source.hosts}
+    return next((source for source in waiting if busy.isdisjoint(source.hosts)), None)
+
+
+def user_agent(contact: str) -> str:
+    """The name that we give ourselves, with the operator's address."""
+    return f"exilewatch/{version('exilewatch')} (+{contact})" if contact else f"exilewatch/{version('exilewatch')}"

@@ -1,0 +1,86 @@
+"""Takes down what a child tells: capture, documents and outcome of a request in one transaction."""
+
+from collections import Counter, defaultdict
+
+from sqlalchemy.orm import Session
+
+from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolError
+from db.archive.values import Recorded
+from db.models.base import now
+from db.queries.captures import add_capture
+from db.queries.documents import store_documents
+from db.queries.runs import add_outcome
+from db.queries.validators import Mark
+from db.session import Database
+
+
+class RunBook:
+    """The runner's account of one run, in the database and in numbers."""
+
+    def __init__(self, database: Database, run_id: int, source: str, provenance: str) -> None:
+        self.run_id = run_id
+        self.counts: Counter[str] = Counter()
+        self.results: Counter[str] = Counter()
+        self.item_results: Counter[str] = Counter()
+        self.way_results: dict[str, Counter[str]] = defaultdict(Counter)
+        self.way_reasons: dict[str, str] = {}
+        self.marks: list[Mark] = []
+        self.finished: Finished | None = None
+        self.seen = self.waiting = self.credited = 0
+        self._database = database
+        self._source = source
+        self._provenance = provenance
+        self._waiting_captures: list[Recorded] = []
+        self._keys: dict[int, int] = {}
+
+    def take(self, message: Message) -> None:
+        """Takes one message down. Raises ProtocolError where it contradicts what came before."""
+        if isinstance(message, Captured):
+            self._waiting_captures.append(message.recorded)
+        elif isinstance(message, Exchange):
+            self._store(message)
+            self._count(message)
+        else:
+            self.finished = message
+
+    def flush(self) -> None:
+        """Enters responses that belong to no request of the spider: robots.txt, and what a dead child left."""
+        with self._database.write() as session:
+            self._enter_captures(session)
+
+    def _store(self, exchange: Exchange) -> None:
+        at = now()
+        with self._database.write() as session:
+            self._enter_captures(session)
+            for told in exchange.documents:
+                if told.document.source != self._source:
+                    raise ProtocolError(f"a document of source {told.document.source} in a run of {self._source}")
+                fates = store_documents(session, [told.document], self._key(told.offset), at)
+                self.counts.update(fates)
+            add_outcome(session, self.run_id, exchange.outcome)
+
+    def _enter_captures(self, session: Session) -> None:
+        for recorded in self._waiting_captures:
+            self._keys[recorded.offset] = add_capture(session, recorded, self._source, self.run_id, self._provenance)
+        self._waiting_captures = []
+
+    def _key(self, offset: int | None) -> int | None:
+        if offset is None:
+            return None
+        if offset not in self._keys:
+            raise ProtocolError(f"a document from offset {offset}, where no response was told")
+        return self._keys[offset]
+
+    def _count(self, exchange: Exchange) -> None:
+        result = exchange.outcome.result
+        self.results[result] += 1
+        if exchange.item:
+            self.item_results[result] += 1
+        if exchange.way:
+            self.way_results[exchange.way][result] += 1
+            if exchange.outcome.reason:
+                self.way_reasons.setdefault(exchange.way, exchange.outcome.reason)
+        if exchange.mark is not None:
+            self.marks.append(exchange.mark)
+        self.credited += exchange.credited
+        self.seen, self.waiting = exchange.seen, exchange.waiting
