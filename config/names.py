@@ -1,0 +1,226 @@
+"""The rules of names: how letters read, what endings, titles and parts there are, what sounds are near.
+
+The rows are in config/names/*.yml; each carries its own example, and every example is a test.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows, read_rows
+
+FOLDER = HERE / "names"
+
+Script = Literal["cyrillic", "latin", "arabic"]
+SCRIPTS: tuple[Script, ...] = ("cyrillic", "latin", "arabic")
+SOUNDS = frozenset("abcdefghijklmnoprstuvwxyz")
+
+
+class Letter(Row):
+    """One letter or group of letters, and the sounds that it reads as."""
+
+    from_: str = Field(alias="from", min_length=1)
+    to: str
+    example: str
+    reads: str
+    source: str
+
+
+class Lookalike(Row):
+    """A foreign letter that stands for a letter of the script `in`."""
+
+    in_: Script = Field(alias="in")
+    from_: str = Field(alias="from", min_length=1, max_length=1)
+    to: str = Field(min_length=1, max_length=1)
+    example: str
+    reads: str
+
+
+class Suffix(Row):
+    """An ending that a name carries in a sentence."""
+
+    language: str
+    part: Literal["any", "given", "family"]
+    suffix: str = Field(min_length=1)
+    drop: str = ""
+    gender: Literal["m", "f", ""] = ""
+    example: str
+    of: str
+    meaning: str
+
+
+class SurnameEnding(Row):
+    """What may stand instead of the end of a surname."""
+
+    ending: str
+    become: tuple[str, ...]
+    example: str
+    also: str
+
+
+class Patronymic(Row):
+    """A word, or the end of a word, that makes a patronymic."""
+
+    form: str
+    where: Literal["end", "word"]
+    example: str
+
+
+class Title(Row):
+    """A word that stands with a name and is no part of it."""
+
+    word: str
+    clerical: bool = False
+    example: str
+
+
+class GivenForms(Row):
+    """Beginnings or endings of given names that stand for each other."""
+
+    where: Literal["start", "end"]
+    forms: tuple[str, ...]
+    example: str
+    also: str
+
+
+class Variants(Row):
+    """One given name in several languages."""
+
+    names: tuple[str, ...]
+    example: str
+
+
+class SoundPair(Row):
+    """Two sounds that are interchanged, and what that costs (0 same, 1 different)."""
+
+    a: str = Field(min_length=1, max_length=1)
+    b: str = Field(min_length=1, max_length=1)
+    cost: float = Field(ge=0, le=1)
+    example: str
+    near: str
+    far: str
+    why: str
+
+
+class MissingSound(Row):
+    """A sound that may be left out, anywhere, or only before or after another."""
+
+    sound: str = Field(min_length=1, max_length=1)
+    before: str = ""
+    after: str = ""
+    cost: float = Field(ge=0, le=1)
+    example: str
+    near: str
+    far: str
+    why: str
+
+
+class Costs(Row):
+    """What every other difference costs."""
+
+    vowel: float
+    vowel_missing: float
+    consonant: float
+    consonant_missing: float
+    short_vowel_missing: float
+
+
+class Weight(Row):
+    """How much one clue moves the score, in log-odds for each unit of the clue."""
+
+    clue: str
+    weight: float
+    why: str
+
+
+class CommonName(Row):
+    """Names so frequent that they alone tell nobody apart."""
+
+    names: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class NameRules:
+    """Every table of config/names, checked. Tuples keep the order of the files."""
+
+    letters: dict[Script, tuple[Letter, ...]]
+    lookalikes: tuple[Lookalike, ...]
+    apostrophes: frozenset[str]
+    invisible: frozenset[str]
+    suffixes: tuple[Suffix, ...]
+    surnames: tuple[SurnameEnding, ...]
+    patronymics: tuple[Patronymic, ...]
+    titles: tuple[Title, ...]
+    givens: tuple[GivenForms, ...]
+    variants: tuple[Variants, ...]
+    costs: Costs
+    pairs: tuple[SoundPair, ...]
+    missing: tuple[MissingSound, ...]
+    weights: dict[str, float]
+    common: tuple[str, ...]
+
+
+@cache
+def read_name_rules(folder: Path = FOLDER) -> NameRules:
+    """All rules of names. Raises ConfigError naming file and line of a row that cannot be meant."""
+    signs, parts, sounds = folder / "confusables.yml", folder / "parts.yml", folder / "sounds.yml"
+    scores = folder / "weights.yml"
+    return NameRules(
+        letters={script: _letters(folder / "letters.yml", script) for script in SCRIPTS},
+        lookalikes=tuple(read_rows(signs, "lookalikes", Lookalike)),
+        apostrophes=_signs(signs, "apostrophes"),
+        invisible=_signs(signs, "invisible"),
+        suffixes=tuple(read_rows(folder / "suffixes.yml", "suffixes", Suffix)),
+        surnames=tuple(read_rows(parts, "surnames", SurnameEnding)),
+        patronymics=tuple(read_rows(parts, "patronymics", Patronymic)),
+        titles=tuple(read_rows(parts, "titles", Title)),
+        givens=tuple(read_rows(parts, "givens", GivenForms)),
+        variants=tuple(read_rows(parts, "variants", Variants)),
+        costs=_costs(sounds),
+        pairs=_pairs(sounds),
+        missing=tuple(read_rows(sounds, "missing", MissingSound)),
+        weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
+        common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
+    )
+
+
+def _letters(path: Path, script: Script) -> tuple[Letter, ...]:
+    rows = read_numbered_rows(path, script, Letter)
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if row.from_ in seen:
+            raise ConfigError(f"{path}:{line}: '{row.from_}' stands already in line {seen[row.from_]}; keep one of them")
+        if set(row.to) - SOUNDS:
+            raise ConfigError(f"{path}:{line}: '{row.to}' holds a sign that is no sound; use {''.join(sorted(SOUNDS))}")
+        seen[row.from_] = line
+    return tuple(row for _, row in rows)
+
+
+def _pairs(path: Path) -> tuple[SoundPair, ...]:
+    rows = read_numbered_rows(path, "pairs", SoundPair)
+    seen: dict[frozenset[str], int] = {}
+    for line, row in rows:
+        pair = frozenset((row.a, row.b))
+        if pair in seen:
+            raise ConfigError(f"{path}:{line}: {row.a} and {row.b} stand already in line {seen[pair]}; keep one of them")
+        seen[pair] = line
+    return tuple(row for _, row in rows)
+
+
+def _signs(path: Path, key: str) -> frozenset[str]:
+    signs = read_mapping(path).get(key, [])
+    for sign in signs:
+        if not isinstance(sign, str) or len(sign) != 1:
+            raise ConfigError(f"{path}:1: {key}: {sign!r} is not one character; write it in quotes")
+    return frozenset(signs)
+
+
+def _costs(path: Path) -> Costs:
+    try:
+        return Costs.model_validate(read_mapping(path).get("costs"))
+    except ValueError as error:
+        raise ConfigError(f"{path}:1: costs: {error}") from error

@@ -1,0 +1,100 @@
+"""How else a part of a watched name may be printed: other forms of surnames and given names, by rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.names import GivenForms, NameRules
+from matcher.reading import Reader
+from matcher.watchnames import NamePart
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """One reading under which a part is looked for."""
+
+    sounds: str
+    rule: str
+    """Why: "same" for the reading itself."""
+    changed: bool
+    """Another form of the name, not only another spelling of it."""
+
+
+_SHORTEST = 3
+
+
+class Alternates:
+    """Makes the alternates of parts by the tables of `rules`."""
+
+    def __init__(self, rules: NameRules, reader: Reader) -> None:
+        self._endings = sorted(((row.ending, row.become) for row in rules.surnames), key=lambda row: -len(row[0]))
+        self._forms = [(row, tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))) for row in rules.givens]
+        self._same_name: dict[str, list[str]] = {}
+        for variants in rules.variants:
+            sounds = list(dict.fromkeys(reader.read(name).sounds for name in variants.names))
+            for one in sounds:
+                self._same_name.setdefault(one, []).extend(sounds)
+
+    def of(self, part: NamePart) -> tuple[Alternate, ...]:
+        """All alternates of a part, itself first; no reading twice."""
+        found: dict[str, Alternate] = {}
+        for alternate in self._all(part):
+            if len(alternate.sounds) >= 2:
+                found.setdefault(alternate.sounds, alternate)
+        return tuple(found.values())
+
+    def _all(self, part: NamePart) -> Iterator[Alternate]:
+        yield Alternate(part.sounds, "same", False)
+        yield from _respelled(part.sounds)
+        if part.role == "family":
+            yield from self._surname(part.sounds)
+        if part.role in ("given", "single"):
+            yield from self._given(part.sounds)
+
+    def _surname(self, sounds: str) -> Iterator[Alternate]:
+        ending, become = next((row for row in self._endings if sounds.endswith(row[0])), ("", ()))
+        stem = sounds[: len(sounds) - len(ending)]
+        if len(stem) < _SHORTEST:
+            return
+        for other in become:
+            yield Alternate(stem + other, f"surname without or with another ending than -{ending}", True)
+        for other in self._start_forms(sounds):
+            yield Alternate(other, "another form of the name in the surname", True)
+
+    def _given(self, sounds: str) -> Iterator[Alternate]:
+        for name in self._same_name.get(sounds, []):
+            yield Alternate(name, "the same given name in another language", True)
+        for row, forms in self._forms:
+            for other in _swapped(sounds, row, forms):
+                yield Alternate(other, "another form of the given name", True)
+
+    def _start_forms(self, sounds: str) -> Iterator[str]:
+        for row, forms in self._forms:
+            if row.where == "start":
+                yield from _swapped(sounds, row, forms)
+
+
+def _swapped(sounds: str, row: GivenForms, forms: tuple[str, ...]) -> Iterator[str]:
+    """The name with each other form in place of the one that it has."""
+    for form in forms:
+        rest = _rest(sounds, row.where, form)
+        if form and len(rest) >= 2:
+            others = (other for other in forms if other != form)
+            yield from (other + rest if row.where == "start" else rest + other for other in others if len(rest) > 2 or other)
+
+
+def _rest(sounds: str, where: str, form: str) -> str:
+    if where == "start":
+        return sounds[len(form) :] if sounds.startswith(form) else ""
+    return sounds[: len(sounds) - len(form)] if sounds.endswith(form) else ""
+
+
+def _respelled(sounds: str) -> Iterator[Alternate]:
+    """Spellings that read differently because one letter stands for two sounds."""
+    if "ks" in sounds:
+        yield Alternate(sounds.replace("ks", "x"), "x for ks", False)
+    if "x" in sounds:
+        yield Alternate(sounds.replace("x", "c"), "ch for kh", False)
+    if "y" in sounds:
+        yield Alternate(sounds.replace("y", "j"), "j for y", False)
+    if "x" in sounds and "y" in sounds:
+        yield Alternate(sounds.replace("x", "c").replace("y", "j"), "ch for kh and j for y", False)

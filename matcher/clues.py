@@ -1,0 +1,147 @@
+"""The clues of a score: each a pure function of a finding, whose docstring is the sentence that the card shows.
+
+A clue returns its value (0 where it says nothing). Its weight is a row of config/names/weights.yml. Words in braces
+are filled in by matcher/explain.py.
+"""
+
+from collections.abc import Callable
+
+from matcher.findings import Finding
+
+Clue = Callable[[Finding], float]
+
+
+def full_name(finding: Finding) -> float:
+    """Given name and family name stand together."""
+    return float(finding.shape == "full")
+
+
+def single_name(finding: Finding) -> float:
+    """The one word by which the person is also known."""
+    return float(finding.shape == "single")
+
+
+def family_cost(finding: Finding) -> float:
+    """“{family_word}” is not exactly {family}: some sounds differ."""
+    return finding.family.cost if finding.family else 0.0
+
+
+def given_cost(finding: Finding) -> float:
+    """“{given_word}” is not exactly {given}: some sounds differ."""
+    return finding.given.cost if finding.given else 0.0
+
+
+def changed_family(finding: Finding) -> float:
+    """“{family_word}” is another form of the surname {family}."""
+    return float(finding.family is not None and finding.family.alternate.changed)
+
+
+def changed_given(finding: Finding) -> float:
+    """“{given_word}” is another form of the name {given}."""
+    return float(finding.given is not None and finding.given.alternate.changed)
+
+
+def gender_differs(finding: Finding) -> float:
+    """The surname has the ending of the other gender."""
+    return float(_other_gender(finding))
+
+
+def initial_only(finding: Finding) -> float:
+    """Only the initial of the given name is printed."""
+    return float(finding.shape == "initial")
+
+
+def common_surname(finding: Finding) -> float:
+    """Thousands bear this surname."""
+    return float(finding.common and finding.shape in ("initial", "single"))
+
+
+def gap(finding: Finding) -> float:
+    """Another word stands between the parts of the name."""
+    return float(finding.gap)
+
+
+def reversed_order(finding: Finding) -> float:
+    """The family name stands first."""
+    return float(finding.reversed)
+
+
+def patronymic_printed(finding: Finding) -> float:
+    """A patronymic is printed; the watchlist knows none."""
+    return float(finding.patronymic == "printed")
+
+
+def patronymic_agrees(finding: Finding) -> float:
+    """The patronymic agrees."""
+    return float(finding.patronymic == "agrees")
+
+
+def patronymic_differs(finding: Finding) -> float:
+    """The patronymic is another one."""
+    return float(finding.patronymic == "differs")
+
+
+def extra_name(finding: Finding) -> float:
+    """Another name stands right beside."""
+    return float(finding.beside)
+
+
+def title_only(finding: Finding) -> float:
+    """Given name with a religious title; the family name is not printed."""
+    return float(finding.shape == "titled")
+
+
+def resolved(finding: Finding) -> float:
+    """A short form; the full name stands earlier in the same document."""
+    return float(finding.resolved == "after")
+
+
+def resolved_before(finding: Finding) -> float:
+    """A short form; the full name stands later in the same document."""
+    return float(finding.resolved == "before")
+
+
+def ambiguous(finding: Finding) -> float:
+    """Ambiguous: it may as well be {rivals}."""
+    return float(bool(finding.rivals))
+
+
+def home_country(finding: Finding) -> float:
+    """The text speaks of the person's home state."""
+    return float(finding.home)
+
+
+def disguised(finding: Finding) -> float:
+    """The name is written with look-alike or hidden characters."""
+    return float(finding.disguised)
+
+
+CLUES: dict[str, Clue] = {
+    clue.__name__: clue
+    for clue in (
+        full_name, single_name, family_cost, given_cost, changed_family, changed_given, gender_differs, initial_only,
+        common_surname, gap, reversed_order, patronymic_printed, patronymic_agrees, patronymic_differs, extra_name,
+        title_only, resolved, resolved_before, ambiguous, home_country, disguised,
+    )
+}
+"""Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
+
+_OBLIQUE_LATIN = ("tk", "pl", "cs", "tr")
+
+
+def _other_gender(finding: Finding) -> bool:
+    """Nazarova where Nazarov is watched, unless the а is a case ending, which the given name then shares."""
+    family = finding.family
+    if family is None or not family.part.gender or family.alternate.changed:
+        return False
+    ending = family.fit.ending
+    if family.part.gender == "f":
+        return False
+    if ending is None or ending.sounds != "a":
+        return False
+    if finding.language[:2] in _OBLIQUE_LATIN:
+        return False
+    if family.fit.ending and ending.language in ("pl", "tk", "tr") and finding.language[:2] not in _OBLIQUE_LATIN:
+        return True
+    bare_given = finding.given is not None and finding.given.fit.ending is None
+    return bare_given and not finding.given.part.sounds.endswith(("a", "o", "u", "i", "e"))  # type: ignore[union-attr]

@@ -1,0 +1,75 @@
+"""Reads a whole document: what a surname alone means once the full name has been said."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from matcher.assemble import Assembler, Page
+from matcher.findings import Finding
+from matcher.index import Agreement, WatchIndex
+from matcher.tokens import Token
+
+
+def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: Assembler, index: WatchIndex) -> Iterator[Finding]:
+    """Surnames that stand alone, of the persons whom `anchors` name in full.
+
+    A surname with another given name or initial beside it is somebody else and is left out. One that fits two of
+    the persons is yielded for both, each with the other as its rival.
+    """
+    known = _anchors_by_family(anchors, index)
+    taken = {(finding.field, token.start) for finding in anchors for token in finding.tokens}
+    for page in pages:
+        for place, token in enumerate(page.tokens):
+            if (page.field, token.start) in taken or not token.capital:
+                continue
+            fits = {part: fit for part, fit in assembler.hits(token, page.language).items() if part in known}
+            if fits and not _belongs_to_another(page, place, assembler):
+                yield from _alone(page, token, fits, known)
+
+
+def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:
+    known: dict[int, list[Finding]] = defaultdict(list)
+    for finding in anchors:
+        if finding.name.family is not None:
+            known[index.part_of(finding.name.family)].append(finding)
+    return known
+
+
+def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int, list[Finding]]) -> Iterator[Finding]:
+    anchors: dict[int, tuple[Finding, Agreement]] = {}
+    for part, fit in fits.items():
+        for anchor in known[part]:
+            old = anchors.get(anchor.name.person)
+            if old is None or fit.cost < old[1].cost:
+                anchors[anchor.name.person] = (anchor, fit)
+    best = min(fit.cost + fit.alternate.changed for _, fit in anchors.values())
+    near = {person: pair for person, pair in anchors.items() if pair[1].cost + pair[1].alternate.changed <= best + 0.3}
+    for person, (anchor, fit) in near.items():
+        rivals = tuple(other.name.text for key, (other, _) in near.items() if key != person)
+        after = anchor.field != page.field or anchor.start < token.start
+        yield Finding(
+            anchor.name, page.field, (token,), "family", fit, None, page.language,
+            resolved="after" if after else "before", rivals=rivals,
+        )
+
+
+def _belongs_to_another(page: Page, place: int, assembler: Assembler) -> bool:
+    """Another given name or initial stands beside the surname."""
+    token = page.tokens[place]
+    if place and token.before == "" and _looks_like_name(page.tokens[place - 1]):
+        return True
+    if place + 1 >= len(page.tokens):
+        return False
+    after = page.tokens[place + 1]
+    return after.before == "" and after.capital and after.dot and len(after.text) <= 2
+
+
+def _looks_like_name(token: Token) -> bool:
+    if not token.capital or token.text.isupper() and len(token.text) > 3:
+        return False
+    return len(token.text) <= 2 and token.dot or not token.first
+
+
+def with_home(findings: Sequence[Finding], home: Sequence[bool]) -> list[Finding]:
+    """Findings marked where the text speaks of the home state of their person."""
+    return [replace(finding, home=here) for finding, here in zip(findings, home, strict=True)]

@@ -1,0 +1,87 @@
+"""Reads a printed word as sounds, whatever alphabet and spelling it is written in."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from config.names import SCRIPTS, NameRules, Script
+
+_REPEAT = re.compile(r"(.)\1+")
+_STARTS: dict[str, Script] = {"CYRILLIC": "cyrillic", "LATIN": "latin", "ARABIC": "arabic"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one word sounds."""
+
+    sounds: str
+    script: Script
+    disguised: bool
+    """Look-alike, styled or hidden characters were seen through."""
+
+
+class Reader:
+    """Reads words by the tables of `rules`."""
+
+    def __init__(self, rules: NameRules) -> None:
+        self._tables = {script: {row.from_: row.to for row in rules.letters[script]} for script in SCRIPTS}
+        self._patterns = {script: _longest_first(table) for script, table in self._tables.items()}
+        self._lookalikes = {script: _lookalikes(rules, script) for script in SCRIPTS}
+        self._silent = str.maketrans(dict.fromkeys(rules.apostrophes | rules.invisible))
+        self._invisible = rules.invisible
+
+    def read(self, word: str) -> Reading:
+        """The reading of one word; sounds are empty where nothing in it is a letter that we can read."""
+        plain = unicodedata.normalize("NFKC", word.translate(self._silent))
+        script = script_of(plain)
+        seen = plain.translate(self._lookalikes[script])
+        sounds = self._sound(seen.lower(), script)
+        return Reading(_REPEAT.sub(r"\1", sounds), script, self._disguised(word, plain, seen))
+
+    def _sound(self, word: str, script: Script) -> str:
+        table = self._tables[script]
+        if any(letter not in table for letter in word):
+            word = "".join(letter if letter in table else _base(letter, table) for letter in word)
+        return self._patterns[script].sub(lambda found: table[found[0]], word)
+
+    def _disguised(self, word: str, plain: str, seen: str) -> bool:
+        if word.isascii():
+            return seen != plain
+        hidden = any(sign in self._invisible and sign not in "\u00ad\u200c\u0640" for sign in word)
+        styled = any(unicodedata.normalize("NFKC", sign) != sign for sign in word if sign.isalpha() and ord(sign) > 0x2000)
+        stacked = any(unicodedata.combining(sign) for sign in plain if not "\u064b" <= sign <= "\u0670")
+        return hidden or styled or stacked or seen != plain
+
+
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> Script | None:
+    return _STARTS.get(unicodedata.name(letter, "").split(" ")[0])
+
+
+def script_of(word: str) -> Script:
+    """The script that most letters of the word belong to; latin where none is known."""
+    counts = dict.fromkeys(SCRIPTS, 0)
+    for letter in word:
+        script = _script_of_letter(letter)
+        if script is not None:
+            counts[script] += 1
+    return max(SCRIPTS, key=lambda script: (counts[script], script == "latin"))
+
+
+def _longest_first(table: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
+
+
+def _lookalikes(rules: NameRules, script: Script) -> dict[int, str]:
+    return {ord(row.from_): row.to for row in rules.lookalikes if row.in_ == script}
+
+
+def _base(letter: str, table: dict[str, str]) -> str:
+    """The letter without its marks, or its nearest ASCII letters, or nothing."""
+    base = unicodedata.normalize("NFD", letter)[0]
+    if base in table:
+        return base
+    return "".join(sign for sign in anyascii(letter).lower() if sign in table)

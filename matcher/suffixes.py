@@ -1,0 +1,83 @@
+"""Compares a printed word with a part of a name, letting it carry a real case ending."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from config.names import NameRules, Script
+from matcher.alignment import FAR, SoundCosts
+from matcher.reading import Reader, Reading, script_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A case ending as it reads."""
+
+    sounds: str
+    drop: str
+    part: str
+    gender: str
+    language: str
+    meaning: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a printed word fits a reading of the watchlist."""
+
+    cost: float
+    """Difference in sounds; 0 is the same."""
+    ending: Ending | None
+    """The ending that the word carries; None where it stands bare."""
+
+
+_LESS_LIKELY = 0.1
+"""Cost of an ending that belongs to another language than the text's."""
+
+
+class Inflections:
+    """The endings of `rules`, by script, and the comparison that allows them."""
+
+    def __init__(self, rules: NameRules, reader: Reader, costs: SoundCosts) -> None:
+        self._costs = costs
+        tables: dict[Script, dict[str, list[Ending]]] = {"cyrillic": {}, "latin": {}, "arabic": {}}
+        for row in rules.suffixes:
+            ending = Ending(
+                reader.read(row.suffix).sounds, reader.read(row.drop).sounds, row.part, row.gender, row.language,
+                row.meaning, row.suffix,
+            )
+            tables[script_of(row.suffix)].setdefault(ending.sounds, []).append(ending)
+        self._tables = tables
+
+    def fit(self, sounds: str, role: str, word: Reading, language: str = "", limit: float = FAR) -> Fit:
+        """The cheapest way in which `word` is `sounds`, bare or inflected; cost FAR where none is within `limit`."""
+        best = Fit(FAR, None)
+        for drop in ("", "a", "iy", "ya"):
+            if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= 3):
+                continue
+            stem = sounds[: len(sounds) - len(drop)] if drop else sounds
+            row = self._costs.last_row(stem, word.sounds, limit, word.script == "arabic")
+            best = self._best(best, row, drop, role, word, language)
+        return best
+
+    def _best(self, best: Fit, row: list[float], drop: str, role: str, word: Reading, language: str) -> Fit:
+        table = self._tables[word.script]
+        length = len(word.sounds)
+        if not drop and row[length] < best.cost:
+            best = Fit(row[length], None)
+        for cut in range(1, min(9, length - 1)):
+            if row[length - cut] >= best.cost:
+                continue
+            for ending in table.get(word.sounds[length - cut :], ()):
+                if ending.drop == drop and ending.part in ("any", role if role != "single" else "family"):
+                    cost = row[length - cut] + (0.0 if ending.language == language[:2] else _LESS_LIKELY)
+                    if cost < best.cost or (cost == best.cost and best.ending is None):
+                        best = Fit(cost, ending)
+        return best
+
+    def longest(self) -> dict[Script, int]:
+        """Sounds of the longest ending of each script."""
+        longest: dict[Script, int] = defaultdict(int)
+        for script, table in self._tables.items():
+            longest[script] = max(map(len, table), default=0)
+        return dict(longest)

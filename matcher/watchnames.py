@@ -1,0 +1,128 @@
+"""Takes a name of the watchlist apart: which word is the given name, the surname, the patronymic, a title."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from config.names import NameRules
+from matcher.reading import Reader
+
+Role = Literal["given", "family", "patronymic", "title", "single"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """One word of a watched name in its role."""
+
+    text: str
+    sounds: str
+    role: Role
+    gender: str = ""
+
+
+@dataclass(frozen=True)
+class WatchedName:
+    """One name of one person (the main one or an alias), taken apart."""
+
+    person: int
+    """Place of the person in the watchlist."""
+    text: str
+    parts: tuple[NamePart, ...]
+
+    @cached_property
+    def given(self) -> tuple[NamePart, ...]:
+        return tuple(part for part in self.parts if part.role == "given")
+
+    @cached_property
+    def family(self) -> NamePart | None:
+        return next((part for part in self.parts if part.role in ("family", "single")), None)
+
+    @cached_property
+    def patronymic(self) -> NamePart | None:
+        return next((part for part in self.parts if part.role == "patronymic"), None)
+
+    @cached_property
+    def has_title(self) -> bool:
+        return any(part.role == "title" for part in self.parts)
+
+
+_WORD = re.compile(r"[^\s,()\[\]\-\u2010\u2013\"«»“”]+")
+_FEMALE = ("ova", "eva", "ina", "ovna", "evna", "kizi", "giz")
+_MALE = ("ov", "ev", "ovic", "evic", "ogli", "uli")
+
+
+class NameParser:
+    """Parses names by the tables of patronymics, titles and surname endings."""
+
+    def __init__(self, rules: NameRules, reader: Reader) -> None:
+        self._reader = reader
+        self._titles = frozenset(reader.read(row.word).sounds for row in rules.titles)
+        self._clerical = frozenset(reader.read(row.word).sounds for row in rules.titles if row.clerical)
+        ends = [reader.read(row.form).sounds for row in rules.patronymics if row.where == "end"]
+        self._patronymic_ends = tuple(ends)
+        self._patronymic_words = frozenset(reader.read(row.form).sounds for row in rules.patronymics if row.where == "word")
+        self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
+
+    def parse(self, person: int, name: str) -> WatchedName:
+        """The parts of `name`, in printed order; no parts where it holds no letters that can be read."""
+        head, comma, _ = name.partition(",")
+        words = [(word, self._reader.read(word).sounds) for word in _WORD.findall(name)]
+        words = [(word, sounds) for word, sounds in words if sounds]
+        first_is_family = bool(comma and head.strip())
+        return WatchedName(person, name, tuple(self._roles(words, first_is_family)))
+
+    def is_title(self, sounds: str) -> bool:
+        return sounds in self._titles
+
+    def is_clerical(self, sounds: str) -> bool:
+        return sounds in self._clerical
+
+    def is_patronymic(self, sounds: str) -> bool:
+        """The word is a patronymic by its end (Tilloevich), in any Russian case."""
+        stem = re.sub(r"(a|u|em|e|i|oy)$", "", sounds)
+        return any(len(word) > len(end) + 1 and word.endswith(end) for end in self._patronymic_ends for word in (sounds, stem))
+
+    def is_patronymic_word(self, sounds: str) -> bool:
+        """The word makes a patronymic of the name before it (uulu, qizi)."""
+        return sounds in self._patronymic_words
+
+    def ends_like_surname(self, sounds: str) -> bool:
+        return sounds.endswith(self._family_ends)
+
+    def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
+        roles = self._fixed_roles(words)
+        free = [place for place, role in enumerate(roles) if role is None]
+        for place, role in zip(free, self._free_roles([words[p][1] for p in free], family_first), strict=True):
+            roles[place] = role
+        for (word, sounds), role in zip(words, roles, strict=True):
+            if role is not None and not (role == "patronymic" and self.is_patronymic_word(sounds)):
+                yield NamePart(word, sounds, role, gender_of(sounds) if role in ("family", "patronymic", "single") else "")
+
+    def _fixed_roles(self, words: list[tuple[str, str]]) -> list[Role | None]:
+        roles: list[Role | None] = [None] * len(words)
+        plain = sum(not self.is_title(sounds) for _, sounds in words)
+        for place, (_, sounds) in enumerate(words):
+            if plain >= 2 and self.is_title(sounds):
+                roles[place] = "title"
+            elif len(words) >= 3 and self.is_patronymic(sounds):
+                roles[place] = "patronymic"
+            elif len(words) >= 3 and place and self.is_patronymic_word(sounds):
+                roles[place] = roles[place - 1] = "patronymic"
+        return roles
+
+    def _free_roles(self, sounds: list[str], family_first: bool) -> list[Role]:
+        if len(sounds) == 1:
+            return ["single"]
+        looks = [self.ends_like_surname(word) for word in sounds]
+        if family_first or (looks[0] and not looks[-1]):
+            return ["family", *["given"] * (len(sounds) - 1)]  # type: ignore[list-item]
+        return [*["given"] * (len(sounds) - 1), "family"][: len(sounds)]  # type: ignore[list-item]
+
+
+def gender_of(sounds: str) -> str:
+    """m or f where the ending of a surname or patronymic shows it, else nothing."""
+    if sounds.endswith(_FEMALE):
+        return "f"
+    return "m" if sounds.endswith(_MALE) else ""
