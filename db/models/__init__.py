@@ -3,7 +3,7 @@
 from db.models.base import Base
 from db.models.candidates import Candidate, CandidateDocument
 from db.models.captures import Capture, Validator
-from db.models.decisions import Decision
+from db.models.decisions import ChainHead, Decision
 from db.models.documents import Document, DocumentVersion
 from db.models.events import Act, ActPerson, Claim, Event, EventDocument
 from db.models.mentions import Mention, Suggestion
@@ -18,6 +18,7 @@ __all__ = [
     "Candidate",
     "CandidateDocument",
     "Capture",
+    "ChainHead",
     "Claim",
     "Decision",
     "DeskSession",

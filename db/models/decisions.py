@@ -31,3 +31,15 @@ class Decision(Base):
     """What the machine had proposed, with matcher version and document digests."""
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class ChainHead(Base):
+    """The one row that says where the chain ends: without it, a cut tail would look whole."""
+
+    __tablename__ = "chain_heads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decisions: Mapped[int] = mapped_column(Key)
+    """How many decisions there are; also the id of the last one."""
+    hash: Mapped[str] = mapped_column(String(64))
+    """Of the last decision; 64 zeros where there is none."""

@@ -1,0 +1,118 @@
+"""One card: a candidate with its person, its documents and what was found in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from db.models import (
+    Candidate,
+    CandidateDocument,
+    Capture,
+    Document,
+    DocumentVersion,
+    Mention,
+    Person,
+    Source,
+    Suggestion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One document of a card, without its text."""
+
+    document_id: int
+    version_id: int
+    number: int
+    source: str
+    source_title: str
+    title: str
+    language: str
+    published: datetime | None
+    digest: str
+    score: float
+    origin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One document version to read, with what was found of one person in it."""
+
+    version: DocumentVersion
+    document: Document
+    source: Source
+    capture: Capture | None
+    mentions: tuple[Mention, ...]
+    suggestion: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A candidate, its person, and its documents, best first."""
+
+    candidate: Candidate
+    person: Person
+    sightings: tuple[Sighting, ...]
+
+
+def read_card(session: Session, candidate_id: int) -> Card | None:
+    """The card of a candidate; None where there is no such candidate."""
+    candidate = session.get(Candidate, candidate_id)
+    if candidate is None:
+        return None
+    person = read_person(session, candidate.person_id)
+    if person is None:
+        raise LookupError(f"candidate {candidate_id}: person {candidate.person_id} is gone; restore the last backup")
+    return Card(candidate, person, tuple(read_sightings(session, candidate_id)))
+
+
+def read_person(session: Session, person_id: int) -> Person | None:
+    """A person with names, categories, states and affiliations loaded."""
+    parts = (Person.names, Person.categories, Person.states, Person.affiliations)
+    return session.get(Person, person_id, options=[selectinload(part) for part in parts])
+
+
+def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
+    """The documents of a candidate: the best score first, then the oldest."""
+    rows = session.execute(
+        select(
+            Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title,
+            DocumentVersion.title, DocumentVersion.language, DocumentVersion.published, DocumentVersion.digest,
+            CandidateDocument.score, CandidateDocument.origin,
+        )
+        .join(Document, Document.id == CandidateDocument.document_id)
+        .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
+        .join(Source, Source.name == Document.source)
+        .where(CandidateDocument.candidate_id == candidate_id)
+        .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
+    )  # fmt: skip
+    return [Sighting(*row) for row in rows]
+
+
+def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence | None:
+    """A document version with the mentions and the suggestion of one person."""
+    row = session.execute(
+        select(DocumentVersion, Document, Source, Capture)
+        .join(Document, Document.id == DocumentVersion.document_id)
+        .join(Source, Source.name == Document.source)
+        .outerjoin(Capture, Capture.id == DocumentVersion.capture_id)
+        .where(DocumentVersion.id == version_id)
+    ).first()
+    if row is None:
+        return None
+    mentions = _mentions(session, version_id, person_id)
+    suggestion = session.scalars(
+        select(Suggestion).where(Suggestion.version_id == version_id, Suggestion.person_id == person_id)
+    ).first()
+    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), suggestion)
+
+
+def _mentions(session: Session, version_id: int, person_id: int) -> Sequence[Mention]:
+    return session.scalars(
+        select(Mention)
+        .where(Mention.version_id == version_id, Mention.person_id == person_id)
+        .order_by(Mention.score.desc(), Mention.id)
+    ).all()

@@ -1,0 +1,143 @@
+"""The audit chain: appending to it, checking it, reading it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import ChainHead, Decision
+from db.models.base import Json, now
+
+GENESIS = "0" * 64
+"""What stands for the hash before the first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A decision that is about to be appended: everything but its number, time and seal."""
+
+    user: str
+    action: str
+    candidate_id: int | None = None
+    event_id: int | None = None
+    undoes: int | None = None
+    reason: str = ""
+    human: Json = field(default_factory=dict)
+    machine: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """The first row at which the chain is broken, and how."""
+
+    id: int
+    reason: str
+
+
+class ChainError(RuntimeError):
+    """The chain cannot be continued; the message says why and what to do."""
+
+
+def append_decision(session: Session, new: NewDecision, at: datetime | None = None) -> Decision:
+    """Appends one decision in the session's transaction and returns it.
+
+    The head row is locked first, so two writers never take one number. Raises ChainError where the head is gone."""
+    head = session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        raise ChainError("decisions: the head of the chain is gone; restore the last verified backup")
+    row = Decision(
+        id=head.decisions + 1,
+        at=at or now(),
+        user=new.user,
+        action=new.action,
+        candidate_id=new.candidate_id,
+        event_id=new.event_id,
+        undoes=new.undoes,
+        reason=new.reason,
+        human=new.human,
+        machine=new.machine,
+        previous_hash=head.hash,
+    )
+    row.hash = seal(row)
+    session.add(row)
+    head.decisions, head.hash = row.id, row.hash
+    session.flush()
+    return row
+
+
+def seal(row: Decision) -> str:
+    """SHA-256 (hex) over the previous hash and the canonical JSON of the row: sorted keys, no spaces, UTF-8."""
+    said = {
+        "id": row.id,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "user": row.user,
+        "action": row.action,
+        "candidate_id": row.candidate_id,
+        "event_id": row.event_id,
+        "undoes": row.undoes,
+        "reason": row.reason,
+        "human": row.human,
+        "machine": row.machine,
+    }
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256((row.previous_hash + canonical).encode()).hexdigest()
+
+
+def verify_chain(session: Session) -> BadRow | None:
+    """The first bad row, or None where every row stands as it was written and none is missing."""
+    expected, last = 1, GENESIS
+    for row in _in_order(session):
+        if row.id != expected:
+            return BadRow(expected, f"missing: the next row is {row.id}")
+        if row.previous_hash != last:
+            return BadRow(row.id, f"its previous hash is not the hash of row {row.id - 1}")
+        if seal(row) != row.hash:
+            return BadRow(row.id, "what it says is not what was sealed")
+        expected, last = row.id + 1, row.hash
+    return _check_end(session, expected - 1, last)
+
+
+def _check_end(session: Session, count: int, last: str) -> BadRow | None:
+    head = session.get(ChainHead, 1, populate_existing=True)
+    if head is None:
+        return BadRow(count + 1, "the head of the chain is gone")
+    if head.decisions > count:
+        return BadRow(count + 1, f"missing: the chain had {head.decisions} rows")
+    if head.decisions < count:
+        return BadRow(head.decisions + 1, f"added from outside: the chain had {head.decisions} rows")
+    return None if head.hash == last else BadRow(count, "its hash is not the one that the chain ended with")
+
+
+def _in_order(session: Session) -> Iterator[Decision]:
+    query = select(Decision).order_by(Decision.id).execution_options(yield_per=1000, populate_existing=True)
+    for row in session.scalars(query):
+        yield row
+        session.expunge(row)
+
+
+def latest_decisions(session: Session, before: int | None = None, limit: int = 100) -> Sequence[Decision]:
+    """The newest decisions first, at most `limit`, those under number `before` where one is given."""
+    query = select(Decision).order_by(Decision.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(Decision.id < before)).all()
+
+
+def decisions_of_candidate(session: Session, candidate_id: int) -> Sequence[Decision]:
+    """All decisions about one candidate, oldest first."""
+    return session.scalars(select(Decision).where(Decision.candidate_id == candidate_id).order_by(Decision.id)).all()
+
+
+def last_decision_of(session: Session, user: str) -> Decision | None:
+    """The last decision about a candidate that a user made and that nobody has undone; None where there is none."""
+    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
+    query = (
+        select(Decision)
+        .where(Decision.user == user, Decision.candidate_id.is_not(None), Decision.action != "undo")
+        .where(Decision.id.not_in(undone))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()

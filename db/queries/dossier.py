@@ -1,0 +1,110 @@
+"""What is known of a person besides the card at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Candidate, Decision, Event, Person, PersonName, Run
+from db.queries.card import read_person
+from db.queries.events import events_of_person
+from db.queries.queue import contains_text
+
+OPEN = ("new", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A person with events, open cards and rejections, and when everything was last looked through."""
+
+    person: Person
+    events: tuple[Event, ...]
+    open_cards: tuple[Candidate, ...]
+    """Strongest first, at most twenty."""
+    rejections: tuple[Decision, ...]
+    """Newest first, at most ten; those that were undone are left out."""
+    looked: tuple["Look", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When a source was last read to the end."""
+
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list of persons."""
+
+    id: int
+    person_key: str
+    name: str
+    home_state: str | None
+    birth_year: int | None
+    status: str
+    names: int
+    open_cards: int
+    events: int
+
+
+def read_dossier(session: Session, person_id: int) -> Dossier | None:
+    """The dossier of a person; None where there is no such person."""
+    person = read_person(session, person_id)
+    if person is None:
+        return None
+    return Dossier(
+        person,
+        tuple(events_of_person(session, person_id)),
+        tuple(_open_cards(session, person_id)),
+        tuple(_rejections(session, person_id)),
+        tuple(read_looks(session)),
+    )
+
+
+def read_looks(session: Session) -> list[Look]:
+    """For each source the end of its last complete run, the longest ago first."""
+    rows = session.execute(
+        select(Run.source, func.max(Run.finished_at, type_=Run.finished_at.type))
+        .where(Run.status == "complete", Run.finished_at.is_not(None))
+        .group_by(Run.source)
+    )
+    return sorted((Look(source, at) for source, at in rows if at is not None), key=lambda look: look.at)
+
+
+def list_persons(session: Session, words: str = "", after: str = "", limit: int = 100) -> list[PersonRow]:
+    """Persons by key, those whose key or any name holds the words; at most `limit` after a key."""
+    names = _count(PersonName.person_id == Person.id)
+    cards = _count(Candidate.person_id == Person.id, Candidate.status.in_(OPEN))
+    events = _count(Event.person_id == Person.id, Event.status != "withdrawn")
+    query = select(
+        Person.id, Person.person_key, Person.canonical_name, Person.home_state, Person.birth_year, Person.status,
+        names, cards, events,
+    ).where(Person.person_key > after).order_by(Person.person_key).limit(limit)  # fmt: skip
+    if words:
+        named = select(PersonName.person_id).where(contains_text(PersonName.name, words))
+        query = query.where(or_(Person.id.in_(named), contains_text(Person.canonical_name, words)))
+    return [PersonRow(*row) for row in session.execute(query)]
+
+
+def _count(*where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(*where).scalar_subquery()
+
+
+def _open_cards(session: Session, person_id: int) -> Sequence[Candidate]:
+    query = select(Candidate).where(Candidate.person_id == person_id, Candidate.status.in_(OPEN))
+    return session.scalars(query.order_by(Candidate.rank.desc(), Candidate.id.desc()).limit(20)).all()
+
+
+def _rejections(session: Session, person_id: int) -> Sequence[Decision]:
+    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
+    return session.scalars(
+        select(Decision)
+        .join(Candidate, Candidate.id == Decision.candidate_id)
+        .where(Candidate.person_id == person_id, Decision.action == "reject", Decision.id.not_in(undone))
+        .order_by(Decision.id.desc())
+        .limit(10)
+    ).all()

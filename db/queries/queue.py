@@ -1,0 +1,194 @@
+"""The triage queue: filtered, strongest first, in pages that cost the same wherever they start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
+
+LONGEST_COUNT = 1000
+"""Cards are counted up to here; beyond it a page says 'more than'."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cards are wanted; an empty value wants all. `status` 'open' is new or unsure."""
+
+    queue: str = "nightly"
+    status: str = "new"
+    person: str = ""
+    """A person's key, or part of a name."""
+    source: str = ""
+    measure: str = ""
+    stage: str = ""
+    state: str = ""
+    """Home state."""
+    language: str = ""
+    """ISO 639-1; finds every script of it."""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    """Words of a title or text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card stands in the order of the queue."""
+
+    rank: float
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One card as the list shows it; title, source and language are of its best document."""
+
+    id: int
+    rank: float
+    status: str
+    person: str
+    home_state: str | None
+    measure: str | None
+    stage: str | None
+    date: str | None
+    host: str | None
+    place: str
+    score: float
+    documents: int
+    origins: int
+    published: datetime | None
+    changed_because: str
+    title: str
+    source: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The cards before and after one in the queue, by id."""
+
+    previous: int | None
+    next: int | None
+
+
+def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
+    """At most `limit` cards after a place, strongest first."""
+    c = Candidate
+    query = (
+        select(
+            c.id, c.rank, c.status, Person.canonical_name.label("person"), Person.home_state, c.measure, c.stage,
+            c.date, c.host, c.place, c.score, c.documents, c.origins, c.published, c.changed_because,
+        )
+        .join(Person, Person.id == c.person_id)
+        .where(*_conditions(wanted))
+        .order_by(c.rank.desc(), c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if after is not None:
+        query = query.where(_order() < tuple_(after.rank, after.id))
+    rows = session.execute(query).all()
+    titles = _titles(session, [row.id for row in rows])
+    return [_row(row._asdict(), titles.get(row.id, ("", "", ""))) for row in rows]
+
+
+def count_queue(session: Session, wanted: QueueFilter) -> int:
+    """How many cards are wanted, at most LONGEST_COUNT + 1."""
+    some = select(Candidate.id).where(*_conditions(wanted)).limit(LONGEST_COUNT + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def find_neighbours(session: Session, wanted: QueueFilter, place: Place) -> Neighbours:
+    """The wanted cards just before and just after a place, whether or not a wanted card stands there."""
+    here = tuple_(place.rank, place.id)
+    ids = select(Candidate.id).where(*_conditions(wanted)).limit(1)
+    before = ids.where(_order() > here).order_by(Candidate.rank, Candidate.id)
+    after = ids.where(_order() < here).order_by(Candidate.rank.desc(), Candidate.id.desc())
+    return Neighbours(session.scalar(before), session.scalar(after))
+
+
+def _order() -> ColumnElement[tuple[float, int]]:
+    return tuple_(Candidate.rank, Candidate.id)
+
+
+def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    return [*_card_conditions(wanted), *_person_conditions(wanted), *_document_conditions(wanted)]
+
+
+def _card_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions = [Candidate.queue == wanted.queue]
+    if wanted.status == "open":
+        conditions.append(Candidate.status.in_(("new", "unsure")))
+    elif wanted.status != "all":
+        conditions.append(Candidate.status == wanted.status)
+    if wanted.measure:
+        conditions.append(Candidate.measure == wanted.measure)
+    if wanted.stage:
+        conditions.append(Candidate.stage == wanted.stage)
+    if wanted.since:
+        conditions.append(Candidate.published >= _midnight(wanted.since))
+    if wanted.until:
+        conditions.append(Candidate.published < _midnight(wanted.until + timedelta(days=1)))
+    return conditions
+
+
+def _person_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state:
+        of_state = select(Person.id).where(Person.home_state == wanted.state)
+        conditions.append(Candidate.person_id.in_(of_state))
+    if wanted.person:
+        named = select(PersonName.person_id).where(contains_text(PersonName.name, wanted.person))
+        known = or_(Person.person_key == wanted.person, contains_text(Person.canonical_name, wanted.person))
+        conditions.append(or_(Candidate.person_id.in_(named), Candidate.person_id.in_(select(Person.id).where(known))))
+    return conditions
+
+
+def _document_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    inner: list[ColumnElement[bool]] = []
+    if wanted.source:
+        inner.append(Document.source == wanted.source)
+    if wanted.language:
+        inner.append(DocumentVersion.language.startswith(wanted.language, autoescape=True))
+    if wanted.text:
+        title, text = (contains_text(column, wanted.text) for column in (DocumentVersion.title, DocumentVersion.text))
+        inner.append(or_(title, text))
+    if not inner:
+        return []
+    joined = and_(
+        CandidateDocument.candidate_id == Candidate.id,
+        Document.id == CandidateDocument.document_id,
+        DocumentVersion.id == CandidateDocument.version_id,
+    )
+    return [exists().where(joined, *inner)]
+
+
+def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Whether a column contains words as typed, in small letters, in capitals, or with a capital at each start.
+
+    SQLite folds only ASCII, so the forms are spelled out; the same on both databases."""
+    forms = dict.fromkeys((words, words.lower(), words.upper(), words.title()))
+    return or_(*(column.contains(form, autoescape=True) for form in forms))
+
+
+def _row(card: dict[str, Any], best: tuple[str, str, str]) -> QueueRow:
+    title, source, language = best
+    return QueueRow(**card, title=title, source=source, language=language)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _titles(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    rows = session.execute(
+        select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
+        .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
+        .join(Document, Document.id == CandidateDocument.document_id)
+        .where(CandidateDocument.candidate_id.in_(ids))
+        .order_by(CandidateDocument.score, CandidateDocument.id.desc())
+    )
+    return {candidate: (title, source, language) for candidate, title, source, language in rows}

@@ -1,0 +1,60 @@
+"""Accounts and sign-ins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.models import DeskSession, User
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A live sign-in and the account that it belongs to."""
+
+    session_id: str
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+    user_id: int
+    name: str
+    role: str
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """The account of that name, active or not."""
+    return session.scalars(select(User).where(User.name == name)).first()
+
+
+def list_users(session: Session) -> Sequence[User]:
+    """All accounts by name."""
+    return session.scalars(select(User).order_by(User.name)).all()
+
+
+def find_sign_in(session: Session, session_id: str) -> SignedIn | None:
+    """The sign-in of that id, unless it or its account was revoked. Its age is the caller's to judge."""
+    row = session.execute(
+        select(
+            DeskSession.id, DeskSession.csrf, DeskSession.created_at, DeskSession.seen_at, User.id, User.name, User.role
+        )
+        .join(User, User.id == DeskSession.user_id)
+        .where(DeskSession.id == session_id, DeskSession.revoked.is_(False), User.active.is_(True))
+    ).first()
+    return SignedIn(*row) if row else None
+
+
+def touch_sign_in(session: Session, session_id: str, seen_at: datetime) -> None:
+    """Notes that a sign-in was used."""
+    session.execute(update(DeskSession).where(DeskSession.id == session_id).values(seen_at=seen_at))
+
+
+def revoke_sign_in(session: Session, session_id: str) -> None:
+    """Ends one sign-in for good."""
+    session.execute(update(DeskSession).where(DeskSession.id == session_id).values(revoked=True))
+
+
+def revoke_sign_ins_of(session: Session, user_id: int) -> None:
+    """Ends every sign-in of an account."""
+    session.execute(update(DeskSession).where(DeskSession.user_id == user_id).values(revoked=True))

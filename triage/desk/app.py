@@ -1,0 +1,63 @@
+"""Puts the desk together: routes, gate, headers."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from config.codebook import read_codebook
+from config.settings import Settings
+from db.session import Database
+from triage.desk.gate import answer
+from triage.desk.headers import SecurityHeaders
+from triage.desk.limits import SignInLimit
+from triage.desk.rendering import Renderer
+from triage.desk.routes import ROUTES, Action
+from triage.desk.static_files import read_static_files
+from triage.desk.strings import read_strings
+from triage.desk.visit import Desk
+
+log = structlog.get_logger("desk")
+
+
+def make_app(settings: Settings, database: Database) -> Starlette:
+    """The desk as an ASGI application. Raises ConfigError for a bad strings or codebook file."""
+    codebook, files = read_codebook(), read_static_files()
+    desk = Desk(settings, database, codebook, Renderer(read_strings(), codebook, files), SignInLimit(), files)
+    return Starlette(
+        routes=[
+            Route(action.path, _endpoint(desk, action), methods=[action.method], name=action.name) for action in ROUTES
+        ],
+        middleware=[Middleware(SecurityHeaders, secure=settings.secure_cookies)],
+        exception_handlers={404: _say_not_found, 405: _say_not_found},
+    )
+
+
+def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await answer(desk, action.name, action.handler, request)
+        except Exception as error:
+            return _say_broken(action, error)
+
+    return endpoint
+
+
+async def _say_not_found(_request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    return Response("There is no such page here. The queue is at /queue.", status, media_type="text/plain")
+
+
+def _say_broken(action: Action, error: Exception) -> Response:
+    # Where it happened, never what it said: messages and addresses may hold a watched name.
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    log.error("page failed", action=action.name, kind=type(error).__name__, where=where)
+    text = "This page failed. Nothing was changed; the log of the desk says where. Go back and try again."
+    return Response(text, 500, media_type="text/plain")

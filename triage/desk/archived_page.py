@@ -1,0 +1,41 @@
+"""Reduces a page of somebody else to text and structure: nothing in it runs, loads, links or styles. Pure."""
+
+from lxml import etree, html
+from lxml_html_clean import Cleaner
+
+from triage.desk.visible import show_hidden
+
+TAGS = (
+    *("article", "aside", "b", "blockquote", "body", "br", "caption", "cite", "code", "dd", "div", "dl", "dt", "em"),
+    *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "li", "main", "nav"),
+    *("ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot"),
+    *("th", "thead", "time", "tr", "u", "ul"),
+)
+ATTRIBUTES = ("colspan", "rowspan", "dir", "lang")
+MOST_TEXT = 2 * 2**20
+"""Bytes of a body that is no page, shown as text; the rest is in the file of its exact bytes."""
+
+_cleaner = Cleaner(
+    allow_tags=TAGS, remove_unknown_tags=False, safe_attrs_only=True, safe_attrs=frozenset(ATTRIBUTES), meta=True,
+    page_structure=False, kill_tags=("head", "template", "noscript", "svg", "math"),
+)  # fmt: skip
+
+
+def clean_page(body: bytes) -> str:
+    """A whole page of allowed tags and attributes only. Where the bytes are no HTML, their text, escaped."""
+    try:
+        tree = html.document_fromstring(body)
+        cleaned = _cleaner.clean_html(tree)
+        inner = etree.tostring(cleaned, encoding="unicode", method="html")
+    except (etree.LxmlError, ValueError):
+        inner = f"<pre>{_escape(plain_text(body))}</pre>"
+    return f'<!doctype html><meta charset="utf-8"><title>archived page</title>{show_hidden(inner)}'
+
+
+def plain_text(body: bytes) -> str:
+    """The bytes as text, what cannot be read replaced, unseen characters shown."""
+    return show_hidden(body[:MOST_TEXT].decode("utf8", "replace"))
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,123 @@
+"""A card as its page shows it: marked evidence, reasons, proposed coding. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.codebook import Codebook
+from db.models import Candidate, Mention
+from db.queries.card import Card, Evidence
+from triage.desk.dossier_view import STAGES_OF_REPRESSION, DossierView, stage_of
+from triage.desk.latin import pieces_in_latin
+from triage.desk.marking import Mark, Piece, mark_text, paragraphs
+from triage.records.coding import Coding, coding_of
+
+CONTEXT = 300
+"""Characters around a mention that are shown of text outside the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One document as it is shown: pieces of title and text, paragraph by paragraph."""
+
+    facts: Evidence
+    title: list[Piece]
+    text: list[list[Piece]]
+    hidden: list[list[Piece]]
+    """What surrounds the mentions outside the article; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything of a card's page that needs thought."""
+
+    card: Card
+    evidence: EvidenceView | None
+    dossier: DossierView
+    why: tuple[str, ...]
+    """Why it is this person, then why this measure."""
+    coding: Coding
+    """What the form holds: the machine's proposal, or what somebody has just typed."""
+    stage_before: str
+    stage_after: str
+    """The stage of the person once the proposal is confirmed; equal to the one before where nothing changes."""
+
+
+def view_card(
+    card: Card, evidence: Evidence | None, dossier: DossierView, codebook: Codebook,
+    typed: Mapping[str, str], latin: bool,
+) -> CardView:  # fmt: skip
+    """The view of a card; `typed` is the form that was refused, if any."""
+    return CardView(
+        card=card,
+        evidence=view_evidence(evidence, latin) if evidence else None,
+        dossier=dossier,
+        why=_reasons(evidence) if evidence else (),
+        coding=coding_of(typed) if "measure" in typed else propose(card.candidate),
+        stage_before=dossier.stage,
+        stage_after=_stage_after(dossier.stage, card.candidate.measure, codebook),
+    )
+
+
+def propose(candidate: Candidate) -> Coding:
+    """The coding that the machine proposes for a candidate."""
+    return Coding(
+        measure=candidate.measure or "",
+        date=candidate.date or "",
+        place=candidate.place,
+        place_precision="town" if candidate.place else "",
+        host=candidate.host or "",
+    )
+
+
+def view_evidence(evidence: Evidence, latin: bool) -> EvidenceView:
+    """A document with everything marked that was found in it; in Latin letters where asked."""
+    version = evidence.version
+    title, text, hidden = (
+        _marked(field_text, field, evidence, latin)
+        for field, field_text in (("title", version.title), ("text", version.text), ("hidden", version.hidden_text))
+    )
+    return EvidenceView(evidence, title, paragraphs(text), paragraphs(_around_marks(hidden)))
+
+
+def _marked(text: str, field: str, evidence: Evidence, latin: bool) -> list[Piece]:
+    marks = [Mark(found.start, found.end, "name") for found in evidence.mentions if found.field == field]
+    spans = evidence.suggestion.spans if evidence.suggestion else []
+    marks += [Mark(int(span["start"]), int(span["end"]), str(span["what"])) for span in spans if span["field"] == field]
+    pieces = mark_text(text, marks)
+    return pieces_in_latin(pieces) if latin else pieces
+
+
+def _around_marks(pieces: list[Piece]) -> list[Piece]:
+    kept = []
+    for number, piece in enumerate(pieces):
+        if piece.what:
+            kept.append(piece)
+            continue
+        after = pieces[number - 1].what if number else ""
+        before = pieces[number + 1].what if number + 1 < len(pieces) else ""
+        kept.append(Piece(_ends(piece.text, bool(after), bool(before))))
+    return kept
+
+
+def _ends(text: str, keep_start: bool, keep_end: bool) -> str:
+    if len(text) <= 2 * CONTEXT and (keep_start or keep_end):
+        return text
+    start = text[:CONTEXT] if keep_start else ""
+    end = text[-CONTEXT:] if keep_end else ""
+    return f"{start} … {end}" if start or end else ""
+
+
+def _reasons(evidence: Evidence) -> tuple[str, ...]:
+    best: tuple[Mention, ...] = evidence.mentions[:1]
+    said = [*(reason for mention in best for reason in mention.why)]
+    said += evidence.suggestion.why if evidence.suggestion else []
+    return tuple(dict.fromkeys(said))
+
+
+def _stage_after(before: str, measure: str | None, codebook: Codebook) -> str:
+    proposed = stage_of(measure, codebook)
+    if proposed not in STAGES_OF_REPRESSION:
+        return before
+    if before and codebook.stages[before].strength >= codebook.stages[proposed].strength:
+        return before
+    return proposed

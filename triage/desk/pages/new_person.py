@@ -1,0 +1,47 @@
+"""Somebody who is not on the list: a form filled from the mention, and the inclusion gate."""
+
+from collections import defaultdict
+
+from starlette.responses import Response
+
+from db.models.base import now
+from db.queries.card import read_card, read_evidence
+from triage.desk.answers import show_error, show_page
+from triage.desk.card_page import decide_card
+from triage.desk.visible import drop_hidden
+from triage.desk.visit import Visit
+from triage.records.coding import Refusal
+from triage.records.deciding import AddPerson
+from triage.records.new_person import read_person_form
+
+
+def show_form(visit: Visit) -> Response:
+    """The form, filled with the name as the document prints it."""
+    return _show_form(visit, 200, None)
+
+
+def add(visit: Visit) -> Response:
+    """Adds the person; the card is then about somebody else than it said, and closed."""
+    form = read_person_form(visit.form, visit.desk.codebook, now().year)
+    if isinstance(form, Refusal):
+        return _show_form(visit, 422, form)
+    return decide_card(visit, AddPerson(form))
+
+
+def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
+    with visit.desk.database.read() as session:
+        card = read_card(session, visit.number("id"))
+        if card is None or not card.sightings:
+            return show_error(visit, 404, "error.absent")
+        evidence = read_evidence(session, card.sightings[0].version_id, card.person.id)
+    surface = evidence.mentions[0].surface if evidence and evidence.mentions else ""
+    filled = defaultdict(str, visit.form or {"canonical_name": drop_hidden(surface)})
+    return show_page(
+        visit,
+        "new_person.html",
+        status,
+        card=card,
+        filled=filled,
+        refusal=refusal,
+        revision=visit.form.get("revision", str(card.candidate.revision)),
+    )

@@ -1,0 +1,47 @@
+"""Who may do what at the desk: the one table. What is not in it is refused to everybody."""
+
+ROLES = ("viewer", "coder", "reviewer", "admin")
+"""Weakest first; each may do what those before it may."""
+
+PUBLIC = "public"
+"""For everybody, signed in or not."""
+
+LEAST_ROLE = {
+    "static": PUBLIC,
+    "alive": PUBLIC,
+    "sign_in.form": PUBLIC,
+    "sign_in": PUBLIC,
+    "language": PUBLIC,
+    "sign_out": "viewer",
+    "home": "viewer",
+    "queue": "viewer",
+    "candidate": "viewer",
+    "capture": "viewer",
+    "capture.page": "viewer",
+    "capture.bytes": "viewer",
+    "leave": "viewer",
+    "persons": "viewer",
+    "person": "viewer",
+    "health": "viewer",
+    "help": "viewer",
+    "confirm": "coder",
+    "reject": "coder",
+    "unsure": "coder",
+    "new_person.form": "coder",
+    "new_person": "coder",
+    "undo": "coder",
+    "undo.others": "reviewer",
+    "audit": "coder",
+    "users": "admin",
+    "users.change": "admin",
+}
+"""Action of the route table → the weakest role that may do it. `undo.others` is no route: it lets an undo
+reach what somebody else decided."""
+
+
+def may(role: str | None, action: str) -> bool:
+    """Whether somebody of that role (None: not signed in) may do an action. Unknown actions and roles may not."""
+    least = LEAST_ROLE.get(action)
+    if least == PUBLIC:
+        return True
+    return least in ROLES and role in ROLES and ROLES.index(role) >= ROLES.index(least)

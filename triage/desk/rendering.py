@@ -1,0 +1,65 @@
+"""Fills templates: everything is escaped, and no unseen character passes unseen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from config.codebook import Codebook, Titled
+from triage.desk.keys import KEYS
+from triage.desk.policy import may
+from triage.desk.static_files import StaticFile
+from triage.desk.strings import LANGUAGES, Strings
+from triage.desk.visible import show_hidden
+
+TEMPLATES = Path(__file__).with_name("templates")
+SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "time": "%Y-%m-%d %H:%M UTC"}
+
+
+class Renderer:
+    """Templates with the strings and codes of one desk."""
+
+    def __init__(self, strings: Strings, codebook: Codebook, files: Mapping[str, StaticFile]) -> None:
+        self._strings = strings
+        self._codebook = codebook
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            finalize=_finalize,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {
+            "asset": lambda name: f"/static/{files[name].digest}/{name}",
+            "codebook": codebook,
+            "keys": KEYS,
+            "languages": LANGUAGES,
+            "may": may,
+            "moment": show_moment,
+        }
+
+    def render(self, template: str, language: str, values: Mapping[str, object]) -> str:
+        """The page as text. Raises jinja2.UndefinedError where a template asks for what it was not given."""
+        return self._environment.get_template(template).render(
+            language=language, t=partial(self._strings.say, language), title_of=partial(_title, language), **values
+        )
+
+
+def show_moment(moment: datetime | None, precision: str = "time") -> str:
+    """A moment in UTC, as exactly as it is known; empty where it is unknown."""
+    return "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+
+
+def _title(language: str, rows: Mapping[str, Titled], code: str | None) -> str:
+    """The title of a code; a code that this edition of the codebook lacks is shown as it is."""
+    row = rows.get(code or "")
+    return row.title(language) if row else code or ""
+
+
+def _finalize(value: object) -> object:
+    return show_hidden(value) if isinstance(value, str) and not isinstance(value, Markup) else value
