@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -103,7 +104,7 @@ class ArticlesSpider(SourceSpider):
     def read_item(self, response: Response) -> Iterator[Document]:
         """The article of a page. Raises UnexpectedPage where the page is none."""
         listed: Listed = response.meta["listed"]
-        article = read_article(self.markup(response), self.rules, self.source.languages)
+        article = self.read_page(response)
         self.check_article(article, response)
         yield Document(
             source=self.source.name,
@@ -122,6 +123,15 @@ class ArticlesSpider(SourceSpider):
             listed_as=listed.listed_as,
             metadata=self.describe(article),
         )
+
+    def read_page(self, response: Response) -> Article:
+        """What the page says. A feed's date wins over one guessed from a page whose markup is not known."""
+        listed: Listed = response.meta["listed"]
+        article = read_article(self.markup(response), self.rules, self.source.languages)
+        headline = self._headlines.get(listed.stable_id)
+        if headline is None or headline.published is None or (article.published and self.rules.body):
+            return article
+        return replace(article, published=headline.published, published_precision="time")
 
     def check_article(self, article: Article, response: Response) -> None:
         """Raises UnexpectedPage('no_article') where the page lacks what every article of the source has."""
