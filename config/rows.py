@@ -5,6 +5,7 @@ mappings under one key. A row is checked against a pydantic model, so an unknown
 a missing one or a value of the wrong type is an error that names the line.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +29,17 @@ class Row(BaseModel):
 
 
 R = TypeVar("R", bound=BaseModel)
+
+
+class PlainYaml(yaml.CSafeLoader):
+    """YAML 1.2's notion of a boolean: 'On', 'No' and 'Yes' are words, and some are names of places."""
+
+
+PlainYaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:bool"]
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+PlainYaml.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF"))
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def _check(path: Path, line: int, value: Any, model: type[R]) -> R:
 def _compose(path: Path) -> yaml.Node:
     try:
         with path.open(encoding="utf8") as stream:
-            node = yaml.compose(stream, Loader=yaml.CSafeLoader)
+            node = yaml.compose(stream, Loader=PlainYaml)
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file; restore it from the repository") from error
     except yaml.YAMLError as error:

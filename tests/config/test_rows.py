@@ -57,3 +57,9 @@ def test_the_line_of_a_nested_key(write):
     path = write("a: 1\nexpect:\n  newest: 3\n  items: 5\n")
     assert line_of(path, "expect", "items") == 4
     assert line_of(path, "expect", "absent") == 2
+
+
+def test_words_that_older_yaml_takes_for_booleans_stay_words(write):
+    path = write("rows:\n  - {code: No}\n  - {code: On}\n")
+    assert [row.code for row in read_rows(path, "rows", Sample)] == ["No", "On"]
+    assert read_mapping(write("required: false\n")) == {"required": False}
