@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url
 
 from config.errors import UsageError
-from db.models.base import now
-from db.queries.documents import Fate, NewDocument, store_documents
+from db.queries.documents import Fate, store_documents
 from db.queries.runs import close_run, keep_source, open_run
 from db.session import Database
+from db.values import NewDocument, now
 from spiders.source import Source
 
 BATCH = 1000

@@ -25,11 +25,11 @@ from crawler.storing import RunBook
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
-from db.models.base import now
 from db.queries.documents import known_items, newest_published
 from db.queries.runs import close_run, keep_source, open_run
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
+from db.values import now
 from spiders.source import Source
 
 TICK = 0.5

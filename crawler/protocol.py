@@ -12,9 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from db.archive.values import Recorded
-from db.queries.documents import NewDocument
-from db.queries.runs import NewOutcome
-from db.queries.validators import Mark
+from db.values import Mark, NewDocument, NewOutcome
 
 LINE_LIMIT = 256 * 2**20
 """Bytes of one message; a page that gives more text than this is no page."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from db.archive.sealing import salvage, seal
 from db.archive.values import ArchiveError
 from db.models import Run
-from db.models.base import now
 from db.queries.captures import add_missing_captures
 from db.queries.runs import close_run, running_runs
 from db.session import Database
+from db.values import now
 
 log = logging.getLogger(__name__)
 

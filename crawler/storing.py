@@ -6,12 +6,11 @@ from sqlalchemy.orm import Session
 
 from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolError
 from db.archive.values import Recorded
-from db.models.base import now
 from db.queries.captures import add_capture
 from db.queries.documents import store_documents
 from db.queries.runs import add_outcome
-from db.queries.validators import Mark
 from db.session import Database
+from db.values import Mark, now
 
 
 class RunBook:

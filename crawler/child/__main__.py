@@ -12,7 +12,7 @@ from crawler.child.setup import scrapy_settings
 from crawler.guard import install_guard
 from crawler.logs import log_to
 from crawler.protocol import Order, read_order
-from spiders.source import SOURCES, Window, find_sources
+from spiders.source import SOURCES, Window, read_source
 from spiders.spider import find_spider
 
 
@@ -26,7 +26,7 @@ def main(order_path: Path, pipe: int) -> None:
 
 
 def _crawl(order: Order, order_path: Path, pipe: int) -> None:
-    source = find_sources(order.sources or SOURCES)[order.source]
+    source = read_source((order.sources or SOURCES) / order.source)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source), install_root_handler=False)
     window = Window(*order.window) if order.window else None
     process.crawl(find_spider(source), source=source, window=window)

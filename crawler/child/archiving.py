@@ -9,7 +9,7 @@ from scrapy.http import Request, Response
 
 from crawler.child.bookkeeping import Bookkeeping, books_of
 from db.archive.values import Exchange, Headers
-from db.models.base import now
+from db.values import now
 
 INCOMPLETE_FLAGS = ("partial", "dataloss")
 """Scrapy's marks of a body that ended too early; `partial` comes with status 200 and may be empty."""

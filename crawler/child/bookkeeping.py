@@ -16,10 +16,7 @@ from crawler.protocol import Captured, Exchange, Finished, Order, ToldDocument, 
 from db.archive.values import Exchange as Wire
 from db.archive.values import Recorded
 from db.archive.writing import WarcFile
-from db.models.base import now
-from db.queries.documents import PARTIAL, NewDocument, cleaned
-from db.queries.runs import NewOutcome
-from db.queries.validators import Mark
+from db.values import PARTIAL, Mark, NewDocument, NewOutcome, cleaned, now
 from spiders.document import Document
 
 NUMBER = "request_number"

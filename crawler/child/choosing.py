@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from db.queries.documents import MARK_LENGTH, clip_id
+from db.values import MARK_LENGTH, clip_id
 from spiders.document import Listed
 
 Choice = Literal["fetch", "stored", "repeated"]

@@ -21,7 +21,7 @@ from crawler.child.archiving import IncompleteError
 from crawler.child.bookkeeping import NUMBER, Bookkeeping, books_of
 from crawler.child.gates import RefusedError, explain
 from crawler.child.replaying import AbsentError
-from db.queries.validators import Mark
+from db.values import Mark
 from spiders.document import Document, Listed, UnexpectedPage
 from spiders.reading.pages import check_page
 from spiders.spider import SourceSpider

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from db.values import now
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware moment, stored as UTC. Raises ValueError for a moment without a zone."""
@@ -52,7 +54,4 @@ class Base(DeclarativeBase):
         list[dict[str, str | int]]: JSON,
     }
 
-
-def now() -> datetime:
-    """This moment in UTC; the one clock of the tables' defaults."""
-    return datetime.now(UTC)
+__all__ = ["Base", "Json", "Key", "UtcTime", "now"]

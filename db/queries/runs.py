@@ -1,26 +1,13 @@
 """Runs of sources and what became of each request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Outcome, Run, Source
-from db.queries.documents import clean_text
-
-
-@dataclass(frozen=True, slots=True)
-class NewOutcome:
-    """What became of one request."""
-
-    url: str
-    result: str
-    reason: str
-    status: int | None
-    at: datetime
-    """Aware."""
+from db.values import NewOutcome, clean_text
 
 
 def keep_source(session: Session, name: str, title: str, publisher: str) -> None:

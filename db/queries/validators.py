@@ -1,25 +1,13 @@
 """ETag and Last-Modified by address: what a conditional request needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db.models import Validator
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a server said of one list's state, and how many items the list named then."""
-
-    url: str
-    etag: str
-    last_modified: str
-    items: int
-    digest: str = ""
-    """SHA-256 of the body as sent, hex."""
+from db.values import Mark
 
 
 def marks_of(session: Session, source: str) -> list[Mark]:
