@@ -87,7 +87,8 @@ async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> Offline
     night = OfflineNight()
     waiting = [request async for request in spider.start()]
     while waiting:
-        request = waiting.pop(0)
+        request = max(waiting, key=lambda each: each.priority)  # of equals the first, as Scrapy's queue
+        waiting.remove(request)
         if request.url in night.outcomes and not request.dont_filter:
             continue
         async for given in _read(spider, request, recorded, night):

@@ -27,6 +27,8 @@ class ItemFacts(Row):
     """Regular expressions of addresses that look like items and are none."""
     max_items: int = Field(250, gt=0)
     """Most items asked for from one list, newest first."""
+    may_lack_date: bool = False
+    """Whether a page without a date is an article all the same: some small sites print none."""
 
     @field_validator("item", "skip")
     @classmethod
@@ -140,7 +142,7 @@ class ArticlesSpider(SourceSpider):
             for what, there in (
                 (f"the guard {self.rules.guard}", article.guarded),
                 ("a title", article.title),
-                ("a date", article.published),
+                ("a date", article.published or self.items.may_lack_date),
                 (f"{self.source.expect.text_chars} letters of text", self.is_long_enough(article)),
             )
             if not there

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
+from lxml.html import HtmlElement
+
 from spiders.reading.feeds import read_feed
 from spiders.reading.markup import fold_spaces, parse_page, text_of
 from spiders.reading.sitemaps import read_sitemap
@@ -73,15 +75,15 @@ def find_feeds(markup: str, base: str, wanted: re.Pattern[str]) -> list[tuple[st
     found: dict[str, str] = {}
     for link in parse_page(markup).root.iter("a"):
         url = urljoin(base, link.get("href") or "")
-        label = text_of(link) or fold_spaces(link.get("title") or "") or _text_around(link)
+        label = fold_spaces(f"{text_of(link)} {link.get('title') or ''} {_text_around(link)}")
         if re.search(r"/api/[^/?#]+$", url) and wanted.search(label):
             found.setdefault(url, label)
     return list(found.items())
 
 
-def _text_around(link: object) -> str:
-    parent = link.getparent() if hasattr(link, "getparent") else None
-    return text_of(parent) if parent is not None else ""
+def _text_around(link: HtmlElement) -> str:
+    parent = link.getparent()
+    return text_of(parent) if parent is not None and len(parent.findall("a")) == 1 else ""
 
 
 def newest_first(found: Iterable[Found]) -> list[Found]:

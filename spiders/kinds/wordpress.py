@@ -22,7 +22,8 @@ from spiders.reading.languages import read_language
 from spiders.source import Way, read_details
 from spiders.spider import Read
 
-POST_NUMBER = re.compile(r"[?&](?:p|post)=(\d+)")
+POST_NUMBER = re.compile(r"(?:[?&;]p=|^tag:blogger\.com,.*\.post-)(\d+)")
+"""In WordPress's guid, and in that of Blogger, whose feeds are read the same way."""
 FOOT = re.compile(
     r"(The post|Запись|Сообщение|Innlegget|L.article)\b.{0,400}?"
     r"\b(appeared first on|впервые появил\w+|появил\w+ сначала на|dukket først opp på|est apparu en premier)\b.*",

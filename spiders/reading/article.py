@@ -28,8 +28,8 @@ from spiders.reading.markup import (
     text_of,
 )
 
-LEAST_HIDDEN = 25
-"""A left-out line shorter than this is a label or a button."""
+LEAST_WORDS, LEAST_LETTERS = 2, 8
+"""A left-out line with less is a label or a button; a caption may be no more than a name."""
 MOSTLY_LINKS = 0.6
 
 
@@ -44,6 +44,8 @@ class ArticleRules(Row):
     """Empty: the source's markup is not known, trafilatura finds the text."""
     drop: tuple[str, ...] = ()
     """Parts inside the body that are no text of the article; all of them count."""
+    frame: tuple[str, ...] = ()
+    """Parts of the page that belong to the site, not to this article; all of them count."""
     date: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     no_author: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ class ArticleRules(Row):
     boilerplate: tuple[str, ...] = ()
     """Whole lines of the site's frame."""
 
-    @field_validator("guard", "title", "lead", "body", "drop", "date", "authors")
+    @field_validator("guard", "title", "lead", "body", "drop", "frame", "date", "authors")
     @classmethod
     def _are_css(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(check_css(css) for css in value)
@@ -82,10 +84,11 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
     page = parse_page(markup)
     root, data = page.root, read_linked_data(page.root)
     generic = _read_generic(markup) if not rules.body else {}
-    blocks = read_blocks(root, select(root, rules.body), select_all(root, rules.drop))
+    fields = select(root, rules.date) + select(root, rules.authors) + select_all(root, rules.frame)
+    blocks = read_blocks(root, select(root, rules.body), select_all(root, rules.drop), fields)
     summary = _meta(root, "og:description") or _meta(root, "description") or data.description
-    text = "\n\n".join(_paragraphs(root, rules, blocks, generic))
     title = _title(root, rules, data, generic)
+    text = "\n\n".join(line for line in _paragraphs(root, rules, blocks, generic) if line != title)
     moment = _date(root, rules, data, languages) or read_moment(str(generic.get("date") or ""))
     declared = root.get("lang") or data.language
     return Article(
@@ -156,9 +159,13 @@ def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, te
     known = re.sub(r"\s+", "", f"{title}{text}")
     kept: dict[str, None] = {}
     for line in [summary, *left_out]:
-        if len(line) >= LEAST_HIDDEN and line not in rules.boilerplate and re.sub(r"\s+", "", line) not in known:
+        if _says_something(line) and line not in rules.boilerplate and re.sub(r"\s+", "", line) not in known:
             kept[line] = None
     return "\n\n".join(kept)
+
+
+def _says_something(line: str) -> bool:
+    return len(line.split()) >= LEAST_WORDS and sum(map(str.isalpha, line)) >= LEAST_LETTERS
 
 
 def _meta(root: HtmlElement, name: str) -> str:

@@ -86,13 +86,17 @@ def text_of(element: HtmlElement) -> str:
 
 
 def read_blocks(
-    root: HtmlElement, body: Iterable[HtmlElement] = (), dropped: Iterable[HtmlElement] = ()
+    root: HtmlElement,
+    body: Iterable[HtmlElement] = (),
+    dropped: Iterable[HtmlElement] = (),
+    furniture: Iterable[HtmlElement] = (),
 ) -> list[Block]:
     """Every block of text under `root`, in order; those within `body` and not within `dropped` are `in_body`.
 
-    Walks without recursion, so depth costs nothing.
+    `furniture` adds elements to those whose tag says that they are no content. Walks without recursion, so depth costs
+    nothing.
     """
-    walk = _Walk(frozenset(body), frozenset(dropped))
+    walk = _Walk(frozenset(body), frozenset(dropped), frozenset(furniture))
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             walk.open(element)
@@ -106,6 +110,7 @@ def read_blocks(
 class _Walk:
     body: frozenset[HtmlElement]
     dropped: frozenset[HtmlElement]
+    furniture: frozenset[HtmlElement]
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     linked: int = 0
@@ -139,8 +144,11 @@ class _Walk:
             self.parts.append("\n")
         elif tag in SPACE_TAGS:
             self.parts.append(" ")
-        elif tag not in INLINE or element in self.body or element in self.dropped:
+        elif tag not in INLINE or self._is_marked(element):
             self.flush()
+
+    def _is_marked(self, element: HtmlElement) -> bool:
+        return element in self.body or element in self.dropped or element in self.furniture
 
     def _step(self, element: HtmlElement, by: int) -> None:
         tag, depth = element.tag, self.depth
@@ -148,7 +156,7 @@ class _Walk:
         depth["dropped"] += by * (element in self.dropped)
         depth["unread"] += by * (tag in UNREAD_TAGS)
         depth["link"] += by * (tag == "a")
-        depth["furniture"] += by * (tag in FURNITURE_TAGS)
+        depth["furniture"] += by * (tag in FURNITURE_TAGS or element in self.furniture)
 
     def _add(self, text: str | None) -> None:
         if not text or self.depth["unread"]:

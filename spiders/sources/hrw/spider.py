@@ -1,0 +1,49 @@
+"""Human Rights Watch: article pages that say which countries and topics they are about."""
+
+from collections.abc import Mapping
+
+from config.rows import Row
+from spiders.document import JsonValue
+from spiders.kinds.articles import ArticleFacts, ArticlesSpider, ItemFacts
+from spiders.reading.article import Article, ArticleRules
+from spiders.reading.markup import select, text_of
+from spiders.source import read_details
+
+
+class TagFacts(Row):
+    """Where the tags stand, and which of them are no country."""
+
+    block: str
+    title: str
+    value: str
+    type: str
+    countries_title: str
+    not_countries: tuple[str, ...]
+
+
+class HrwFacts(ArticleFacts):
+    """`details` of this source."""
+
+    tags: TagFacts
+
+
+class HrwSpider(ArticlesSpider):
+    """Reads the feed and the Russian list."""
+
+    def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
+        facts = read_details(self.source, HrwFacts)
+        self.tags = facts.tags
+        return facts, facts.article
+
+    def describe(self, article: Article) -> Mapping[str, JsonValue]:
+        """Type, countries and topics. The label \"Region / Country\" mixes regions in: those are left out by name."""
+        values: dict[str, list[JsonValue]] = {"countries": [], "topics": []}
+        root = article.page.root
+        for block in select(root, [self.tags.block]):
+            title = " ".join(text_of(element) for element in select(block, [self.tags.title]))
+            names = [text_of(element) for element in select(block, [self.tags.value])]
+            is_country = title == self.tags.countries_title
+            values["countries" if is_country else "topics"] += [n for n in names if n not in self.tags.not_countries]
+        kind = " ".join(text_of(element) for element in select(root, [self.tags.type]))
+        said: dict[str, JsonValue] = {"type": kind, **values}
+        return {name: value for name, value in said.items() if value}
