@@ -1,5 +1,6 @@
 """The tables, one file per part of the flow."""
 
+from db.models.alerts import Alert, AlertFlag, Delivery, PartnerAnswer
 from db.models.base import Base
 from db.models.candidates import Candidate, CandidateDocument
 from db.models.captures import Capture, Validator
@@ -7,6 +8,7 @@ from db.models.decisions import ChainHead, Decision
 from db.models.documents import Document, DocumentVersion
 from db.models.events import Act, ActPerson, Claim, Event, EventDocument
 from db.models.mentions import Mention, Suggestion
+from db.models.partners import Partner, PartnerAddress, PartnerContact, PartnerRoute, PartnerSession
 from db.models.persons import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
 from db.models.sources import Outcome, Run, Source
 from db.models.users import DeskSession, User
@@ -14,6 +16,8 @@ from db.models.users import DeskSession, User
 __all__ = [
     "Act",
     "ActPerson",
+    "Alert",
+    "AlertFlag",
     "Base",
     "Candidate",
     "CandidateDocument",
@@ -21,6 +25,7 @@ __all__ = [
     "ChainHead",
     "Claim",
     "Decision",
+    "Delivery",
     "DeskSession",
     "Document",
     "DocumentVersion",
@@ -28,6 +33,12 @@ __all__ = [
     "EventDocument",
     "Mention",
     "Outcome",
+    "Partner",
+    "PartnerAddress",
+    "PartnerAnswer",
+    "PartnerContact",
+    "PartnerRoute",
+    "PartnerSession",
     "Person",
     "PersonAffiliation",
     "PersonCategory",
