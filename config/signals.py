@@ -84,6 +84,8 @@ class Language(Row):
     negation: Negation
     pluperfect: str = ""
     """Regular expression on verbs that tell what had happened before."""
+    unreal: str = ""
+    """Regular expression on verbs that tell what may happen or shall ('-ebilir', '-jek')."""
     month_first: bool = False
     """'October 9' is a date (English)."""
     through: Literal["", "latin"] = ""

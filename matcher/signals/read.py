@@ -49,6 +49,7 @@ class Compiled(NamedTuple):
     after: Lexicon[str]
     inside: re.Pattern[str] | None
     pluperfect: re.Pattern[str] | None
+    unreal: re.Pattern[str] | None
 
 
 def read_signals(text: Text, rules: SignalRules) -> Signals:
@@ -86,12 +87,10 @@ def _meanings(tokens: Sequence[Token], compiled: Compiled) -> tuple[Meaning, ...
     hits = compiled.meanings.find(tokens)
     denied = _denials(tokens, compiled)
     found = [Meaning(hit.value, hit.first, hit.last, _is_denied(tokens, hit, denied)) for hit in hits]
-    if compiled.pluperfect:
-        found += [
-            Meaning("earlier", place, place, denied=False)
-            for place, token in enumerate(tokens)
-            if compiled.pluperfect.search(token.word)
-        ]
+    for concept, ending in (("earlier", compiled.pluperfect), ("maybe", compiled.unreal)):
+        if ending:
+            places = (place for place, token in enumerate(tokens) if ending.search(token.word))
+            found += [Meaning(concept, place, place, denied=False) for place in places]
     return tuple(found)
 
 
@@ -137,9 +136,14 @@ def _compile(rules: SignalRules, language: str) -> Compiled:
         dates=build_date_words(table),
         before=build_lexicon([("not", negation.before_words())]),
         after=build_lexicon([("not", negation.after_words())]),
-        inside=re.compile(negation.inside) if negation.inside else None,
-        pluperfect=re.compile(table.head.pluperfect) if table.head.pluperfect else None,
+        inside=_expression(negation.inside),
+        pluperfect=_expression(table.head.pluperfect),
+        unreal=_expression(table.head.unreal),
     )
+
+
+def _expression(text: str) -> re.Pattern[str] | None:
+    return re.compile(text) if text else None
 
 
 @lru_cache(maxsize=8)
