@@ -25,6 +25,7 @@ class HudocSpider(SourceSpider):
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(source, window)
         self.details = read_details(source, Details)
+        self.rows: dict[str, CaseRow] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of rows of each piece of the days asked for, and the feed of the newest."""
@@ -33,9 +34,7 @@ class HudocSpider(SourceSpider):
         for piece in pieces:
             yield self._ask_rows(piece, 0)
         rss = self.source.way("rss")
-        # After the rows, which say more: an item that both name is asked for with its columns.
-        feed = self.ask_list(rss, rss_address(rss.url, pieces[-1], self.details), self.read_rss)
-        yield feed.replace(priority=-10)
+        yield self.ask_list(rss, rss_address(rss.url, pieces[-1], self.details), self.read_rss)
 
     def read_list(self, piece: Window, start: int, response: Response) -> Read:
         """The texts of the rows, and further pages; a window with too many rows is asked for again in halves."""
@@ -46,6 +45,7 @@ class HudocSpider(SourceSpider):
         self._check_whole(page.count, len(page.rows), start, response.url)
         if start == 0:
             yield from (self._ask_rows(piece, at) for at in range(len(page.rows), page.count, self._step()))
+        self.rows |= {row.itemid: row for row in page.rows}
         yield from (self._ask_body(row, response.url) for row in page.rows)
 
     def read_rss(self, response: Response) -> Read:
@@ -60,7 +60,13 @@ class HudocSpider(SourceSpider):
             yield self._document(row, text, response.url)
             return
         url = self.details.pdf.format(itemid=row.itemid)
-        yield self._ask_text(row, url, partial(self.read_pdf_body, row), partial(self.keep_row, row, response.url))
+        # Not `listed` a second time: the item has been asked for in this run.
+        yield Request(
+            url,
+            callback=partial(self.read_pdf_body, row),
+            errback=partial(self.keep_row, row, response.url),
+            meta={"may_be_empty": True},
+        )
 
     def read_pdf_body(self, row: CaseRow, response: Response) -> Read:
         """The document from the text of its PDF, or without a text."""
@@ -77,11 +83,12 @@ class HudocSpider(SourceSpider):
         return self.ask_list(way, url, partial(self.read_list, piece, start), expects="json")
 
     def _ask_body(self, row: CaseRow, list_url: str) -> Request:
-        url = self.details.body.format(itemid=row.itemid)
-        return self._ask_text(row, url, partial(self.read_body, row), partial(self.keep_row, row, list_url))
-
-    def _ask_text(self, row: CaseRow, url: str, callback: Any, errback: Any) -> Request:
-        request = self.ask_item(url, Listed(row.itemid, row.digest, row.title), callback, errback)
+        request = self.ask_item(
+            self.details.body.format(itemid=row.itemid),
+            Listed(row.itemid, row.digest, row.title),
+            partial(self.read_body, row),
+            partial(self.keep_row, row, list_url),
+        )
         request.meta["may_be_empty"] = True  # 204: the item has no text
         return request
 
@@ -103,7 +110,9 @@ class HudocSpider(SourceSpider):
                 "no_article", f"{url} has {len(text)} letters, too few for a text of the Court; see {where}"
             )
 
-    def _document(self, row: CaseRow, text: str, capture_url: str) -> Document:
+    def _document(self, named: CaseRow, text: str, capture_url: str) -> Document:
+        # The feed may have named an item first, but the rows say more of it; lists are read before items.
+        row = self.rows.get(named.itemid, named)
         partly: dict[str, JsonValue] = {} if text else {"partial": "no_text"}
         return Document(
             source=self.source.name,

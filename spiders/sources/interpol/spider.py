@@ -67,7 +67,30 @@ class InterpolSpider(SourceSpider):
             return
         self._check_page_whole(page.total, given, url)
         progress.open -= 1
-        self._check_sweep_whole(asked.way, progress)
+        if progress.open == 0 and len(progress.seen) < progress.expected:
+            yield from self._count_again(asked.way, progress)
+
+    def _count_again(self, way: str, progress: Progress) -> Iterator[Request]:
+        """Asks for the totals once more: they may have changed while the sweep went on."""
+        sweep = next(each for each in self.details.sweeps if each.way == way)
+        partitions = first_partitions(sweep)
+        progress.open, progress.expected = len(partitions), 0
+        for each in partitions:
+            yield self._ask_list(Asked(way, each)).replace(callback=partial(self.check_count, way), dont_filter=True)
+
+    def check_count(self, way: str, response: Response) -> Read:
+        """Raises UnexpectedPage where a sweep that split its queries has lost notices: sweep_gap."""
+        self._check_refused(response)
+        progress = self.progress[way]
+        progress.expected += read_list(response.body, self.source).total
+        progress.open -= 1
+        if progress.open == 0 and len(progress.seen) < progress.expected:
+            raise UnexpectedPage(
+                "sweep_gap",
+                f"the sweep '{way}' named {len(progress.seen)} of {progress.expected} notices: some have no age or "
+                f"sex to be split by; see {self.source.where('details', 'sweeps')}",
+            )
+        yield from ()
 
     def read_detail(self, partition: Partition, listed: Notice, response: Response) -> Read:
         """The document of a notice."""
@@ -107,14 +130,6 @@ class InterpolSpider(SourceSpider):
     def _check_page_whole(self, total: int, given: int, url: str) -> None:
         if given < total:
             raise UnexpectedPage("short_list", f"{url} names {given} notices but counts {total}: the list is not whole")
-
-    def _check_sweep_whole(self, way: str, progress: Progress) -> None:
-        if progress.open == 0 and len(progress.seen) < progress.expected:
-            raise UnexpectedPage(
-                "sweep_gap",
-                f"the sweep '{way}' named {len(progress.seen)} of {progress.expected} notices: some have no age or "
-                f"sex to be split by; see {self.source.where('details', 'sweeps')}",
-            )
 
     def _document(
         self, notice: Notice, issuing: tuple[str, ...], capture_url: str, listed_as: str, more: dict[str, JsonValue]
