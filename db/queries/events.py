@@ -1,31 +1,78 @@
 """Confirmed events."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from db.models import Act, Event, Person
+from db.models import Act, Document, DocumentVersion, Event, EventDocument, Person, PersonName
 
 WITHDRAWN = "withdrawn"
-_PARTS = (selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims), selectinload(Event.documents))
+_PARTS = (selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """One document that an event rests on."""
+
+    source: str
+    url: str
+    title: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingEvent:
+    """An event that was not withdrawn, with its person, that person's names, and its sources."""
+
+    event: Event
+    person: Person
+    names: tuple[PersonName, ...]
+    sources: tuple[EventSource, ...]
 
 
 def events_of_person(session: Session, person_id: int) -> Sequence[Event]:
-    """The events of a person that stand, with acts, claims and documents, in the order of their entry."""
+    """The events of a person that stand, with acts and claims, in the order of their entry."""
     return session.scalars(
         select(Event).where(Event.person_id == person_id, Event.status != WITHDRAWN).options(*_PARTS).order_by(Event.id)
     ).all()
 
 
-def standing_events(session: Session) -> Iterator[tuple[Event, Person]]:
-    """Every event that stands, with its person, by number; read in portions."""
+def standing_events(session: Session) -> Iterator[StandingEvent]:
+    """Every event that stands, by number; read in portions."""
     query = (
         select(Event, Person)
         .join(Person, Person.id == Event.person_id)
         .where(Event.status != WITHDRAWN)
         .options(*_PARTS)
         .order_by(Event.id)
-        .execution_options(yield_per=500)
     )
-    return (row._tuple() for row in session.execute(query))
+    for portion in session.execute(query.execution_options(yield_per=500)).partitions():
+        sources = _sources(session, [event.id for event, _person in portion])
+        names = _names(session, [person.id for _event, person in portion])
+        for event, person in portion:
+            yield StandingEvent(event, person, tuple(names.get(person.id, ())), tuple(sources.get(event.id, ())))
+
+
+def _sources(session: Session, events: Sequence[int]) -> dict[int, list[EventSource]]:
+    link, version = EventDocument, DocumentVersion
+    rows = session.execute(
+        select(link.event_id, Document.source, version.url, version.title, link.digest)
+        .join(Document, Document.id == link.document_id)
+        .join(version, version.id == link.version_id)
+        .where(link.event_id.in_(events))
+        .order_by(link.id)
+    )
+    found: dict[int, list[EventSource]] = {}
+    for event_id, *said in rows:
+        found.setdefault(event_id, []).append(EventSource(*said))
+    return found
+
+
+def _names(session: Session, persons: Sequence[int]) -> dict[int, list[PersonName]]:
+    query = select(PersonName).where(PersonName.person_id.in_(persons)).order_by(PersonName.id)
+    found: dict[int, list[PersonName]] = {}
+    for name in session.scalars(query):
+        found.setdefault(name.person_id, []).append(name)
+    return found

@@ -43,5 +43,7 @@ def _recent_runs(session: Session) -> Sequence[Run]:
 
 
 def _last_good(session: Session) -> dict[str, Run]:
-    last = select(func.max(Run.id)).where(Run.status == "complete").group_by(Run.source)
-    return {run.source: run for run in session.scalars(select(Run).where(Run.id.in_(last)))}
+    number = func.row_number().over(partition_by=Run.source, order_by=(Run.started_at.desc(), Run.id.desc()))
+    numbered = select(Run.id, number.label("number")).where(Run.status == "complete").subquery()
+    query = select(Run).join(numbered, numbered.c.id == Run.id).where(numbered.c.number == 1)
+    return {run.source: run for run in session.scalars(query)}

@@ -14,6 +14,12 @@
     stage.className = "badge stage-" + (option.dataset.stageCode || "none");
   }
 
+  function showMark() {
+    const box = document.querySelector(".evidence .text");
+    const mark = box?.querySelector("mark.name, mark");
+    if (mark) box.scrollTop = mark.offsetTop - box.offsetTop - box.clientHeight / 3;
+  }
+
   function walk(step) {
     const links = [...document.querySelectorAll("a.card-link")];
     if (!links.length) return;
@@ -68,8 +74,7 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent);
     showStage();
-    const box = document.querySelector(".evidence .text");
-    const mark = box?.querySelector("mark.name, mark");
-    if (mark) box.scrollTop = mark.offsetTop - box.offsetTop - box.clientHeight / 3;
+    showMark();
   });
+  document.addEventListener("htmx:afterSettle", showMark);
 })();
