@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import Field, field_validator
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 
 from config.rows import ConfigError, Row
 from spiders.document import Document, JsonValue, Listed, UnexpectedPage
@@ -59,7 +57,7 @@ class ArticlesSpider(SourceSpider):
         super().__init__(source, window)
         self.items, self.rules = self.read_facts()
         self.rule = self.items.rule
-        self._asked: set[str] = set()
+        self._asked: dict[str, str] = {}
         self._headlines: dict[str, Found] = {}
 
     def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
@@ -90,14 +88,23 @@ class ArticlesSpider(SourceSpider):
         return found
 
     def ask_items(self, found: Iterable[Found]) -> Iterator[Request]:
-        """A request for each item not yet asked for in this run; the first list that names it decides."""
+        """A request for each item that `take` lets through, newest first."""
         for each in newest_first(found)[: self.items.max_items]:
             if each.title:
                 self._headlines.setdefault(each.key, each)
-            if each.key not in self._asked:
-                self._asked.add(each.key)
+            if self.take(each.key, each.listed_as):
                 listed = Listed(each.key, each.listed_as, each.title)
                 yield self.ask_item(self.address(each.url), listed, self.read_item, self.read_headline)
+
+    def take(self, key: str, listed_as: str = "") -> bool:
+        """Whether an item is new to this run, or gets a mark of change only now.
+
+        Without the mark, the crawler may have passed it over as known.
+        """
+        if key in self._asked and (self._asked[key] or not listed_as):
+            return False
+        self._asked[key] = listed_as
+        return True
 
     def address(self, url: str) -> str:
         """The address at which an item is asked for."""
@@ -174,12 +181,11 @@ class ArticlesSpider(SourceSpider):
     def read_headline(self, failure: Any) -> Iterator[Document]:
         """What a list said of an item whose page cannot be had: better a headline than silence.
 
-        Nothing where the page answered but is not what it should be, or where the crawler chose not to fetch it.
+        Nothing where a page came but is not what it should be.
         """
-        chosen = failure.check(IgnoreRequest) and not failure.check(HttpError)
         listed: Listed = failure.request.meta["listed"]
         headline = self._headlines.get(listed.stable_id)
-        if headline is not None and not chosen and not failure.check(UnexpectedPage):
+        if headline is not None and not failure.check(UnexpectedPage):
             yield self.headline_document(headline, failure.request.url)
 
     def headline_document(self, found: Found, url: str, partial: str = "headline") -> Document:

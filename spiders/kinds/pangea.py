@@ -31,7 +31,7 @@ class PangeaFacts(Row):
     feeds: str = "."
     """Regular expression of the labels in /rssfeeds that are read; the ids behind them are found there, never kept."""
     max_feeds: int = Field(12, ge=0)
-    max_items: int = Field(400, gt=0)
+    max_items: int = Field(250, gt=0)
     videos: int = Field(60, ge=0)
     """Newest entries of the video sitemap that become documents; they carry title, description and tags."""
     legacy_hosts: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from spiders.reading.blocks import block_paragraphs, read_blocks
 from spiders.reading.dates import read_moment
 from spiders.reading.feeds import FeedItem, read_feed
 from spiders.reading.languages import read_language
-from spiders.source import Way, read_details
+from spiders.source import Source, Way, Window, read_details
 from spiders.spider import Read
 
 POST_NUMBER = re.compile(r"(?:[?&;]p=|^tag:blogger\.com,.*\.post-)(\d+)")
@@ -60,6 +60,10 @@ class WordpressSpider(ArticlesSpider):
     """Reads ways `feed` and `posts` (/wp-json/wp/v2/posts); a window of days is read by `posts` alone."""
 
     reads_windows = True
+
+    def __init__(self, source: Source, window: Window | None = None) -> None:
+        super().__init__(source, window)
+        self._given: set[str] = set()
 
     def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
         self.facts = read_details(self.source, WordpressFacts)
@@ -102,8 +106,7 @@ class WordpressSpider(ArticlesSpider):
             key, text = post_key(item.guid, item.url), without_foot(item.text)
             if len(text) < self.facts.least_full or text.endswith(CUT):
                 short.append(Found(item.url, key, title=item.title, summary=text, published=item.published))
-            elif key not in self._asked:
-                self._asked.add(key)
+            elif self.take(key):
                 yield self._of_feed(item, key, text, response)
         if not items:
             self.check_found(way, [], response)
@@ -114,8 +117,7 @@ class WordpressSpider(ArticlesSpider):
         if self.window is None and not posts:
             self.check_found(way, [], response)
         for post in posts:
-            if self.rule.key(post.url) and post.text and post.key not in self._asked:
-                self._asked.add(post.key)
+            if self.rule.key(post.url) and post.text and self.take(post.key):
                 yield self._of_post(post, response)
         if self.window is not None and len(posts) == PER_PAGE:
             yield self._ask_next(way, response)

@@ -57,12 +57,14 @@ def _item(entry: Any) -> FeedItem:
         url=link if link.startswith(("https://", "http://")) else "",
         title=read_blocks(entry.get("title", "")).replace("\n\n", " "),
         text=max((read_blocks(body) for body in bodies), key=len),
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published=_moment(entry),
         guid=entry.get("id", ""),
         authors=tuple(name for each in entry.get("authors", []) if (name := each.get("name"))),
     )
 
 
-def _moment(parsed: Any) -> datetime | None:
-    """feedparser gives UTC; a date that it could not read is None."""
+def _moment(entry: Any) -> datetime | None:
+    """feedparser gives UTC; a date that it could not read is None, and asking for an absent one warns."""
+    given = (entry[key] for key in ("published_parsed", "updated_parsed") if key in entry)
+    parsed = next(filter(None, given), None)
     return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC) if parsed else None
