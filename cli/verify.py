@@ -1,0 +1,32 @@
+"""`exilewatch verify`: is everything as it was written?"""
+
+import typer
+
+from cli.main import settings_of
+from db.archive.verify import verify_archive
+from db.archive.writing import warc_name
+from db.queries.captures import whole_index
+from db.queries.decisions import verify_chain
+from db.queries.runs import running_runs
+from db.session import open_database
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def verify(context: typer.Context) -> None:
+    """Read the whole archive and audit chain; name all that is not as it was written. Exit code 1 where anything is."""
+    settings = settings_of(context)
+    database = open_database(settings.database)
+    with database.read() as session:
+        being_written = frozenset(warc_name(run.source, run.id, run.started_at) for run in running_runs(session))
+        faults = [str(fault) for fault in verify_archive(settings.archive, whole_index(session), being_written)]
+        bad = verify_chain(session)
+    database.close()
+    if bad is not None:
+        faults.append(f"audit chain, decision {bad.id}: {bad.reason}")
+    for fault in faults:
+        typer.echo(fault)
+    typer.echo("Archive and audit chain are as they were written." if not faults else f"{len(faults)} faults.", err=True)
+    if faults:
+        raise typer.Exit(1)
