@@ -27,6 +27,7 @@ def verify(context: typer.Context) -> None:
         faults.append(f"audit chain, decision {bad.id}: {bad.reason}")
     for fault in faults:
         typer.echo(fault)
-    typer.echo("Archive and audit chain are as they were written." if not faults else f"{len(faults)} faults.", err=True)
+    said = f"{len(faults)} faults." if faults else "Archive and audit chain are as they were written."
+    typer.echo(said, err=True)
     if faults:
         raise typer.Exit(1)
