@@ -19,7 +19,7 @@ from spiders.reading.blocks import block_paragraphs, read_blocks
 from spiders.reading.dates import read_moment
 from spiders.reading.feeds import FeedItem, read_feed
 from spiders.reading.languages import read_language
-from spiders.source import Source, Way, Window, read_details
+from spiders.source import Way, read_details
 from spiders.spider import Read
 
 POST_NUMBER = re.compile(r"(?:[?&;]p=|^tag:blogger\.com,.*\.post-)(\d+)")
@@ -39,7 +39,7 @@ class WordpressFacts(ItemFacts):
 
     item: str = r"(?P<id>.+)"
     max_items: int = Field(60, gt=0)
-    least_full: int = Field(600, gt=0)
+    least_full: int = Field(500, gt=0)
     """A feed's text shorter than this may be a summary: the page is asked for."""
     article: ArticleRules = ArticleRules()
 
@@ -60,10 +60,6 @@ class WordpressSpider(ArticlesSpider):
     """Reads ways `feed` and `posts` (/wp-json/wp/v2/posts); a window of days is read by `posts` alone."""
 
     reads_windows = True
-
-    def __init__(self, source: Source, window: Window | None = None) -> None:
-        super().__init__(source, window)
-        self._given: set[str] = set()
 
     def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
         self.facts = read_details(self.source, WordpressFacts)
