@@ -50,6 +50,14 @@ class Settings(BaseSettings):
     session_minutes: int = Field(480, gt=0, description="Idle minutes after which a sign-in ends.")
     claim_minutes: int = Field(20, gt=0, description="Idle minutes after which a claimed card is free again.")
 
+    smtp_url: SecretStr | None = Field(
+        None, description="Mail server: smtps://user:password@host, or smtp://host for one that offers STARTTLS."
+    )
+    mail_from: str = Field("", description="Sender of mail to partners; without it and the server, mail stays off.")
+    partner_url: str = Field(
+        "", description="Public https address of the partners' pages: what links in alerts begin with."
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
