@@ -58,7 +58,7 @@ class ArticlesSpider(SourceSpider):
         self.items, self.rules = self.read_facts()
         self.rule = self.items.rule
         self._asked: dict[str, str] = {}
-        self._headlines: dict[str, Found] = {}
+        self._headlines: dict[str, tuple[Found, str]] = {}
 
     def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
         """The source's facts on items and on pages. Raises ConfigError with file and line."""
@@ -68,7 +68,7 @@ class ArticlesSpider(SourceSpider):
     def read_way(self, response: Response) -> Read:
         """The items that a way's list names."""
         way = self.source.way(response.meta["way"])
-        yield from self.ask_items(self.check_found(way, self.find_items(way, response), response))
+        yield from self.ask_items(self.check_found(way, self.find_items(way, response), response), response.url)
 
     def find_items(self, way: Way, response: Response) -> list[Found]:
         """What the answer of a way names."""
@@ -87,14 +87,19 @@ class ArticlesSpider(SourceSpider):
             raise UnexpectedPage(reason, f"{response.url} names no item, expected some (see {self.where(way)})")
         return found
 
-    def ask_items(self, found: Iterable[Found]) -> Iterator[Request]:
-        """A request for each item that `take` lets through, newest first."""
+    def ask_items(self, found: Iterable[Found], listed_at: str = "") -> Iterator[Request]:
+        """A request for each item that `take` lets through, newest first; `listed_at` is the list's own address."""
         for each in newest_first(found)[: self.items.max_items]:
-            if each.title:
-                self._headlines.setdefault(each.key, each)
+            self._keep_headline(each, listed_at)
             if self.take(each.key, each.listed_as):
                 listed = Listed(each.key, each.listed_as, each.title)
                 yield self.ask_item(self.address(each.url), listed, self.read_item, self.read_headline)
+
+    def _keep_headline(self, found: Found, listed_at: str) -> None:
+        """Of several lists that name an item, the one that says most of it."""
+        kept, _ = self._headlines.get(found.key, (None, ""))
+        if found.title and (kept is None or len(found.summary) > len(kept.summary)):
+            self._headlines[found.key] = (found, listed_at)
 
     def take(self, key: str, listed_as: str = "") -> bool:
         """Whether an item is new to this run, or gets a mark of change only now.
@@ -137,7 +142,7 @@ class ArticlesSpider(SourceSpider):
         """What the page says. A feed's date wins over one guessed from a page whose markup is not known."""
         listed: Listed = response.meta["listed"]
         article = read_article(self.markup(response), self.rules, self.source.languages)
-        headline = self._headlines.get(listed.stable_id)
+        headline, _ = self._headlines.get(listed.stable_id, (None, ""))
         if headline is None or headline.published is None or (article.published and self.rules.body):
             return article
         return replace(article, published=headline.published, published_precision="time")
@@ -184,11 +189,11 @@ class ArticlesSpider(SourceSpider):
         Nothing where a page came but is not what it should be.
         """
         listed: Listed = failure.request.meta["listed"]
-        headline = self._headlines.get(listed.stable_id)
+        headline, listed_at = self._headlines.get(listed.stable_id, (None, ""))
         if headline is not None and not failure.check(UnexpectedPage):
-            yield self.headline_document(headline, failure.request.url)
+            yield self.headline_document(headline, failure.request.url, listed_at)
 
-    def headline_document(self, found: Found, url: str, partial: str = "headline") -> Document:
+    def headline_document(self, found: Found, url: str, listed_at: str, partial: str = "headline") -> Document:
         """A document of what a list says of an item. It has no mark of change: the page is tried again."""
         return Document(
             source=self.source.name,
@@ -196,6 +201,7 @@ class ArticlesSpider(SourceSpider):
             url=url,
             title=found.title,
             text="\n\n".join(part for part in (found.title, found.summary) if part),
+            capture_url=listed_at,
             language=found.language or self.source.languages[0],
             published=found.published,
             metadata={"partial": partial, **({"keywords": list(found.tags)} if found.tags else {})},

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,9 +11,9 @@ from pydantic import Field, ValidationError
 from scrapy.http import Response
 
 from config.rows import ConfigError, Row, read_mapping
-from spiders.document import Document, JsonValue, UnexpectedPage
+from spiders.document import JsonValue, UnexpectedPage
 from spiders.kinds.articles import ArticlesSpider, ItemFacts
-from spiders.kinds.lists import Found, find_feeds, find_in_feed, find_in_sitemap, newest_first
+from spiders.kinds.lists import find_feeds, find_in_feed, find_in_sitemap
 from spiders.reading.article import Article, ArticleRules
 from spiders.reading.sitemaps import read_sitemap
 from spiders.source import Way, read_details
@@ -74,21 +75,21 @@ class PangeaSpider(ArticlesSpider):
     def read_latest(self, response: Response) -> Read:
         """The items of the last 30 to 45 days, with the time of their last change."""
         way = self.source.way(response.meta["way"])
-        yield from self.ask_items(self.check_found(way, find_in_sitemap(response.body, self.rule), response))
+        found = self.check_found(way, find_in_sitemap(response.body, self.rule), response)
+        yield from self.ask_items(found, response.url)
 
     def read_news(self, response: Response) -> Read:
         """The items of the last 48 hours, with headlines. On a quiet site it is empty, which is no fault."""
-        yield from self.ask_items(find_in_sitemap(response.body, self.rule))
+        yield from self.ask_items(find_in_sitemap(response.body, self.rule), response.url)
 
     def read_videos(self, response: Response) -> Read:
         """The newest videos as documents: the sitemap says all that their pages say."""
-        for each in newest_first(find_in_sitemap(response.body, self.rule))[: self.pangea.videos]:
-            if each.key not in self._asked and each.title:
-                yield self._video(each, response)
-
-    def _video(self, found: Found, response: Response) -> Document:
-        document = self.headline_document(found, self.address(found.url), partial="video")
-        return replace(document, capture_url=response.url, kind="video")
+        videos = [each for each in find_in_sitemap(response.body, self.rule) if each.title and each.published]
+        videos.sort(key=attrgetter("published"), reverse=True)
+        for each in videos[: self.pangea.videos]:
+            if each.key not in self._asked:
+                document = self.headline_document(each, self.address(each.url), response.url, partial="video")
+                yield replace(document, kind="video")
 
     def _ask_feeds(self, way: Way, response: Response) -> Read:
         wanted = re.compile(self.pangea.feeds, re.IGNORECASE)
@@ -107,7 +108,7 @@ class PangeaSpider(ArticlesSpider):
         found = find_in_feed(response.body, self.rule)
         if not found:
             raise UnexpectedPage("empty_feed", f"{response.url} names no item, expected some (see {self.where(way)})")
-        yield from self.ask_items(found)
+        yield from self.ask_items(found, response.url)
 
     def address(self, url: str) -> str:
         """The article's own address: no AMP twin, no query, and the present host for an article of a former one."""
