@@ -118,6 +118,14 @@ class MissingSound(Row):
     why: str
 
 
+class Unwritten(Row):
+    """A vowel that Arabic scripts leave out, and what that costs."""
+
+    sound: str = Field(min_length=1, max_length=1)
+    cost: float = Field(ge=0, le=1)
+    why: str
+
+
 class Costs(Row):
     """What every other difference costs."""
 
@@ -125,7 +133,7 @@ class Costs(Row):
     vowel_missing: float
     consonant: float
     consonant_missing: float
-    short_vowel_missing: float
+    mixed: float
 
 
 class Weight(Row):
@@ -141,6 +149,13 @@ class CommonName(Row):
 
     names: tuple[str, ...]
     source: str
+
+
+class BesideWords(Row):
+    """Words with a capital letter that are no given names."""
+
+    language: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -160,8 +175,10 @@ class NameRules:
     costs: Costs
     pairs: tuple[SoundPair, ...]
     missing: tuple[MissingSound, ...]
+    unwritten: tuple[Unwritten, ...]
     weights: dict[str, float]
     common: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 @cache
@@ -183,8 +200,10 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         costs=_costs(sounds),
         pairs=_pairs(sounds),
         missing=tuple(read_rows(sounds, "missing", MissingSound)),
+        unwritten=tuple(read_rows(sounds, "unwritten", Unwritten)),
         weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
         common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
+        beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
     )
 
 

@@ -1,9 +1,12 @@
 """How far two readings are apart, in sounds: a weighted edit distance that knows which sounds are interchanged."""
 
+from itertools import accumulate
+
 from config.names import NameRules
 
 VOWELS = frozenset("aeiou")
 FAR = 9.0
+_REMEMBERED = 100_000
 
 
 class SoundCosts:
@@ -11,57 +14,67 @@ class SoundCosts:
 
     def __init__(self, rules: NameRules) -> None:
         self._costs = rules.costs
-        self.swap = _swap_table(rules)
+        self._swap = _swap_table(rules)
         self._drop = {sound: self._drop_cost(sound) for sound in map(chr, range(97, 123))}
-        self._short = {**self._drop, **dict.fromkeys(VOWELS, rules.costs.short_vowel_missing)}
-        near: dict[tuple[str, str, str], float] = {}
+        self._unwritten = {row.sound: row.cost for row in rules.unwritten}
+        self._near: dict[str, list[tuple[str, str, float]]] = {}
         for row in rules.missing:
             if row.before or row.after:
-                near[row.after, row.sound, row.before] = row.cost
+                self._near.setdefault(row.sound, []).append((row.after, row.before, row.cost))
             else:
-                self._drop[row.sound] = self._short[row.sound] = row.cost
-        self._near = near
+                self._drop[row.sound] = row.cost
+        self._known: dict[str, list[float]] = {}
 
     def _drop_cost(self, sound: str) -> float:
         return self._costs.vowel_missing if sound in VOWELS else self._costs.consonant_missing
 
-    def drops(self, sounds: str, short_vowels: bool = False) -> list[float]:
-        """What it costs to leave out each sound of a reading."""
-        table = self._short if short_vowels else self._drop
-        costs = [table.get(sound, 1.0) for sound in sounds]
-        for (after, sound, before), cost in self._near.items():
-            for place, here in enumerate(sounds):
-                if here == sound and _stands(sounds, place, after, before):
-                    costs[place] = min(costs[place], cost)
-        return costs
+    def drops(self, sounds: str) -> list[float]:
+        """What it costs to leave out each sound of a reading. The list is shared: do not change it."""
+        known = self._known.get(sounds)
+        if known is None:
+            known = [self._drop_at(sounds, place) for place in range(len(sounds))]
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[sounds] = known
+        return known
 
-    def last_row(self, part: str, token: str, limit: float = FAR, short_vowels: bool = False) -> list[float]:
+    def _drop_at(self, sounds: str, place: int) -> float:
+        sound = sounds[place]
+        near = [cost for after, before, cost in self._near.get(sound, ()) if _stands(sounds, place, after, before)]
+        return min([self._drop[sound], *near])
+
+    def last_row(self, part: str, token: str, limit: float = FAR, unwritten: bool = False) -> list[float]:
         """Costs of aligning the whole of `part` with each beginning of `token`: index j is its first j sounds.
 
-        Beginnings that cost more than `limit` may be reported as any number above it. Time is len(part) * len(token).
+        `unwritten`: the token's script leaves short vowels out. Where all beginnings cost more than `limit`, every
+        number is FAR. Time is len(part) * len(token).
         """
-        part_drops, token_drops = self.drops(part, short_vowels), self.drops(token, short_vowels)
-        row = [0.0]
-        for cost in token_drops:
-            row.append(row[-1] + cost)
-        swap = self.swap
+        part_drops, token_drops = self.drops(part), self.drops(token)
+        if unwritten:
+            part_drops = [self._unwritten.get(sound, cost) for sound, cost in zip(part, part_drops, strict=True)]
+        row = list(accumulate(token_drops, initial=0.0))
         for sound, drop in zip(part, part_drops, strict=True):
-            costs, diagonal = swap[sound], row[0]
-            left = row[0] = diagonal + drop
-            lowest = left
-            for place, other in enumerate(token):
-                above = row[place + 1]
-                best = diagonal + costs[other]
-                if above + drop < best:
-                    best = above + drop
-                if left + token_drops[place] < best:
-                    best = left + token_drops[place]
-                diagonal, left = above, best
-                row[place + 1] = best
-                lowest = min(lowest, best)
-            if lowest > limit:
+            _next_row(row, self._swap[sound], drop, token, token_drops)
+            if min(row) > limit:
                 return [FAR] * len(row)
         return row
+
+
+def _next_row(row: list[float], costs: dict[str, float], drop: float, token: str, token_drops: list[float]) -> None:
+    """Advances a row of the edit table by one sound of the part, in place: the hot loop, so it is written plainly."""
+    diagonal = row[0]
+    left = row[0] = diagonal + drop
+    place = 1
+    for other, insert in zip(token, token_drops):  # noqa: B905 (equal by construction; strict costs a fifth)
+        above = row[place]
+        best = diagonal + costs[other]
+        if above + drop < best:
+            best = above + drop
+        if left + insert < best:
+            best = left + insert
+        diagonal = above
+        left = row[place] = best
+        place += 1
 
 
 def _swap_table(rules: NameRules) -> dict[str, dict[str, float]]:
@@ -77,7 +90,7 @@ def _default(rules: NameRules, a: str, b: str) -> float:
         return 0.0
     if a in VOWELS and b in VOWELS:
         return rules.costs.vowel
-    return rules.costs.consonant if (a in VOWELS) == (b in VOWELS) else 2 * rules.costs.consonant
+    return rules.costs.consonant if (a in VOWELS) == (b in VOWELS) else rules.costs.mixed
 
 
 def _stands(sounds: str, place: int, after: str, before: str) -> bool:

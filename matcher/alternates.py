@@ -20,6 +20,8 @@ class Alternate:
 
 
 _SHORTEST = 3
+_STANDS_ALONE = 4
+"""Sounds that a changed surname needs, or it is a mere syllable."""
 
 
 class Alternates:
@@ -56,6 +58,8 @@ class Alternates:
         if len(stem) < _SHORTEST:
             return
         for other in become:
+            if len(stem) + len(other) < _STANDS_ALONE:
+                continue
             yield Alternate(stem + other, f"surname without or with another ending than -{ending}", True)
         for other in self._start_forms(sounds):
             yield Alternate(other, "another form of the name in the surname", True)
@@ -74,12 +78,18 @@ class Alternates:
 
 
 def _swapped(sounds: str, row: GivenForms, forms: tuple[str, ...]) -> Iterator[str]:
-    """The name with each other form in place of the one that it has."""
-    for form in forms:
+    """The name with each other form in place of the one that it has, or with each where it may have none."""
+    has_one = False
+    for form in filter(None, forms):
         rest = _rest(sounds, row.where, form)
-        if form and len(rest) >= 2:
-            others = (other for other in forms if other != form)
-            yield from (other + rest if row.where == "start" else rest + other for other in others if len(rest) > 2 or other)
+        if len(rest) < 2:
+            continue
+        has_one = True
+        for other in forms:
+            if other != form and (other or len(rest) > 2):
+                yield other + rest if row.where == "start" else rest + other
+    if "" in forms and not has_one and len(sounds) > 2:
+        yield from (form + sounds if row.where == "start" else sounds + form for form in forms if form)
 
 
 def _rest(sounds: str, where: str, form: str) -> str:

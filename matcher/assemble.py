@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from config.names import NameRules
+from matcher.alignment import FAR, VOWELS
 from matcher.findings import Finding
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
@@ -20,7 +22,14 @@ CLOSE = 0.95
 TYPO = 1.15
 """Difference up to which it is taken for a part beside another part that agrees: one wrong letter."""
 
+_STEP = 0.3
+"""What each word between the parts costs when the nearest partner is chosen."""
 _LONG_ENOUGH = 4
+_PLAIN = 0.15
+"""Difference up to which a word in small letters may be a part."""
+_PERSIAN = 0.5
+_PERSIAN_CONSONANTS = 3
+"""Where short vowels are not written, a part needs so many consonants to be told from common words."""
 _CACHE = 200_000
 
 
@@ -38,12 +47,16 @@ class Page:
 class Assembler:
     """Finds names on a page. Keeps what it learnt of each word; the memory is bounded."""
 
-    def __init__(self, index: WatchIndex, reader: Reader, parser: NameParser, inflections: Inflections) -> None:
+    def __init__(
+        self, rules: NameRules, index: WatchIndex, reader: Reader, parser: NameParser, inflections: Inflections
+    ) -> None:
+        self._beside = frozenset(reader.read(word).sounds for word in (*rules.beside, *(row.word for row in rules.titles)))
         self._index = index
         self._reader = reader
         self._parser = parser
         self._inflections = inflections
         self._readings: dict[str, Reading] = {}
+        self._near_keys: dict[str, frozenset[int]] = {}
         self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
         self._pairs: dict[tuple[int, str, str, float], Agreement | None] = {}
 
@@ -68,7 +81,7 @@ class Assembler:
         found = {}
         for part, numbers in self._index.proposals(token.text).items():
             fits = agreement(self._index.parts[part], numbers, self.reading(token), self._inflections, language, CLOSE)
-            if fits is not None and fits.cost <= _closeness(fits):
+            if fits is not None and fits.cost <= _closeness(fits, self.reading(token).script):
                 found[part] = fits
         return found
 
@@ -105,15 +118,29 @@ class Assembler:
         found = self._partner(page, place, name, "family")
         if found is not None:
             yield self._full(page, name, found[0], place, found[1], fits)
-        elif name.has_title or name.person in page.clerics:
+        elif (name.has_title or name.person in page.clerics) and not self._parser.is_title(name.parts[-1].sounds):
             yield from self._titled(page, place, name, fits)
+
+    def stands_beside(self, token: Token) -> bool:
+        """A word that is written with a capital and is no given name: Friday, President."""
+        sounds = self.reading(token).sounds
+        return any(sounds[: len(sounds) - cut] in self._beside for cut in range(0, min(5, len(sounds))))
 
     def _titled(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
         for other in (place + 1, place - 1):
             if 0 <= other < len(page.tokens) and page.tokens[max(place, other)].before == "":
-                if self._parser.is_clerical(_bare(self.reading(page.tokens[other]).sounds, self._parser)):
+                if self._parser.is_clerical(self._bare(page.tokens[other])):
                     yield self._finding(page, name, sorted((place, other)), "titled", given=fits)
                     return
+
+    def _bare(self, token: Token) -> str:
+        """How a title reads without its case ending; other words as they stand."""
+        word = self.reading(token)
+        for length in range(len(word.sounds), 2, -1):
+            stem, rest = word.sounds[:length], word.sounds[length:]
+            if self._parser.is_title(stem) and (not rest or self._inflections.is_ending(rest, word.script)):
+                return stem
+        return word.sounds
 
     def _partner(self, page: Page, place: int, name: WatchedName, role: str) -> tuple[int, Agreement] | None:
         """The nearest best word in the window that is the other part of the name."""
@@ -121,18 +148,31 @@ class Assembler:
         best: tuple[float, int, Agreement] | None = None
         for other in self._window(page, place, role):
             for part in parts:
-                fits = self.beside(part_index := self._index.part_of(part), page.tokens[other], page.language)
-                if fits is not None:
-                    cost = fits.cost + 0.3 * (abs(other - place) - 1)
-                    if best is None or cost < best[0]:
-                        best = (cost, other, fits)
-                del part_index
+                fits = self._here(page, other, place, self._index.part_of(part))
+                cost = FAR if fits is None else fits.cost + _STEP * (abs(other - place) - 1)
+                if fits is not None and (best is None or cost < best[0]):
+                    best = (cost, other, fits)
         return None if best is None else best[1:]
+
+    def _here(self, page: Page, other: int, place: int, part: int) -> Agreement | None:
+        """A word of the window as a part; two words that make one name are tried together (محی الدین)."""
+        token = page.tokens[other]
+        fits = self.beside(part, token, page.language)
+        further = other + (1 if other > place else -1)
+        if fits is not None or not 0 <= further < len(page.tokens):
+            return fits
+        first, second = page.tokens[min(other, further)], page.tokens[max(other, further)]
+        if second.before != "" or (first.cased and second.start > first.end):
+            return None
+        joined = replace(first, text=first.text + second.text, end=second.end)
+        return self.beside(part, joined, page.language)
 
     def beside(self, part: int, token: Token, language: str) -> Agreement | None:
         """A word as a part of a name whose other part agrees: one typing error is forgiven."""
         known = self.hits(token, language).get(part)
-        if known is not None or not token.capital:
+        if not token.capital:
+            return known if known is not None and known.cost <= _PLAIN and not known.alternate.changed else None
+        if known is not None:
             return known
         key = (part, token.text, language[:2], TYPO)
         if key not in self._pairs:
@@ -141,7 +181,13 @@ class Assembler:
 
     def _typo(self, part: int, token: Token, language: str) -> Agreement | None:
         word, keyed = self.reading(token), self._index.parts[part]
-        if min(len(word.sounds), len(keyed.part.sounds)) < _LONG_ENOUGH:
+        if min(len(word.sounds), len(keyed.part.sounds)) < _LONG_ENOUGH or word.script == "arabic":
+            return None
+        near = self._near_keys.get(token.text)
+        if near is None:
+            near = self._index.around(token.text)
+            _remember(self._near_keys, token.text, near)
+        if near.isdisjoint(keyed.around):
             return None
         return agreement(keyed, self._index.nearest(part, word), word, self._inflections, language, TYPO)
 
@@ -149,7 +195,7 @@ class Assembler:
         """Places of the words around that may belong to the same name."""
         for step in (1, -1):
             other, comma = place, False
-            for _ in range(WINDOW):
+            for _ in range(WINDOW if page.tokens[place].cased else 1):
                 other += step
                 if not 0 <= other < len(page.tokens):
                     break
@@ -212,7 +258,7 @@ class Assembler:
     def _known_between(self, name: WatchedName, sounds: str, token: Token) -> bool:
         if len(token.text) <= 2 and token.dot:
             return True
-        if self._parser.is_title(_bare(sounds, self._parser)) or self._parser.is_patronymic_word(sounds):
+        if self._parser.is_title(self._bare(token)) or self._parser.is_patronymic_word(sounds):
             return True
         return any(part.sounds == sounds for part in name.parts)
 
@@ -236,17 +282,13 @@ class Assembler:
         )
 
 
-def _closeness(fits: Agreement) -> float:
-    """How far a word may be from a part by itself: short parts must be nearly exact."""
+def _closeness(fits: Agreement, script: str) -> float:
+    """How far a word may be from a part by itself: short parts must be nearly exact, unwritten vowels hide much."""
+    if script == "arabic":
+        consonants = sum(sound not in VOWELS for sound in fits.alternate.sounds)
+        strange = fits.alternate.changed and fits.part.role == "family"
+        return -1.0 if strange or consonants < _PERSIAN_CONSONANTS else _PERSIAN
     return min(CLOSE, 0.13 * len(fits.alternate.sounds))
-
-
-def _bare(sounds: str, parser: NameParser) -> str:
-    """A title without its case ending."""
-    for cut in range(0, 5):
-        if cut < len(sounds) and parser.is_title(sounds[: len(sounds) - cut]):
-            return sounds[: len(sounds) - cut]
-    return sounds
 
 
 def _remember(memory: dict, key: object, value: object) -> None:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ are filled in by matcher/explain.py.
 from collections.abc import Callable
 
 from matcher.findings import Finding
+from matcher.index import Agreement
 
 Clue = Callable[[Finding], float]
 
@@ -23,12 +24,12 @@ def single_name(finding: Finding) -> float:
 
 def family_cost(finding: Finding) -> float:
     """“{family_word}” is not exactly {family}: some sounds differ."""
-    return finding.family.cost if finding.family else 0.0
+    return _weighed(finding.family)
 
 
 def given_cost(finding: Finding) -> float:
     """“{given_word}” is not exactly {given}: some sounds differ."""
-    return finding.given.cost if finding.given else 0.0
+    return _weighed(finding.given)
 
 
 def changed_family(finding: Finding) -> float:
@@ -125,6 +126,16 @@ CLUES: dict[str, Clue] = {
     )
 }
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
+
+_USUAL_LENGTH = 6
+
+
+def _weighed(fits: Agreement | None) -> float:
+    """A difference as it would weigh in a name of six sounds: in a short name a letter tells more."""
+    if fits is None:
+        return 0.0
+    return fits.cost * (_USUAL_LENGTH / max(3, len(fits.alternate.sounds))) ** 1.5
+
 
 _OBLIQUE_LATIN = ("tk", "pl", "cs", "tr")
 

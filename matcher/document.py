@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from matcher.assemble import Assembler, Page
 from matcher.findings import Finding
 from matcher.index import Agreement, WatchIndex
 from matcher.tokens import Token
+
+
+Company = Literal["alone", "perhaps", "another"]
 
 
 def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: Assembler, index: WatchIndex) -> Iterator[Finding]:
@@ -23,8 +27,9 @@ def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: As
             if (page.field, token.start) in taken or not token.capital:
                 continue
             fits = {part: fit for part, fit in assembler.hits(token, page.language).items() if part in known}
-            if fits and not _belongs_to_another(page, place, assembler):
-                yield from _alone(page, token, fits, known)
+            company = _company(page, place, assembler) if fits else "another"
+            if company != "another":
+                yield from (replace(one, beside=company == "perhaps") for one in _alone(page, token, fits, known))
 
 
 def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:
@@ -53,23 +58,17 @@ def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int
         )
 
 
-def _belongs_to_another(page: Page, place: int, assembler: Assembler) -> bool:
-    """Another given name or initial stands beside the surname."""
+def _company(page: Page, place: int, assembler: Assembler) -> Company:
+    """Whether another given name or initial stands beside a surname, or perhaps does."""
     token = page.tokens[place]
-    if place and token.before == "" and _looks_like_name(page.tokens[place - 1]):
-        return True
-    if place + 1 >= len(page.tokens):
-        return False
-    after = page.tokens[place + 1]
-    return after.before == "" and after.capital and after.dot and len(after.text) <= 2
-
-
-def _looks_like_name(token: Token) -> bool:
-    if not token.capital or token.text.isupper() and len(token.text) > 3:
-        return False
-    return len(token.text) <= 2 and token.dot or not token.first
-
-
-def with_home(findings: Sequence[Finding], home: Sequence[bool]) -> list[Finding]:
-    """Findings marked where the text speaks of the home state of their person."""
-    return [replace(finding, home=here) for finding, here in zip(findings, home, strict=True)]
+    if not token.cased:
+        return "alone"
+    before = page.tokens[place - 1] if place and token.before == "" else None
+    after = page.tokens[place + 1] if place + 1 < len(page.tokens) else None
+    if after is not None and after.before == "" and after.capital and after.dot and len(after.text) <= 2:
+        return "another"
+    if before is None or not before.capital or assembler.stands_beside(before):
+        return "alone"
+    if len(before.text) <= 2:
+        return "another" if before.dot else "alone"
+    return "perhaps" if before.first else "another"

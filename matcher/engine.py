@@ -39,7 +39,7 @@ class Matcher:
         reader = Reader(rules)
         parser = NameParser(rules, reader)
         self._index = WatchIndex(watchlist, rules, reader, parser)
-        self._assembler = Assembler(self._index, reader, parser, Inflections(rules, reader, SoundCosts(rules)))
+        self._assembler = Assembler(rules, self._index, reader, parser, Inflections(rules, reader, SoundCosts(rules)))
         self._tokenizer = Tokenizer(rules)
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)

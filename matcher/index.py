@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from config.names import NameRules
 from matcher.alternates import Alternate, Alternates
 from matcher.reading import Reader, Reading
-from matcher.skeleton import keys_of, letter_classes, skeleton
+from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, WatchedName
@@ -35,6 +35,8 @@ class KeyedPart:
     part: NamePart
     alternates: tuple[Alternate, ...]
     names: list[int] = field(default_factory=list)
+    around: frozenset[int] = frozenset()
+    """Skeletons that a word with one wrong letter may have."""
 
 
 class WatchIndex:
@@ -68,6 +70,8 @@ class WatchIndex:
         for number, alternate in enumerate(keyed.alternates):
             for key in keys_of(alternate.sounds):
                 self._by_key[key].append((place, number))
+        plain = [alternate.sounds for alternate in keyed.alternates if not alternate.changed]
+        keyed.around = frozenset().union(*(neighbourhood(key) for sounds in plain for key in keys_of(sounds)))
         return place
 
     def proposals(self, word: str) -> dict[int, list[int]]:
@@ -79,6 +83,16 @@ class WatchIndex:
                 break
             for part, alternate in self._by_key.get(key, ()):
                 found.setdefault(part, []).append(alternate)
+            key >>= 4
+        return found
+
+    def around(self, word: str) -> frozenset[int]:
+        """Skeletons near to that of a word, with and without an ending."""
+        key, found = skeleton(word, self._classes), frozenset[int]()
+        for cut in range(CUTS + 1):
+            if cut and key < 16:
+                break
+            found |= neighbourhood(key)
             key >>= 4
         return found
 

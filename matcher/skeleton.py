@@ -109,3 +109,9 @@ def unpack(key: int) -> list[int]:
         codes.append(key & 15)
         key >>= 4
     return codes[::-1]
+
+
+def neighbourhood(key: int) -> frozenset[int]:
+    """The key and every key with one code left out: two keys are one code apart where these meet."""
+    places = range((key.bit_length() + 3) // 4)
+    return frozenset((key, *((key >> 4 * (place + 1)) << 4 * place | key & ((1 << 4 * place) - 1) for place in places)))

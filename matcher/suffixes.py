@@ -1,6 +1,5 @@
 """Compares a printed word with a part of a name, letting it carry a real case ending."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from config.names import NameRules, Script
@@ -75,9 +74,6 @@ class Inflections:
                         best = Fit(cost, ending)
         return best
 
-    def longest(self) -> dict[Script, int]:
-        """Sounds of the longest ending of each script."""
-        longest: dict[Script, int] = defaultdict(int)
-        for script, table in self._tables.items():
-            longest[script] = max(map(len, table), default=0)
-        return dict(longest)
+    def is_ending(self, sounds: str, script: Script) -> bool:
+        """Some language of the script has this case ending."""
+        return sounds in self._tables[script]

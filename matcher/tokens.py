@@ -25,6 +25,8 @@ class Token:
     """A full stop follows at once."""
     first: bool
     """Begins a sentence, line or quotation."""
+    cased: bool
+    """Its script has capitals."""
 
 
 class Tokenizer:
@@ -49,7 +51,7 @@ class Tokenizer:
             before = cut_of(text[last_end:start][:40], initial) if tokens else "stop"
             dot = text.startswith(".", end)
             word = found[0]
-            tokens.append(Token(start, end, word, _capital(word[0]), before, dot, _begins(text, start, before)))
+            tokens.append(Token(start, end, word, _capital(word[0]), before, dot, _begins(text, start, before), _cased(word[0])))
             last_end, initial = end, dot and end - start <= 3
         return tokens
 
@@ -76,3 +78,8 @@ def _begins(text: str, start: int, before: Cut) -> bool:
 def _capital(letter: str) -> bool:
     category = unicodedata.category(letter)
     return category in ("Lu", "Lt", "Lo", "So")
+
+
+@lru_cache(maxsize=4096)
+def _cased(letter: str) -> bool:
+    return unicodedata.category(letter) != "Lo"
