@@ -29,6 +29,7 @@ def read_blocks(html: str) -> str:
 
 def block_paragraphs(html: str) -> list[str]:
     """The paragraphs of `html` in order, white space evened out."""
+    html = html.replace("\x00", "")
     if not html.strip():
         return []
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -55,6 +56,6 @@ def _pieces(root: etree._Element) -> Iterator[str]:
         mark = " " if element.tag == "br" else "\x00" if block else ""
         yield mark
         if event == "start":
-            yield (element.text or "").replace("\x00", "")
+            yield element.text or ""
         elif element is not root:
-            yield (element.tail or "").replace("\x00", "")
+            yield element.tail or ""

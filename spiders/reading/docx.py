@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from spiders.document import UnexpectedPage
+from spiders.reading.xml import read_xml
 
 MAX_UNPACKED = 64 * 2**20
 """Bytes of all XML parts together; a judgment of the Grand Chamber has about 3 MB."""
@@ -38,7 +39,9 @@ class DocxText:
 
 
 def read_docx(data: bytes) -> DocxText:
-    """The text of a .docx, paragraphs divided by a blank line. Raises UnexpectedPage: not_docx, broken_docx, bomb."""
+    """The text of a .docx, paragraphs divided by a blank line.
+
+    Raises UnexpectedPage: not_docx, broken_docx, forbidden_xml, bomb."""
     if data.startswith(OLD_WORD):
         raise UnexpectedPage("not_docx", "the file is in the format of Word before 2007; save it as .docx and add it")
     with _open(data) as package:
@@ -66,7 +69,7 @@ def _part_text(package: zipfile.ZipFile, name: str) -> str:
     try:
         with package.open(name) as part:
             # The sizes in the directory of a zip can lie: read no more than they may be.
-            tree = etree.fromstring(part.read(MAX_UNPACKED + 1), parser)
+            tree = etree.fromstring(read_xml(part.read(MAX_UNPACKED + 1)).encode("utf8"), parser)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise UnexpectedPage("broken_docx", f"{name} of the Word file cannot be read: {error}") from error
     paragraphs = ("".join(_own_text(each)).strip() for each in _paragraphs(tree))

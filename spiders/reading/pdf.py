@@ -1,5 +1,6 @@
 """Text of a PDF file, as paragraphs, with what could not be read said aloud."""
 
+import itertools
 import re
 import statistics
 from collections.abc import Iterator, Sequence
@@ -86,7 +87,7 @@ def _paragraphs(page: str) -> Iterator[str]:
     lines = _without_page_number(lines)
     long = _long_line(lines)
     held: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in itertools.pairwise([*lines, ""]):
         if line:
             held.append(line)
         if held and (not line or not following or _ends_paragraph(line, following, long)):

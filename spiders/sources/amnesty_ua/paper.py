@@ -41,7 +41,7 @@ class Paper:
 
 def read_paper(data: bytes) -> Paper:
     """A paper from the bytes of its file. Raises UnexpectedPage as `read_pdf` and `read_docx` do, and no_text_layer."""
-    text = read_docx(data).text if data.startswith(ZIP) else read_pdf(data).text
+    text = _read_word(data) if data.startswith(ZIP) else read_pdf(data).text
     if not text.strip():
         raise UnexpectedPage("no_text_layer", "the paper is a scan without text; type its names in by hand")
     return describe_paper(text)
@@ -61,6 +61,11 @@ def describe_paper(text: str) -> Paper:
         published=day.at if day else None,
         summary=labels.get(LABELS["summary"], ""),
     )
+
+
+def _read_word(data: bytes) -> str:
+    word = read_docx(data)
+    return "\n\n".join(filter(None, (word.text, word.notes)))
 
 
 def _read_labels(paragraphs: Sequence[str]) -> dict[str, str]:
