@@ -73,6 +73,15 @@ class Negation(Row):
         return Words(words=self.after, seen=self.after)
 
 
+class Direction(Row):
+    """How a language marks the place that somebody was sent from or to: by the word before it, its ending, or both."""
+
+    from_before: str = ""
+    from_ending: str = ""
+    to_before: str = ""
+    to_ending: str = ""
+
+
 class Language(Row):
     """The head of a language's file."""
 
@@ -86,6 +95,11 @@ class Language(Row):
     """Regular expression on verbs that tell what had happened before."""
     unreal: str = ""
     """Regular expression on verbs that tell what may happen or shall ('-ebilir', '-jek')."""
+    attributive: str = ""
+    """Regular expression on verbs that describe a noun ('the arrested man') and so tell no news."""
+    verb_final: bool = False
+    """The verb stands last: such a form is a whole predicate where its clause ends, and describes a noun elsewhere."""
+    direction: Direction = Direction()
     month_first: bool = False
     """'October 9' is a date (English)."""
     through: Literal["", "latin"] = ""

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from config.signals import ActRule
 from matcher.signals.tokens import Token
 
+BAR_REACH = 5
+"""Words within which a meaning of `unless` bars an act: 'released an album'."""
+
 
 class Meaning(NamedTuple):
     """A concept found in a sentence: first and last word by position, and whether it is denied there."""
@@ -25,6 +28,10 @@ class Act(NamedTuple):
     @property
     def first(self) -> int:
         return min(part.first for part in self.parts)
+
+    def words(self) -> frozenset[int]:
+        """Positions of all words that the act was read from."""
+        return frozenset(place for part in self.parts for place in range(part.first, part.last + 1))
 
     @property
     def last(self) -> int:
@@ -81,4 +88,9 @@ def _distance(one: Meaning, other: Meaning) -> int:
 
 
 def _is_barred(rule: ActRule, parts: Sequence[Meaning], meanings: Sequence[Meaning]) -> bool:
-    return any(_serves(one, bar) and _distance(one, parts[0]) <= rule.within for bar in rule.unless for one in meanings)
+    return any(
+        _serves(one, bar) and _distance(one, part) <= BAR_REACH
+        for bar in rule.unless
+        for one in meanings
+        for part in parts
+    )

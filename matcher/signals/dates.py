@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from config.signals import LanguageRules, Relative, Unit, UnitWord
 from matcher.signals.calendar import When, checked, last_weekday, latest, shifted
-from matcher.signals.lexicon import Lexicon, build_lexicon
+from matcher.signals.lexicon import Lexicon, Spell, build_lexicon
 from matcher.signals.tokens import Sentence, Token
 
 YEAR = range(1985, 2045)
@@ -41,14 +41,14 @@ class DateWords(NamedTuple):
     month_first: bool
 
 
-def build_date_words(rules: LanguageRules) -> DateWords:
+def build_date_words(rules: LanguageRules, spell: Spell) -> DateWords:
     """Compiles the date tables of a language."""
     return DateWords(
-        months=build_lexicon((row.month, row) for row in rules.months),
-        weekdays=build_lexicon((row.weekday, row) for row in rules.weekdays),
-        numerals=build_lexicon((row.number, row) for row in rules.numerals),
-        units=build_lexicon(_unit_rows(rules.units)),
-        relative=build_lexicon((row, row) for row in rules.relative),
+        months=build_lexicon(((row.month, row) for row in rules.months), spell),
+        weekdays=build_lexicon(((row.weekday, row) for row in rules.weekdays), spell),
+        numerals=build_lexicon(((row.number, row) for row in rules.numerals), spell),
+        units=build_lexicon(_unit_rows(rules.units), spell),
+        relative=build_lexicon(((row, row) for row in rules.relative), spell),
         month_first=rules.head.month_first,
     )
 

@@ -15,6 +15,8 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
+FROM_THERE, TO_THERE = 1.0, -1.5
+"""'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
 
 
 class PlaceChosen(NamedTuple):
@@ -45,6 +47,8 @@ def _fits(place: Place, where: Where, home_state: str | None) -> bool:
 def _weigh_places(placed: Placed, sentences: Sequence[ReadSentence]) -> Iterator[PlaceChosen]:
     for number, read in enumerate(sentences):
         for hit in read.places:
+            if hit.first in placed.names[number]:
+                continue
             weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit)
             yield PlaceChosen(hit.value, hit, number, weight)
 
@@ -63,6 +67,8 @@ def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place]) 
     weight = ONLY_ADJECTIVE if hit.value.kind == "people" else 0.0
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
+    weight += FROM_THERE if hit.first in read.origins else 0.0
+    weight += TO_THERE if hit.first in read.goals else 0.0
     if number == placed.number:
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0
         weight -= BY_WORD * min(abs(hit.first - placed.act.first), abs(hit.first - placed.act.last))

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from config.signals import Language, SignalRules
-from matcher.signals.tokens import Token, fold
+from matcher.signals.tokens import APOSTROPHES, Token, fold
 from matcher.values import Text
 
 SAMPLE = 2000
@@ -14,12 +15,13 @@ OWN_LETTER = 2
 """How many small words one letter of the language's own is worth."""
 SAME = {"prs": "fa", "per": "fa", "pes": "fa", "rus": "ru", "eng": "en"}
 WORDS = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘`][^\W\d_]+)*")
+O_OR_G = re.compile(rf"([oOgG])[{APOSTROPHES}]")
 LATIN_OF_UZBEK = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "й": "y", "к": "k",
         "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "x",
         "ц": "s", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
-        "ў": "o", "қ": "q", "ғ": "g", "ҳ": "h",
+        "ў": "ö", "қ": "q", "ғ": "ğ", "ҳ": "h",
     }
 )  # fmt: skip
 
@@ -42,13 +44,21 @@ def _count(sample: str, language: Language) -> int:
     return small + OWN_LETTER * sum(sample.count(letter) for letter in language.letters)
 
 
-def respell(tokens: Sequence[Token], language: Language) -> tuple[Token, ...]:
-    """The words in the spelling of the language's table: Uzbek Cyrillic is looked up in Latin letters."""
+def speller(language: Language) -> Callable[[str], str]:
+    """How words of the language and of its tables are folded before they are compared."""
+    return fold_uzbek if language.through == "latin" else fold
+
+
+def respell(tokens: Sequence[Token], source: str, language: Language) -> tuple[Token, ...]:
+    """The words of a sentence in the spelling of the language's tables; `source` is the field they were cut from."""
     if language.through != "latin":
         return tuple(tokens)
-    return tuple(token._replace(word=_latin_of_uzbek(token.word)) for token in tokens)
+    return tuple(token._replace(word=fold_uzbek(source[token.start : token.end])) for token in tokens)
 
 
-def _latin_of_uzbek(word: str) -> str:
-    spelt = "ye" + word[1:] if word.startswith("е") else word
-    return spelt.translate(LATIN_OF_UZBEK)
+@lru_cache(maxsize=200_000)
+def fold_uzbek(word: str) -> str:
+    """Uzbek in one spelling for both scripts: ўлди and o‘ldi are öldi, олди and oldi are oldi."""
+    marked = O_OR_G.sub(lambda match: "ö" if match.group(1) in "oO" else "ğ", word)
+    folded = fold(marked)
+    return (f"ye{folded[1:]}" if folded.startswith("е") else folded).translate(LATIN_OF_UZBEK)

@@ -1,13 +1,14 @@
 """Finds the words of a table in a sentence: stems, exact words and phrases, each with what it means."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from config.signals import Words
 from matcher.signals.tokens import Token, fold
 
+Spell = Callable[[str], str]
 V = TypeVar("V")
 GAP = 4
 """Most words that `..` may stand for."""
@@ -74,26 +75,26 @@ class Lexicon(Generic[V]):
         return self.remembered[word]
 
 
-def build_lexicon(rows: Iterable[tuple[V, Words]]) -> Lexicon[V]:
-    """A lexicon of rows of words, each with the value that a hit shall carry."""
+def build_lexicon(rows: Iterable[tuple[V, Words]], spell: Spell = fold) -> Lexicon[V]:
+    """A lexicon of rows of words, each with the value that a hit shall carry; `spell` folds words as the text's are."""
     lexicon: Lexicon[V] = Lexicon()
     for value, row in rows:
-        barred = tuple(parse_pattern(text) for text in row.unless.split())
+        barred = tuple(parse_pattern(text, spell) for text in row.unless.split())
         for text in row.words.split():
-            pattern = Pattern(parse_pattern(text), value, barred)
+            pattern = Pattern(parse_pattern(text, spell), value, barred)
             table = lexicon.stems if pattern.pieces[0].is_stem else lexicon.exact
             table[pattern.pieces[0].text].append(pattern)
     return lexicon
 
 
-def parse_pattern(text: str) -> tuple[Piece, ...]:
+def parse_pattern(text: str, spell: Spell = fold) -> tuple[Piece, ...]:
     """`took..into_custody` as pieces; see config.signals.Words for the notation."""
     pieces: list[Piece] = []
     for number, far in enumerate(text.split("..")):
         for place, near in enumerate(far.split("_")):
             gap = GAP if number and not place else 0
             word = near.removesuffix("*")
-            pieces.append(Piece(fold(word), near.endswith("*"), word[:1].isupper(), gap))
+            pieces.append(Piece(spell(word), near.endswith("*"), word[:1].isupper(), gap))
     return tuple(pieces)
 
 

@@ -9,13 +9,18 @@ from typing import NamedTuple
 from config.signals import LanguageRules, Place, SignalRules
 from matcher.signals.acts import Act, Meaning, find_acts
 from matcher.signals.dates import DateFound, DateWords, build_date_words, find_dates
-from matcher.signals.language import detect_language, respell
+from matcher.signals.direction import Directions, build_directions, find_directions
+from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
 from matcher.signals.tokens import Sentence, Token, cut_sentences
 from matcher.values import Text
 
 NEGATION_BEFORE = 2
 NEGATION_AFTER = 2
+VERB_REACH = 2
+SOURCE_REACH = 2
+"""Words between 'said' and 'his wife' that still make her the source."""
+ATTRIBUTIVE = "attributive"
 MAX_SENTENCES = 400
 """Longer texts are laws, minutes or lists; news has told its event by then."""
 
@@ -28,6 +33,12 @@ class ReadSentence(NamedTuple):
     places: tuple[Hit[Place], ...]
     dates: tuple[DateFound, ...]
     acts: tuple[Act, ...]
+    origins: frozenset[int]
+    """First words of places that are marked as where somebody comes from ('from Moscow')."""
+    goals: frozenset[int]
+    """First words of places that are marked as where somebody is sent to."""
+    verb_reach: int
+    """Words behind an act in which its verb may stand: in languages whose verb stands last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +61,8 @@ class Compiled(NamedTuple):
     inside: re.Pattern[str] | None
     pluperfect: re.Pattern[str] | None
     unreal: re.Pattern[str] | None
+    attributive: re.Pattern[str] | None
+    directions: Directions
 
 
 def read_signals(text: Text, rules: SignalRules) -> Signals:
@@ -66,12 +79,14 @@ def read_signals(text: Text, rules: SignalRules) -> Signals:
 def _read_sentence(sentence: Sentence, text: Text, rules: SignalRules, compiled: Compiled) -> ReadSentence:
     source = text.title if sentence.field == "title" else text.text
     places = _outermost(_places(rules).find(sentence.tokens))
-    sentence = sentence._replace(tokens=respell(sentence.tokens, compiled.rules.head))
+    sentence = sentence._replace(tokens=respell(sentence.tokens, source, compiled.rules.head))
     meanings = _meanings(sentence.tokens, compiled)
     ago = frozenset(one.first for one in meanings if one.concept == "ago")
     dates = find_dates(sentence, source, compiled.dates, text.published, ago)
     acts = find_acts(sentence.tokens, meanings, rules.acts)
-    return ReadSentence(sentence, meanings, places, tuple(dates), acts)
+    verb_reach = VERB_REACH if compiled.rules.head.verb_final else 0
+    origins, goals = find_directions(sentence.tokens, places, compiled.directions)
+    return ReadSentence(sentence, meanings, places, tuple(dates), acts, origins, goals, verb_reach)
 
 
 def _outermost(hits: Sequence[Hit[Place]]) -> tuple[Hit[Place], ...]:
@@ -87,11 +102,35 @@ def _meanings(tokens: Sequence[Token], compiled: Compiled) -> tuple[Meaning, ...
     hits = compiled.meanings.find(tokens)
     denied = _denials(tokens, compiled)
     found = [Meaning(hit.value, hit.first, hit.last, _is_denied(tokens, hit, denied)) for hit in hits]
-    for concept, ending in (("earlier", compiled.pluperfect), ("maybe", compiled.unreal)):
-        if ending:
-            places = (place for place, token in enumerate(tokens) if ending.search(token.word))
-            found += [Meaning(concept, place, place, denied=False) for place in places]
-    return tuple(found)
+    found += _of_endings("earlier", compiled.pluperfect, tokens)
+    found += _of_endings("maybe", compiled.unreal, tokens)
+    found += [
+        one
+        for one in _of_endings(ATTRIBUTIVE, compiled.attributive, tokens)
+        if not (compiled.rules.head.verb_final and _ends_clause(tokens, one.last))
+    ]
+    return tuple(_without_sources(tokens, found))
+
+
+def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[Token]) -> list[Meaning]:
+    if ending is None:
+        return []
+    return [Meaning(concept, at, at, denied=False) for at, token in enumerate(tokens) if ending.search(token.word)]
+
+
+def _ends_clause(tokens: Sequence[Token], place: int) -> bool:
+    return place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause
+
+
+def _without_sources(tokens: Sequence[Token], meanings: Sequence[Meaning]) -> list[Meaning]:
+    """Drops relatives that only say something: 'his wife told' names a source, not a victim."""
+    said = [one for one in meanings if one.concept == "say"]
+    return [one for one in meanings if one.concept != "relative" or not any(_tells(tokens, one, at) for at in said)]
+
+
+def _tells(tokens: Sequence[Token], relative: Meaning, said: Meaning) -> bool:
+    apart = max(relative.first - said.last, said.first - relative.last)
+    return apart <= SOURCE_REACH and tokens[relative.first].clause == tokens[said.first].clause
 
 
 class Denials(NamedTuple):
@@ -130,15 +169,18 @@ def _is_denied(tokens: Sequence[Token], hit: Hit[str], denied: Denials) -> bool:
 def _compile(rules: SignalRules, language: str) -> Compiled:
     table = rules.languages[language]
     negation = table.head.negation
+    spell = speller(table.head)
     return Compiled(
         rules=table,
-        meanings=build_lexicon((row.means, row) for row in table.meanings),
-        dates=build_date_words(table),
-        before=build_lexicon([("not", negation.before_words())]),
-        after=build_lexicon([("not", negation.after_words())]),
+        meanings=build_lexicon(((row.means, row) for row in table.meanings), spell),
+        dates=build_date_words(table, spell),
+        before=build_lexicon([("not", negation.before_words())], spell),
+        after=build_lexicon([("not", negation.after_words())], spell),
         inside=_expression(negation.inside),
         pluperfect=_expression(table.head.pluperfect),
         unreal=_expression(table.head.unreal),
+        attributive=_expression(table.head.attributive),
+        directions=build_directions(table.head.direction),
     )
 
 

@@ -35,7 +35,7 @@ def suggest_from(
 
 
 def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson) -> Placed | None:
-    acts = [one for one in place_acts(signals, mentions) if _counts(one, person)]
+    acts = [one for one in place_acts(signals, mentions) if _counts(one, signals, person)]
     weights = [weigh(one) for one in acts]
     told = _told_in(acts, weights)
     totals = [
@@ -50,9 +50,12 @@ def _strength(placed: Placed) -> tuple[int, int]:
     return read_codebook().strength(placed.act.rule.measure)
 
 
-def _counts(placed: Placed, person: WatchedPerson) -> bool:
-    """Handing over is an extradition only where the home state is named beside it."""
-    return not placed.act.rule.home_named or any(hit.value.state == person.country for hit in placed.home.places)
+def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
+    """Handing over is an extradition only where the home state is named in the sentence or the one after it."""
+    near = signals.sentences[placed.number : placed.number + 2]
+    return not placed.act.rule.home_named or any(
+        hit.value.state == person.country for one in near for hit in one.places
+    )
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:

@@ -4,13 +4,13 @@ Each ground is a function of one act in its place and gives a number; `GROUNDS` 
 set on development texts of eight languages; the order matters more than the size (tests/matcher/signals/).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.dates import DateFound
-from matcher.signals.read import ReadSentence, Signals
+from matcher.signals.read import ATTRIBUTIVE, ReadSentence, Signals
 from matcher.values import Mention
 
 FRESH = timedelta(days=75)
@@ -20,6 +20,10 @@ LEAD = 2
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
 ENOUGH = 2.5
 """Weight from which an act is suggested."""
+
+
+NamedWords = Mapping[int, frozenset[int]]
+"""By sentence, the positions of the words that name the person: no place and no act is read from them."""
 
 
 class Placed(NamedTuple):
@@ -33,10 +37,11 @@ class Placed(NamedTuple):
     after_named: bool
     person_in_lead: bool
     published: date | None
+    names: NamedWords
 
     def beside(self, concept: str) -> list[Meaning]:
         """Meanings of the concept in the clauses of the act, outside its own words."""
-        own = {place for part in self.act.parts for place in range(part.first, part.last + 1)}
+        own = self.act.words()
         return [
             one
             for one in self.home.meanings
@@ -54,19 +59,23 @@ def clause_of(sentence: ReadSentence, place: int) -> int:
 
 def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
     """Every act of the text beside where the person is named."""
-    named = [_names(read, mentions) for read in signals.sentences]
-    in_lead = any(named[: _lead_end(signals)])
+    names = {number: _named_words(read, mentions) for number, read in enumerate(signals.sentences)}
+    in_lead = any(names[number] for number in range(min(_lead_end(signals), len(names))))
+    published = signals.text.published
     return [
-        Placed(act, read, number, named[number], number > 0 and named[number - 1], in_lead, signals.text.published)
+        Placed(act, read, number, bool(names[number]), bool(names.get(number - 1)), in_lead, published, names)
         for number, read in enumerate(signals.sentences)
         for act in read.acts
+        if names[number].isdisjoint(act.words())
     ]
 
 
-def _names(read: ReadSentence, mentions: Sequence[Mention]) -> bool:
-    sentence = read.sentence
-    return any(
-        one.field == sentence.field and one.start < sentence.end and one.end > sentence.start for one in mentions
+def _named_words(read: ReadSentence, mentions: Sequence[Mention]) -> frozenset[int]:
+    own = [one for one in mentions if one.field == read.sentence.field]
+    return frozenset(
+        place
+        for place, token in enumerate(read.sentence.tokens)
+        if any(one.start < token.end and one.end > token.start for one in own)
     )
 
 
@@ -127,6 +136,17 @@ def whether_other(placed: Placed) -> float:
     return -2.0 if placed.beside("other") else 0.0
 
 
+def whether_aside(placed: Placed) -> float:
+    """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
+    told = {place for part in placed.act.parts for place in range(part.first, part.last + 1 + placed.home.verb_reach)}
+    described = any(
+        one.concept == ATTRIBUTIVE and one.first in told and clause_of(placed.home, one.first) in placed.clauses()
+        for one in placed.home.meanings
+    )
+    aside = any(one.first < placed.act.first for one in placed.beside("aside"))
+    return -1.5 if described or aside else 0.0
+
+
 def how_strong(placed: Placed) -> float:
     """The weight of the rule: phrases that can mean nothing else weigh most."""
     return placed.act.rule.weight
@@ -140,6 +160,7 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     whether_background,
     whether_happened,
     whether_other,
+    whether_aside,
 )
 
 

@@ -1,0 +1,47 @@
+"""Tells places that somebody was sent from and sent to, by prepositions and case endings."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from config.signals import Direction, Place
+from matcher.signals.lexicon import Hit
+from matcher.signals.tokens import Token
+
+
+class Mark(NamedTuple):
+    """How one direction is marked: by a word before the place, by its ending, or by both where both are given."""
+
+    before: frozenset[str]
+    ending: re.Pattern[str] | None
+
+    def holds(self, tokens: Sequence[Token], hit: Hit[Place]) -> bool:
+        if not self.before and self.ending is None:
+            return False
+        led = not self.before or (hit.first > 0 and tokens[hit.first - 1].word in self.before)
+        return led and (self.ending is None or bool(self.ending.search(tokens[hit.last].word)))
+
+
+class Directions(NamedTuple):
+    """The marks of a language for where from and where to."""
+
+    origin: Mark
+    goal: Mark
+
+
+def build_directions(rule: Direction) -> Directions:
+    """The two marks of a language, ready to be looked up."""
+    return Directions(_mark(rule.from_before, rule.from_ending), _mark(rule.to_before, rule.to_ending))
+
+
+def _mark(before: str, ending: str) -> Mark:
+    return Mark(frozenset(before.split()), re.compile(ending) if ending else None)
+
+
+def find_directions(
+    tokens: Sequence[Token], places: Sequence[Hit[Place]], directions: Directions
+) -> tuple[frozenset[int], frozenset[int]]:
+    """First words of the places that are origins, and of those that are goals."""
+    origins = frozenset(hit.first for hit in places if directions.origin.holds(tokens, hit))
+    goals = frozenset(hit.first for hit in places if directions.goal.holds(tokens, hit))
+    return origins, goals - origins
