@@ -48,12 +48,12 @@ class InterpolSpider(SourceSpider):
         page = read_list(response.body, self.source)
         progress = self.progress[asked.way]
         progress.expected += page.total if asked.first else 0
-        if page.total > self.details.most_per_query:
-            yield from self._divide(asked, progress)
-            return
         progress.seen |= {(asked.partition.nationality, notice.key) for notice in page.notices}
         yield from (self._ask_notice(notice, asked.partition, response.url) for notice in page.notices)
-        yield from self._go_on(asked, page, progress, response.url)
+        if page.total > self.details.most_per_query:
+            yield from self._divide(asked, progress)
+        else:
+            yield from self._go_on(asked, page, progress, response.url)
 
     def _divide(self, asked: Asked, progress: Progress) -> Iterator[Request]:
         smaller = split(asked.partition, self.details.oldest)
