@@ -12,6 +12,7 @@ from config.rows import ConfigError, Row
 from spiders.document import Document, JsonValue, Listed, UnexpectedPage
 from spiders.kinds.lists import Found, ItemRule, find_in_feed, find_in_listing, find_in_sitemap, newest_first
 from spiders.reading.article import Article, ArticleRules, read_article
+from spiders.reading.languages import add_script
 from spiders.source import Source, Way, Window, read_details
 from spiders.spider import Read, SourceSpider
 
@@ -202,7 +203,7 @@ class ArticlesSpider(SourceSpider):
             title=found.title,
             text="\n\n".join(part for part in (found.title, found.summary) if part),
             capture_url=listed_at,
-            language=found.language or self.source.languages[0],
+            language=add_script(found.language or self.source.languages[0], found.title),
             published=found.published,
             metadata={"partial": partial, **({"keywords": list(found.tags)} if found.tags else {})},
         )

@@ -5,15 +5,15 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-# Letters that only one of our Cyrillic languages has. Қ, Ғ, Ҳ stand in several and decide nothing alone.
-OWN_LETTERS = {"tg": "ҷӣӯ", "uz": "ў", "kk": "әіұһң"}
-KYRGYZ_LETTERS = "өүң"
-"""Kazakh has them as well, but never without its own."""
+# Letters that only one of our Cyrillic languages has, and the share of all letters from which they decide: a text in
+# another language that quotes a name or two stays below it.
+OWN_LETTERS = (("kk", "әіұһ", 0.01), ("tg", "ҷӣӯ", 0.007), ("uz", "ў", 0.004), ("ky", "өүң", 0.01))
+"""Kazakh has the letters of Kyrgyz as well, so it comes first."""
+SHARED_LETTERS = {"қ": ("tg", "uz", "kk"), "ғ": ("tg", "uz", "kk"), "ҳ": ("tg", "uz")}
+"""Letters that rule out Russian: of the languages that have them, the source's own is meant."""
 KNOWN = ("en", "ru", "kk", "ky", "tg", "uz", "tk", "tr", "de", "fr", "es", "uk", "fa", "ar", "pl", "it", "pt", "nl")
 SAMPLE = 4000
 LEAST_LETTERS = 40
-OWN_SHARE = 0.002
-"""One letter of its own in 500 is more than a quotation in another language brings."""
 
 
 def read_language(text: str, declared: str = "", possible: Iterable[str] = ()) -> str:
@@ -25,38 +25,37 @@ def read_language(text: str, declared: str = "", possible: Iterable[str] = ()) -
     letters = [letter for letter in sample if letter.isalpha()]
     said = declared.replace("_", "-").split("-")[0].lower()
     if len(letters) < LEAST_LETTERS:
-        return _with_script(said, letters)
-    cyrillic = _is_cyrillic(letters)
-    found = (_by_letters(letters) if cyrillic else "") or _by_statistics(sample, {said, *possible})
-    return _with_script(found, letters)
+        return add_script(said, sample)
+    own = {said, *(language.split("-")[0] for language in possible)}
+    found = (_by_letters(letters, own) if _is_cyrillic(letters) else "") or _by_statistics(sample, own)
+    return add_script(found, sample)
+
+
+def add_script(language: str, text: str) -> str:
+    """`language` with the script that `text` is in, for Uzbek; other languages are left as they are."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if language.split("-")[0] != "uz" or not letters:
+        return language
+    return "uz-Cyrl" if _is_cyrillic(letters) else "uz-Latn"
 
 
 def _is_cyrillic(letters: list[str]) -> bool:
     return 2 * sum("Ѐ" <= letter <= "ӿ" for letter in letters) > len(letters)
 
 
-def _by_letters(letters: list[str]) -> str:
-    counts = {language: sum(letter in own for letter in letters) for language, own in OWN_LETTERS.items()}
-    # ң alone is Kyrgyz or Kazakh; Kazakh is told by ә, і, ұ, һ.
-    counts["kk"] = sum(letter in "әіұһ" for letter in letters)
-    best = max(counts, key=lambda language: counts[language])
-    if counts[best] > OWN_SHARE * len(letters):
-        return best
-    if sum(letter in KYRGYZ_LETTERS for letter in letters) > OWN_SHARE * len(letters):
-        return "ky"
+def _by_letters(letters: list[str], own: set[str]) -> str:
+    for language, alphabet, share in OWN_LETTERS:
+        if sum(letter in alphabet for letter in letters) > share * len(letters):
+            return language
+    for letter in letters:
+        if meant := own.intersection(SHARED_LETTERS.get(letter, ())):
+            return min(meant)
     return ""
 
 
-def _by_statistics(sample: str, possible: set[str]) -> str:
-    wanted = {language.split("-")[0] for language in possible} | set(KNOWN)
-    language, _ = _identifier(frozenset(wanted)).classify(sample)
+def _by_statistics(sample: str, own: set[str]) -> str:
+    language, _ = _identifier(frozenset({*own, *KNOWN})).classify(sample)
     return str(language)
-
-
-def _with_script(language: str, letters: list[str]) -> str:
-    if language != "uz" or not letters:
-        return language
-    return "uz-Cyrl" if _is_cyrillic(letters) else "uz-Latn"
 
 
 @cache
