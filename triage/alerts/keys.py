@@ -47,7 +47,7 @@ class Key:
 
 
 def read_key(home: Path) -> Key:
-    """The key of a home; made, readable by its owner only, where there is none. Raises KeyFileError for a damaged one."""
+    """The key of a home, made where there is none, for its owner only. Raises KeyFileError for a damaged one."""
     path = home / KEY_FILE
     if not path.exists():
         _make(path)

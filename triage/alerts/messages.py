@@ -38,9 +38,8 @@ class Envelope:
     """The same over all tries."""
     rhythm: str
     notices: tuple[Notice, ...]
-    generation: int = 1
-    also_generation: int | None = None
-    """The generation before, while a rotation lasts."""
+    generations: tuple[int, ...] = (1,)
+    """Of the secrets that it is signed with: two while a rotation lasts."""
     pgp_key: str = ""
 
     @property
@@ -53,12 +52,14 @@ class Outgoing:
     """A message as it will leave, byte by byte: what the guard reads."""
 
     delivery_ids: tuple[int, ...]
+    address_id: int
     channel: str
     destination: str
     message_id: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
     seal: Seal
+    generations: tuple[int, ...] = (1,)
     pgp_key: str = ""
     """Armoured key that the body must be encrypted to before it leaves."""
 

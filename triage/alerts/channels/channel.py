@@ -1,0 +1,46 @@
+"""What every channel can do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from config.alerts import AlertRules
+from config.settings import Settings
+from triage.alerts.keys import Key
+from triage.alerts.messages import Envelope, Outgoing, Sent
+from triage.alerts.outbound import Outbound
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What channels share while a sender runs."""
+
+    settings: Settings
+    rules: AlertRules
+    key: Key
+    http: Outbound
+    clock: Callable[[], datetime]
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """One way to a partner. `compose` and `check_address` are pure; `send` never raises for a receiver's fault."""
+
+    name: str
+
+    def why_off(self, settings: Settings) -> str:
+        """Which setting is missing; empty where the channel works."""
+        ...
+
+    def check_address(self, address: str) -> str:
+        """What is wrong with an address of this channel; empty where it may be one."""
+        ...
+
+    def compose(self, sender: Sender, envelope: Envelope) -> Outgoing:
+        """The message, byte by byte."""
+        ...
+
+    async def send(self, sender: Sender, outgoing: Outgoing) -> Sent:
+        """One try."""
+        ...

@@ -1,0 +1,176 @@
+"""Reads for the guard, from the database itself, what a message may go to and what it must not hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from config.settings import Settings
+from db.models import (
+    Act,
+    Alert,
+    Candidate,
+    Decision,
+    Delivery,
+    Document,
+    Event,
+    EventDocument,
+    Partner,
+    PartnerAddress,
+    Person,
+    PersonName,
+)
+from triage.alerts.guard.folding import fold
+from triage.alerts.guard.values import Case
+
+LEAST = 3
+"""Letters of a value that is worth searching for; of a single word of a name, one more."""
+TOLD = ("sending", "delivered")
+
+
+@dataclass
+class Watchlist:
+    """The folded names of all persons, kept until the table changes."""
+
+    stamp: object = None
+    names: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def refresh(self, session: Session) -> None:
+        """Reads the names again where persons or names were added or changed."""
+        stamp = (
+            session.execute(select(func.count(), func.max(PersonName.id))).one()._tuple(),
+            session.execute(select(func.count(), func.max(Person.updated_at))).one()._tuple(),
+        )
+        if stamp == self.stamp:
+            return
+        names: dict[int, set[str]] = {}
+        for person_id, name in session.execute(select(PersonName.person_id, PersonName.name)):
+            names.setdefault(person_id, set()).add(fold(name))
+        for person_id, name in session.execute(select(Person.id, Person.canonical_name)):
+            names.setdefault(person_id, set()).add(fold(name))
+        self.stamp, self.names = stamp, {key: frozenset(found) for key, found in names.items()}
+
+    def of(self, persons: set[int]) -> frozenset[str]:
+        """Their names, whole and word by word."""
+        whole = [name for person in persons for name in self.names.get(person, frozenset())]
+        words = (f" {word} " for name in whole for word in name.split() if len(word) > LEAST)
+        return frozenset([*whole, *words])
+
+    def but(self, persons: set[int]) -> frozenset[str]:
+        """Everybody else's names of two words or more: a single word may be a place or a verb."""
+        others = (names for person, names in self.names.items() if person not in persons)
+        return frozenset(name for names in others for name in names if " " in name.strip())
+
+
+def read_case(
+    session: Session, settings: Settings, delivery_ids: Sequence[int], watchlist: Watchlist, before_sending: bool
+) -> Case:
+    """The case of one message. Raises LookupError where its deliveries do not belong to one address.
+
+    before_sending: its deliveries must be on their way; a feed shows what has been published."""
+    watchlist.refresh(session)
+    deliveries = session.scalars(
+        select(Delivery).where(Delivery.id.in_(delivery_ids)).options(joinedload(Delivery.alert))
+    ).all()
+    addresses = {delivery.address_id for delivery in deliveries}
+    if len(deliveries) != len(set(delivery_ids)) or len(addresses) != 1:
+        raise LookupError("the deliveries of a message belong to one address")
+    address = session.get_one(PartnerAddress, addresses.pop(), options=[joinedload(PartnerAddress.partner)])
+    alerts = [delivery.alert for delivery in deliveries]
+    events = _events(session, alerts)
+    labels = tuple(dict.fromkeys(alert.tlp for alert in alerts))
+    return Case(
+        label=max(labels, key=_strictness),
+        clearance=address.partner.clearance,
+        channel=address.channel,
+        destination=address.address,
+        is_confirmed=address.status == "confirmed" and address.partner.active,
+        has_key=bool(address.pgp_key),
+        is_sendable=all(
+            _may_go(delivery, events[delivery.alert.event_id], address, before_sending) for delivery in deliveries
+        ),
+        do_not_disclose=any(event[1].do_not_disclose for event in events.values()),
+        link_base=settings.partner_url.rstrip("/"),
+        mail_from=settings.mail_from,
+        values=_forbidden(session, address, [event for event, _ in events.values()], watchlist),
+    )
+
+
+def _strictness(label: str) -> int:
+    order = ("clear", "green", "amber", "amber+strict", "red")
+    return order.index(label) if label in order else len(order)
+
+
+def _events(session: Session, alerts: Sequence[Alert]) -> dict[int, tuple[Event, Person]]:
+    query = (
+        select(Event, Person)
+        .join(Person, Person.id == Event.person_id)
+        .where(Event.id.in_({alert.event_id for alert in alerts}))
+        .options(selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
+    )
+    return {row[0].id: (row[0], row[1]) for row in session.execute(query)}
+
+
+def _may_go(delivery: Delivery, found: tuple[Event, Person], address: PartnerAddress, before_sending: bool) -> bool:
+    event, person = found
+    alert = delivery.alert
+    stands = event.status != "withdrawn" or alert.kind == "withdrawal" or not before_sending
+    approved = not alert.needs_second or bool(alert.approved_by)
+    on_its_way = delivery.status == "sending" if before_sending else delivery.status == "delivered"
+    belongs = alert.partner_id == address.partner_id and alert.event_id == event.id and alert.person_id == person.id
+    return stands and approved and on_its_way and belongs and (person.status == "active" or alert.kind == "withdrawal")
+
+
+def _forbidden(
+    session: Session, address: PartnerAddress, events: list[Event], watchlist: Watchlist
+) -> dict[str, frozenset[str]]:
+    persons = {event.person_id for event in events}
+    acts = [act for event in events for act in event.acts]
+    scores = session.scalars(select(Candidate.score).where(Candidate.id.in_({event.candidate_id for event in events})))
+    decisions = session.scalars(select(Decision).where(Decision.event_id.in_({event.id for event in events}))).all()
+    years = session.scalars(select(Person.birth_year).where(Person.id.in_(persons)))
+    urls = session.scalars(
+        select(Document.url)
+        .join(EventDocument, EventDocument.document_id == Document.id)
+        .where(EventDocument.event_id.in_({event.id for event in events}))
+    )
+    partners = session.scalars(select(Partner.name).where(Partner.id != address.partner_id))
+    return {
+        "name": watchlist.of(persons),
+        "other_name": watchlist.but(persons),
+        "relative": _folded(one.label for act in acts for one in act.persons if one.role != "target"),
+        "note": _folded([*(event.note for event in events), *_notes(decisions)]),
+        "claim": _folded(text for event in events for claim in event.claims for text in (claim.claim, claim.said_by)),
+        "source": _folded(urls),
+        "birth_year": _folded(str(year) for year in years if year),
+        "confirmer": _folded([*(row.user for row in decisions), *(event.created_by for event in events)]),
+        "other_partner": _folded(partners),
+        "score": frozenset(one for score in scores for one in _written(score)),
+        "town": _places(acts, ("town", "")),
+        "region": _places(acts, ("region",)),
+        "state_place": _places(acts, ("state",)),
+    }
+
+
+def _notes(decisions: Iterable[Decision]) -> list[str]:
+    said = [row.human for row in decisions]
+    coded = [human.get("coding", {}) for human in said]
+    return [
+        *(row.reason for row in decisions if " " in row.reason),
+        *(str(one.get("note", "")) for one in (*said, *coded)),
+    ]
+
+
+def _places(acts: Iterable[Act], precisions: tuple[str, ...]) -> frozenset[str]:
+    return _folded(act.place for act in acts if act.place_precision in precisions)
+
+
+def _written(score: float) -> frozenset[str]:
+    """The ways in which a score may be written; whole ones say nothing."""
+    ways = {str(score), *(f"{score:.{digits}f}" for digits in (2, 3, 4))}
+    return _folded(way for way in ways if way.strip("0.1"))
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded for folded in map(fold, texts) if len(folded.strip()) >= LEAST)
