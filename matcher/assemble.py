@@ -79,10 +79,12 @@ class Assembler:
 
     def _fresh_hits(self, token: Token, language: str) -> dict[int, Agreement]:
         found = {}
-        for part, numbers in self._index.proposals(token.text).items():
-            fits = agreement(self._index.parts[part], numbers, self.reading(token), self._inflections, language, CLOSE)
-            if fits is not None and fits.cost <= _closeness(fits, self.reading(token).script):
-                found[part] = fits
+        word = self.reading(token)
+        for place in self._index.proposals(token.text):
+            part = self._index.parts[place].part
+            fits = agreement(part, self._index.nearest(place, word), word, self._inflections, language, CLOSE)
+            if fits is not None and fits.cost <= _closeness(fits, word.script):
+                found[place] = fits
         return found
 
     def find(self, page: Page) -> Iterator[Finding]:
@@ -180,16 +182,16 @@ class Assembler:
         return self._pairs[key]
 
     def _typo(self, part: int, token: Token, language: str) -> Agreement | None:
-        word, keyed = self.reading(token), self._index.parts[part]
-        if min(len(word.sounds), len(keyed.part.sounds)) < _LONG_ENOUGH or word.script == "arabic":
+        word, watched = self.reading(token), self._index.parts[part].part
+        if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH or word.script == "arabic":
             return None
         near = self._near_keys.get(token.text)
         if near is None:
-            near = self._index.around(token.text)
+            near = self._index.around_word(token.text)
             _remember(self._near_keys, token.text, near)
-        if near.isdisjoint(keyed.around):
+        if near.isdisjoint(self._index.around_part(part)):
             return None
-        return agreement(keyed, self._index.nearest(part, word), word, self._inflections, language, TYPO)
+        return agreement(watched, self._index.nearest(part, word), word, self._inflections, language, TYPO)
 
     def _window(self, page: Page, place: int, role: str) -> Iterator[int]:
         """Places of the words around that may belong to the same name."""
@@ -225,9 +227,8 @@ class Assembler:
 
     def _right_initial(self, token: Token, name: WatchedName) -> bool:
         first = self.reading(token).sounds[:1]
-        givens = [self._index.parts[self._index.part_of(part)] for part in name.given]
-        starts = {alternate.sounds[:1] for keyed in givens[:1] for alternate in keyed.alternates}
-        starts |= {alternate.sounds[1:2] for keyed in givens[:1] for alternate in keyed.alternates if alternate.sounds[0] in "yh"}
+        names = [alternate.sounds for part in name.given[:1] for alternate in self._index.alternates(self._index.part_of(part))]
+        starts = {sounds[:1] for sounds in names} | {sounds[1:2] for sounds in names if sounds[0] in "yh"}
         return bool(first) and (first in starts or (first in "xh" and bool(starts & {"x", "h"})))
 
     def _full(

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from config.names import NameRules
 from matcher.alternates import Alternate, Alternates
 from matcher.reading import Reader, Reading
-from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton
+from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton, usual_key
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, WatchedName
@@ -30,25 +30,26 @@ class Agreement:
 
 @dataclass(slots=True)
 class KeyedPart:
-    """A part with its alternates and the names that hold it; names that share a word share one of these."""
+    """A part and the names that hold it; names that share a word share one of these."""
 
     part: NamePart
-    alternates: tuple[Alternate, ...]
+    keys: tuple[int, ...]
+    """Skeletons under which a text may show it, endings cut off."""
     names: list[int] = field(default_factory=list)
-    around: frozenset[int] = frozenset()
-    """Skeletons that a word with one wrong letter may have."""
 
 
 class WatchIndex:
     """All names of a watchlist by the skeletons of their parts."""
 
     def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser) -> None:
-        self._classes = letter_classes(rules)
+        self.classes = letter_classes(rules)
         self._alternates = Alternates(rules, reader)
+        self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
+        self._around: dict[int, frozenset[int]] = {}
         self.names: list[WatchedName] = []
         self.parts: list[KeyedPart] = []
         self._by_part: dict[tuple[str, str], int] = {}
-        self._by_key: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._by_key: dict[int, list[int]] = defaultdict(list)
         for place, person in enumerate(watchlist):
             for text in dict.fromkeys((person.canonical_name, *person.aliases)):
                 self._add(parser.parse(place, text))
@@ -65,62 +66,87 @@ class WatchIndex:
         if known is not None:
             return known
         place = self._by_part[part.sounds, part.role] = len(self.parts)
-        keyed = KeyedPart(part, self._alternates.of(part))
-        self.parts.append(keyed)
-        for number, alternate in enumerate(keyed.alternates):
-            for key in keys_of(alternate.sounds):
-                self._by_key[key].append((place, number))
-        plain = [alternate.sounds for alternate in keyed.alternates if not alternate.changed]
-        keyed.around = frozenset().union(*(neighbourhood(key) for sounds in plain for key in keys_of(sounds)))
+        keys = tuple(part_keys(self._alternates.of(part)))
+        self.parts.append(KeyedPart(part, keys))
+        for key in keys:
+            self._by_key[key].append(place)
         return place
 
-    def proposals(self, word: str) -> dict[int, list[int]]:
-        """Parts that the word may be, with or without an ending: part → its alternates."""
-        key = skeleton(word, self._classes)
-        found: dict[int, list[int]] = {}
-        for cut in range(CUTS + 1):
-            if cut and key < 16:
-                break
-            for part, alternate in self._by_key.get(key, ()):
-                found.setdefault(part, []).append(alternate)
-            key >>= 4
-        return found
-
-    def around(self, word: str) -> frozenset[int]:
-        """Skeletons near to that of a word, with and without an ending."""
-        key, found = skeleton(word, self._classes), frozenset[int]()
-        for cut in range(CUTS + 1):
-            if cut and key < 16:
-                break
-            found |= neighbourhood(key)
-            key >>= 4
-        return found
+    def proposals(self, word: str) -> set[int]:
+        """Parts that the word may be, with or without an ending."""
+        return {part for key in cuts_of(skeleton(word, self.classes)) for part in self._by_key.get(key, ())}
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
         return self._by_part[part.sounds, part.role]
 
-    def nearest(self, part: int, word: Reading) -> list[int]:
-        """The two alternates of a part that are nearest to a word by plain edit distance."""
-        alternates = self.parts[part].alternates
-        order = sorted(
-            range(len(alternates)),
-            key=lambda number: (Levenshtein.distance(alternates[number].sounds, word.sounds), alternates[number].changed),
-        )
-        return order[:2]
+    def alternates(self, part: int) -> tuple[Alternate, ...]:
+        """The alternates of a part, remembered."""
+        known = self._known_alternates.get(part)
+        if known is None:
+            known = self._known_alternates[part] = self._alternates.of(self.parts[part].part)
+        return known
+
+    def around_part(self, part: int) -> frozenset[int]:
+        """Skeletons that a part has with one code too many, too few or wrong."""
+        known = self._around.get(part)
+        if known is None:
+            plain = [alternate.sounds for alternate in self.alternates(part) if not alternate.changed]
+            keys = {key for sounds in plain for key in keys_of(sounds)}
+            known = self._around[part] = frozenset().union(*map(neighbourhood, keys))
+        return known
+
+    def around_word(self, word: str) -> frozenset[int]:
+        """Skeletons near to that of a word, with and without an ending."""
+        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(word, self.classes))))
+
+    def nearest(self, part: int, word: Reading) -> list[Alternate]:
+        """A part itself, and the few of its alternates that are nearest to a word by plain edit distance."""
+        alternates = self.alternates(part)
+        if len(alternates) <= _FEW:
+            return list(alternates)
+        near = sorted(alternates[1:], key=lambda alternate: _nearness(alternate, word.sounds))[: _FEW - 1]
+        return [alternates[0], *near]
+
+
+def cuts_of(key: int) -> tuple[int, ...]:
+    """A skeleton, and what is left of it when up to three codes of an ending are cut; two codes must stay."""
+    return (key, *(key >> 4 * cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16))
+
+
+def part_keys(alternates: Sequence[Alternate]) -> set[int]:
+    """Skeletons of all alternates, without those to which cutting an ending leads anyhow."""
+    keys: set[int] = set()
+    covered: set[int] = set()
+    for usual, alternate in sorted((usual_key(alternate.sounds), alternate.sounds) for alternate in alternates):
+        if covered.isdisjoint(cuts_of(usual)):
+            covered.add(usual)
+            keys |= keys_of(alternate)
+    return keys
+
+
+def _nearness(alternate: Alternate, sounds: str) -> tuple[int, bool]:
+    """How near an alternate is to a word, or to the beginning of it, which an ending follows."""
+    length = len(alternate.sounds)
+    whole = Levenshtein.distance(alternate.sounds, sounds)
+    start = Levenshtein.distance(alternate.sounds, sounds[:length]) + 1
+    return min(whole, start), alternate.changed
+
+
+_FEW = 4
 
 
 def agreement(
-    keyed: KeyedPart, numbers: Sequence[int], word: Reading, inflections: Inflections, language: str, limit: float
+    part: NamePart, alternates: Sequence[Alternate], word: Reading, inflections: Inflections, language: str, limit: float
 ) -> Agreement | None:
     """The best agreement of a word with some alternates of a part; None where none is within `limit`."""
     best: Agreement | None = None
-    for number in dict.fromkeys(numbers):
-        alternate = keyed.alternates[number]
-        fit = inflections.fit(alternate.sounds, keyed.part.role, word, language, limit)
+    lowest = limit + CHANGED
+    for alternate in alternates:
+        fit = inflections.fit(alternate.sounds, part.role, word, language, limit)
         cost = fit.cost + (CHANGED if alternate.changed else 0.0)
-        if fit.cost <= limit and (best is None or cost < best.cost + (CHANGED if best.alternate.changed else 0.0)):
-            best = Agreement(keyed.part, fit.cost, fit, alternate)
+        if fit.cost <= limit and (best is None or cost < lowest):
+            best, lowest = Agreement(part, fit.cost, fit, alternate), cost
     return best
 
 

@@ -4,6 +4,8 @@ On the text side a word has one skeleton, read off character by character, so th
 table. What that loses (kh or h, dzh or j, Persian v) is expanded on the side of the watchlist, once.
 """
 
+import re
+from collections.abc import Iterable
 from itertools import islice, product
 
 from config.names import SCRIPTS, NameRules
@@ -11,18 +13,15 @@ from config.names import SCRIPTS, NameRules
 LONGEST = 15
 """Codes of a skeleton that are kept; four bits each."""
 
-_CLASSES = {"b": 1, "p": 1, "v": 2, "f": 2, "k": 3, "x": 3, "g": 4, "d": 5, "t": 5, "l": 7, "m": 8, "n": 9, "r": 10}
+_CLASSES = {"b": 1, "p": 1, "v": 2, "f": 2, "k": 3, "x": 3, "g": 4, "d": 5, "t": 5, "l": 7, "m": 8, "n": 9, "r": 10}  # 10 is the digit a
 _CLASSES |= dict.fromkeys("szjcw", 6)
-_B, _V, _K, _G, _T, _S, _N = 1, 2, 3, 4, 5, 6, 9
+_N = 9
 
-# What else a sound of the watchlist may look like in a text, as codes; the first is the usual one.
-_OTHERWISE: dict[str, tuple[tuple[int, ...], ...]] = {
-    "h": ((), (_K,)),
-    "x": ((_K,), ()),
-    "j": ((_S,), (_T, _S)),
-    "c": ((_S,), (_T, _S)),
-}
+# What else a sound of the watchlist may look like in a text, as codes; a dot is no code. The first is the usual one.
+_OTHERWISE = {"h": (".", "3"), "x": ("3", "."), "j": ("6", "56"), "c": ("6", "56")}
 _MOST = 24
+_DIGITS = str.maketrans({chr(sound): f"{_CLASSES.get(chr(sound), 0):x}".replace("0", ".") for sound in range(97, 123)})
+_REPEAT = re.compile(r"([1-9a])\1+")
 
 
 def class_of(sounds: str) -> int:
@@ -41,10 +40,10 @@ def letter_classes(rules: NameRules) -> dict[str, int]:
     return table
 
 
-def pack(codes: tuple[int, ...] | list[int]) -> int:
-    """A skeleton as one number; 0 is the empty one. The last code is in the lowest four bits, so a shift cuts it off."""
+def pack(codes: Iterable[int]) -> int:
+    """A skeleton as one number; 0 is the empty one. The last code is in the lowest four bits: a shift cuts it off."""
     key = 0
-    for code in codes[:LONGEST]:
+    for code in islice(codes, LONGEST):
         key = key << 4 | code
     return key
 
@@ -61,54 +60,30 @@ def skeleton(word: str, classes: dict[str, int]) -> int:
     return pack(codes)
 
 
+def usual_key(sounds: str) -> int:
+    """The skeleton under which a text usually shows a reading."""
+    digits = _REPEAT.sub(r"\1", sounds.translate(_DIGITS)).replace(".", "")
+    return int(digits[:LONGEST] or "0", 16)
+
+
 def keys_of(sounds: str) -> frozenset[int]:
     """All skeletons under which a text may show a reading."""
-    options = [_options(sound) for sound in sounds]
-    usual = [choice[0] for choice in options]
-    choices = [list(choice) for choice in islice(product(*options), _MOST)]
-    choices.append([() if sound == "v" else codes for sound, codes in zip(sounds, usual, strict=True)])
-    choices.append([(_S,) if sound in "yx" else codes for sound, codes in zip(sounds, usual, strict=True)])
-    found = {pack(_join(choice)) for choice in choices}
-    return frozenset(key for base in found for key in (base, _merge(base, (_T, _S), _S), _merge(base, (_N, _G), _N)) if key)
+    places = [place for place, sound in enumerate(sounds) if sound in _OTHERWISE]
+    spelled = {_respell(sounds, places, choice) for choice in islice(product(*(_OTHERWISE[sounds[p]] for p in places)), _MOST)}
+    digits = sounds.translate(_DIGITS)
+    spelled.add(digits.replace("2", ".") if "v" in sounds else digits)
+    if "x" in sounds or "y" in sounds:
+        spelled.add("".join("6" if sound in "yx" else digit for sound, digit in zip(sounds, digits, strict=True)))
+    spelled |= {one.replace("56", "6") for one in spelled} | {one.replace("94", "9") for one in spelled}
+    plain = {_REPEAT.sub(r"\1", one).replace(".", "")[:LONGEST] for one in spelled}
+    return frozenset(int(one, 16) for one in plain if one)
 
 
-def _options(sound: str) -> tuple[tuple[int, ...], ...]:
-    """What a sound may look like in a text, the usual first."""
-    plain = (_CLASSES[sound],) if sound in _CLASSES else ()
-    return _OTHERWISE.get(sound, (plain,))
-
-
-def _join(choice: list[tuple[int, ...]]) -> list[int]:
-    codes: list[int] = []
-    last = 0
-    for option in choice:
-        for code in option:
-            if code != last:
-                codes.append(code)
-            last = code
-        if not option:
-            last = 0
-    return codes
-
-
-def _merge(key: int, pair: tuple[int, int], single: int) -> int:
-    codes = unpack(key)
-    out: list[int] = []
-    place = 0
-    while place < len(codes):
-        hit = tuple(codes[place : place + 2]) == pair
-        out.append(single if hit else codes[place])
-        place += 2 if hit else 1
-    return pack(out)
-
-
-def unpack(key: int) -> list[int]:
-    """The codes of a skeleton, first to last."""
-    codes = []
-    while key:
-        codes.append(key & 15)
-        key >>= 4
-    return codes[::-1]
+def _respell(sounds: str, places: list[int], choice: tuple[str, ...]) -> str:
+    digits = sounds.translate(_DIGITS)
+    for place, other in zip(reversed(places), reversed(choice), strict=True):
+        digits = digits[:place] + other + digits[place + 1 :]
+    return digits
 
 
 def neighbourhood(key: int) -> frozenset[int]:
