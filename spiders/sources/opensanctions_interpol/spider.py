@@ -1,0 +1,113 @@
+"""Reads the last good release of INTERPOL's red notices that OpenSanctions published."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any
+
+from pydantic import Field
+from scrapy.http import Response
+
+from config.rows import Row
+from spiders.document import Document, JsonValue, UnexpectedPage
+from spiders.source import Source, Window, read_details
+from spiders.sources.interpol.wording import read_states, write_text, write_title
+from spiders.sources.opensanctions_interpol.joining import Republished, is_wanted, join
+from spiders.sources.opensanctions_interpol.releases import (
+    Release,
+    check_whole,
+    read_entities,
+    read_release,
+    read_version,
+    released_at,
+)
+from spiders.spider import Read, SourceSpider
+
+
+class Details(Row):
+    """What only this spider reads of source.yml."""
+
+    index: str
+    file: str
+    stale_days: int = Field(gt=0)
+    issuing: tuple[str, ...] = Field(min_length=1)
+    issuing_for_nationals: tuple[str, ...]
+    page: str
+
+
+class OpenSanctionsInterpolSpider(SourceSpider):
+    """Notices by INTERPOL's number. No request carries a person's name."""
+
+    def __init__(self, source: Source, window: Window | None = None) -> None:
+        super().__init__(source, window)
+        self.details = read_details(source, Details)
+        self.states = read_states()
+        self.releases = source.ways[0]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The list of releases."""
+        yield self.ask_list(self.releases, self.releases.url, self.read_versions, expects="json")
+
+    def read_versions(self, response: Response) -> Read:
+        """The index of the last good release. Raises UnexpectedPage: stale_release."""
+        version = read_version(response.body, self.source)
+        self._check_fresh(version, read_server_time(response))
+        url = self.details.index.format(version=version)
+        yield self.ask_list(self.releases, url, partial(self.read_index, version), expects="json")
+
+    def read_index(self, version: str, response: Response) -> Read:
+        """The file of the release."""
+        release = read_release(response.body, version, self.details.file, self.source)
+        yield self.ask_list(self.releases, release.url, partial(self.read_file, release), expects="json")
+
+    def read_file(self, release: Release, response: Response) -> Read:
+        """A document for each notice that the states of source.yml ask for. Raises UnexpectedPage: broken_release."""
+        check_whole(response.body, release)
+        for each in join(read_entities(response.body, self.source)):
+            if is_wanted(each, self.details.issuing, self.details.issuing_for_nationals):
+                yield self._document(each, response.url)
+
+    def _check_fresh(self, version: str, at: datetime) -> None:
+        age = at - released_at(version)
+        if age > timedelta(days=self.details.stale_days):
+            raise UnexpectedPage(
+                "stale_release",
+                f"the last good release {version} is {age.days} days old, expected at most {self.details.stale_days} "
+                f"({self.source.where('details', 'stale_days')}): nothing can be said of notices added or gone since",
+            )
+
+    def _document(self, each: Republished, capture_url: str) -> Document:
+        notice = each.notice
+        claims: list[JsonValue] = [{"claimed_by": one.issuing, "charge": one.charge} for one in notice.warrants]
+        facts: dict[str, JsonValue] = {
+            "issuing": list(each.issuing),
+            "nationalities": list(notice.nationalities),
+            "born": notice.born,
+            "claims": claims,
+            "first_seen": each.first_seen,
+            "licence": "CC BY-NC 4.0, OpenSanctions",
+            "unknown_fields": list(notice.unknown_fields),
+        }
+        return Document(
+            source=self.source.name,
+            stable_id=notice.key,
+            url=self.details.page.format(id=notice.address_key),
+            title=write_title(notice, each.issuing, self.states),
+            text=write_text(notice, each.issuing, self.states),
+            capture_url=capture_url,
+            language="en",
+            kind="notice",
+            listed_as=each.last_change,
+            metadata={name: value for name, value in facts.items() if value},
+        )
+
+
+def read_server_time(response: Response) -> datetime:
+    """When the server answered, by its own clock; a replay of old answers is judged as of then."""
+    said = (response.headers.get("Date") or b"").decode("latin-1")
+    try:
+        at = parsedate_to_datetime(said)
+    except ValueError:
+        return datetime.now(UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
