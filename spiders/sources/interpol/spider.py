@@ -106,7 +106,8 @@ class InterpolSpider(SourceSpider):
         way = self.source.way(asked.way)
         url = list_address(way.url, asked.partition, asked.page, self.details.most_per_query)
         request = self.ask_list(way, url, partial(self.read_page, asked), expects="json")
-        request.meta["handle_httpstatus_list"] = [REFUSED]
+        # A full query shows 160 notices of more: that these are unchanged says nothing of the others.
+        request.meta.update(handle_httpstatus_list=[REFUSED], unconditional=True)
         return request
 
     def _ask_notice(self, notice: Notice, partition: Partition, list_url: str) -> Request:
