@@ -67,7 +67,7 @@ def addresses_with_due(session: Session, now: datetime) -> Sequence[tuple[Partne
     return [(row[0], int(row[1])) for row in rows]
 
 
-def due_deliveries(session: Session, address_id: int, now: datetime, limit: int) -> Sequence[Delivery]:
+def due_deliveries(session: Session, address_id: int, now: datetime, limit: int, is_digest: bool) -> Sequence[Delivery]:
     """What may go to an address now, oldest first: nothing of a person overtakes what is open of the same person.
 
     Locks the rows on PostgreSQL. What waits in another rhythm does not hold back; what is on its way or parked does."""
@@ -97,6 +97,7 @@ def due_deliveries(session: Session, address_id: int, now: datetime, limit: int)
             Delivery.address_id == address_id,
             Delivery.status == "waiting",
             Delivery.next_try_at <= now,
+            Delivery.rhythm != "now" if is_digest else Delivery.rhythm == "now",
             ~blocked,
         )
         .options(joinedload(Delivery.alert))

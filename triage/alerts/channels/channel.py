@@ -44,3 +44,16 @@ class Channel(Protocol):
     async def send(self, sender: Sender, outgoing: Outgoing) -> Sent:
         """One try."""
         ...
+
+
+@runtime_checkable
+class SealingChannel(Channel, Protocol):
+    """A channel that can encrypt to a partner's key."""
+
+    def seal(self, outgoing: Outgoing) -> Outgoing:
+        """The same message, encrypted. Raises PgpError."""
+        ...
+
+    def compose_waiting(self, sender: Sender, envelope: Envelope) -> Outgoing:
+        """What goes out where encryption failed: that a message is waiting, and where."""
+        ...
