@@ -29,10 +29,13 @@ def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     source = read_source((order.sources or SOURCES) / order.source)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source), install_root_handler=False)
     window = Window(*order.window) if order.window else None
-    process.crawl(find_spider(source), source=source, window=window)
+    crawl = process.crawl(find_spider(source), source=source, window=window)
     # The reactor exists from here on: the process has just chosen it.
     install_guard(twisted.internet.reactor, order.allow_local)
     process.start()
+    # A crawl that could not even begin has told nobody; its error is the last line on stderr, for the runner.
+    if error := crawl.exception():
+        raise error
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import select
 import signal
 import sys
 import threading
@@ -16,6 +17,8 @@ def die_with_parent() -> None:
     """Ends this process when the runner dies: by the kernel's signal on Linux, and anywhere when stdin closes."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if select.select([sys.stdin], [], [], 0)[0]:
+        os._exit(1)  # the runner died while this process was still starting
     threading.Thread(target=_wait_for_the_end, name="runner-watch", daemon=True).start()
 
 

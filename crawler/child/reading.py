@@ -75,7 +75,8 @@ class Reading:
         given: list[Any] = []
         result, reason = "read", ""
         try:
-            check_page(response, self._spider.source)
+            if response.status < 300:  # a reader that asks for a status of failure judges it itself
+                check_page(response, self._spider.source)
             async for each in _each(response.meta[READER], response):
                 given.append(each)
         except UnexpectedPage as error:
@@ -125,13 +126,17 @@ class Reading:
             return None
         meta = {**request.meta, NUMBER: entry.number, READER: request.callback, ON_ERROR: request.errback}
         outgoing = request.replace(
-            meta=meta, callback=self.on_response, errback=self.on_failure, priority=LISTS_FIRST if way else 0
+            meta=meta,
+            callback=self.on_response,
+            errback=self.on_failure,
+            priority=request.priority + (LISTS_FIRST if way else 0),
         )
         self._ask_conditionally(outgoing)
         return outgoing
 
     def _ask_conditionally(self, request: Request) -> None:
-        mark = self._books.mark_of(request.url) if request.meta.get("way") else None
+        asked = request.meta.get("way") and not request.meta.get("unconditional")
+        mark = self._books.mark_of(request.url) if asked else None
         if mark is None:
             return
         if mark.etag:

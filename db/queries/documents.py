@@ -44,7 +44,7 @@ def known_items(session: Session, source: str) -> dict[str, str]:
     rows = session.execute(
         select(Document.stable_id, Document.listed_as).where(Document.source == source, full.exists())
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def newest_published(session: Session, source: str) -> datetime | None:
@@ -139,7 +139,7 @@ def _add_documents(session: Session, fresh: list[NewDocument], at: datetime) -> 
         for document in fresh
     ]
     inserted = session.execute(insert(Document).returning(Document.stable_id, Document.id), rows)
-    return dict(inserted.tuples().all())
+    return dict(inserted.all())
 
 
 def _remark(session: Session, latest: Latest, document: NewDocument) -> None:

@@ -57,4 +57,4 @@ def running_runs(session: Session) -> Sequence[Run]:
 def last_runs(session: Session) -> dict[str, datetime]:
     """Source → when its last crawl began, of whatever verdict."""
     rows = session.execute(select(Run.source, Run.started_at).where(Run.kind == "nightly").order_by(Run.started_at))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
