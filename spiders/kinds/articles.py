@@ -16,6 +16,9 @@ from spiders.reading.languages import add_script
 from spiders.source import Source, Way, Window, read_details
 from spiders.spider import Read, SourceSpider
 
+MOST_LETTERS = 2_000_000
+"""Pages of these sites have 60,000 to 300,000; a larger one is no page of news, and would hold up the night."""
+
 
 class ItemFacts(Row):
     """Which addresses of a list are items."""
@@ -209,9 +212,13 @@ class ArticlesSpider(SourceSpider):
         )
 
     def markup(self, response: Response) -> str:
-        """The decoded page. Raises UnexpectedPage for an answer that is no text (an image, a PDF)."""
+        """The decoded page. Raises UnexpectedPage: wrong_type (an image, a PDF), too_large."""
         if not isinstance(response, TextResponse):
             raise UnexpectedPage("wrong_type", f"{response.url} is no page of text but {type(response).__name__}")
+        if len(response.text) > MOST_LETTERS:
+            raise UnexpectedPage(
+                "too_large", f"{response.url} has {len(response.text)} letters, at most {MOST_LETTERS} are read"
+            )
         return response.text
 
     def where(self, way: Way) -> str:

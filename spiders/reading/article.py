@@ -1,6 +1,5 @@
 """An article page read by the selectors of its source, or by trafilatura where a source has none."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +29,12 @@ from spiders.reading.markup import (
 
 LEAST_WORDS, LEAST_LETTERS = 2, 8
 """A left-out line with less is a label or a button; a caption may be no more than a name."""
+COMPARED = 200_000
+"""Letters of an article in which parts of lines are looked for: past that, only whole lines are."""
+MOST_GENERIC = 400_000
+"""Letters of markup that trafilatura is given: its time grows with the square (3.4 MB took it two minutes).
+
+Of a larger page everything but menus and lists of links is the text."""
 MOSTLY_LINKS = 0.6
 
 
@@ -109,6 +114,8 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
 
 
 def _paragraphs(root: HtmlElement, rules: ArticleRules, blocks: list[Block], generic: dict[str, Any]) -> list[str]:
+    if not rules.body and generic.get("too_large"):
+        return [block.text for block in blocks if _is_content(block)]
     if not rules.body:
         return [line for line in str(generic.get("text") or "").split("\n") if line.strip()]
     body = [block.text for block in blocks if block.in_body and block.text not in rules.boilerplate]
@@ -117,6 +124,8 @@ def _paragraphs(root: HtmlElement, rules: ArticleRules, blocks: list[Block], gen
 
 
 def _read_generic(markup: str) -> dict[str, Any]:
+    if len(markup) > MOST_GENERIC:
+        return {"too_large": True}
     found = trafilatura.bare_extraction(
         markup,
         with_metadata=True,
@@ -149,19 +158,21 @@ def _authors(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: 
 
 def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, text: str, summary: str) -> str:
     """What the page says outside the article, without menus, lists of links, and lines that the article has."""
-    left_out = [
-        block.text
-        for block in blocks
-        if not block.in_body and not block.furniture and block.linked_share < MOSTLY_LINKS
-    ]
+    left_out = [block.text for block in blocks if not block.in_body and _is_content(block)]
     if page.cut:
         left_out += block_paragraphs(page.markup)
-    known = re.sub(r"\s+", "", f"{title}{text}")
-    kept: dict[str, None] = {}
-    for line in [summary, *left_out]:
-        if _says_something(line) and line not in rules.boilerplate and re.sub(r"\s+", "", line) not in known:
-            kept[line] = None
-    return "\n\n".join(kept)
+    lines = frozenset((title, *text.split("\n\n"), *rules.boilerplate))
+    flat = _without_spaces(f"{title}{text}"[:COMPARED])
+    fresh = (line for line in [summary, *left_out] if _says_something(line) and line not in lines)
+    return "\n\n".join(dict.fromkeys(line for line in fresh if _without_spaces(line) not in flat))
+
+
+def _is_content(block: Block) -> bool:
+    return not block.furniture and block.linked_share < MOSTLY_LINKS
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
 
 
 def _says_something(line: str) -> bool:

@@ -131,6 +131,8 @@ class _Walk:
             self._add(element.tail)
 
     def flush(self) -> None:
+        if not self.parts:
+            return
         lines = [fold_spaces(line) for line in "".join(self.parts).split("\n")]
         text = "\n".join(line for line in lines if line)
         if text:
@@ -159,7 +161,7 @@ class _Walk:
         depth["furniture"] += by * (tag in FURNITURE_TAGS or element in self.furniture)
 
     def _add(self, text: str | None) -> None:
-        if not text or self.depth["unread"]:
+        if not text or self.depth["unread"] or (not self.parts and text.isspace()):
             return
         self.parts.append(text.replace("\n", " "))
         if self.depth["link"]:
