@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 the run failed, 2 wrong use. Data goes to stdout, talk to stderr."""
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,7 +67,15 @@ def main(
     ] = None,
 ) -> None:
     """Finds known political exiles in public sources, and lays candidate events before a human."""
-    context.obj = read_settings(home)
+    try:
+        context.obj = read_settings(home)
+    except ValidationError as error:
+        raise UsageError("\n".join(f"{_setting(fault)}; see docs/settings.md" for fault in error.errors())) from error
+
+
+def _setting(fault: Mapping[str, Any]) -> str:
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    return f"setting EXILEWATCH_{name}: {fault['msg']}"
 
 
 def settings_of(context: typer.Context) -> Settings:
@@ -84,11 +93,6 @@ def run(arguments: list[str] | None = None) -> None:
         app(words, prog_name="exilewatch")
     except UsageError as error:
         typer.echo(f"exilewatch: {error}", err=True)
-        sys.exit(2)
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            typer.echo(f"exilewatch: setting EXILEWATCH_{name}: {fault['msg']}; see docs/settings.md", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("exilewatch: stopped; run the command again to go on where it was", err=True)
