@@ -89,6 +89,7 @@ def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
         exchange.url,
         "response",
         payload=io.BytesIO(exchange.body),
+        length=len(exchange.body),
         http_headers=StatusAndHeaders(
             f"{exchange.status} {_ascii(exchange.reason)}".strip(),
             _response_headers(exchange),
@@ -103,6 +104,7 @@ def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
         exchange.url,
         "request",
         payload=io.BytesIO(exchange.request_body),
+        length=len(exchange.request_body),
         http_headers=StatusAndHeaders(
             f"{exchange.method} {_path(exchange.url)} {exchange.protocol}",
             _ascii_headers(exchange.request_headers),
