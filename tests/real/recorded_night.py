@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+HOME_STATES = ("KG", "KZ", "TJ", "TM", "UZ")
 INTERPOL = "https://ws-public.interpol.int/notices/v1/red"
 
 
@@ -35,15 +36,31 @@ def _hudoc(recorded: Path) -> dict[str, Any]:
 
 def _interpol(recorded: Path, folder: Path) -> Iterator[dict[str, Any]]:
     """The notices in the API's own wire form: one list for each state that asks, one page for each notice."""
-    rows = json.loads((recorded / "interpol" / "red_details_2023.json").read_text(encoding="utf8"))
-    details = list({row["entity_id"]: row for row in rows}.values())
+    details = _details(recorded)
     for notice in details:
         yield _json(folder, f"{INTERPOL}/{notice['entity_id'].replace('/', '-')}", notice)
-    for state in ("KG", "KZ", "TJ", "TM", "UZ"):
+    for state in HOME_STATES:
         yield _list(folder, f"arrestWarrantCountryId={state}", [each for each in details if _asked_by(each, state)])
-    for nation in ("KG", "KZ", "TJ", "TM", "UZ"):
-        listed = [each for each in details if _asked_by(each, "RU") and nation in (each["nationalities"] or ())]
+    for nation in HOME_STATES:
+        listed = [each for each in details if _asked_by_russia(each, nation)]
         yield _list(folder, f"arrestWarrantCountryId=RU&nationality={nation}", listed)
+
+
+def count_asked(recorded: Path) -> int:
+    """How many recorded notices the five states asked for, or Russia for their nationals."""
+    return sum(
+        any(_asked_by(each, state) or _asked_by_russia(each, state) for state in HOME_STATES)
+        for each in _details(recorded)
+    )
+
+
+def _details(recorded: Path) -> list[dict[str, Any]]:
+    rows = json.loads((recorded / "interpol" / "red_details_2023.json").read_text(encoding="utf8"))
+    return list({row["entity_id"]: row for row in rows}.values())
+
+
+def _asked_by_russia(notice: dict[str, Any], nation: str) -> bool:
+    return _asked_by(notice, "RU") and nation in (notice["nationalities"] or ())
 
 
 def _asked_by(notice: dict[str, Any], state: str) -> bool:
