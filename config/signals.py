@@ -21,7 +21,7 @@ Where = Literal["none", "home", "abroad", "sending", "either"]
 
 
 class Words(Row):
-    """Patterns apart by blanks: `stem*`, `exact`, `next_word`, `word..word` (up to four words between)."""
+    """Patterns apart by blanks: `stem*`, `exact`, `next_word`, `word..word` (up to six words between)."""
 
     words: str
     seen: str
@@ -121,8 +121,10 @@ class ActRule(Row):
     unless: tuple[str, ...] = ()
     foreseen: bool = False
     """The act itself is a wish or a fear (a request, a threat), so words of wish or fear do not weaken it."""
-    home_named: bool = False
-    """Counts only where the home state, or one of its towns, stands in the same sentence."""
+    same_clause: bool = False
+    """Nothing that divides clauses (a comma, a dash) stands between the words."""
+    home: Literal["", "named", "goal"] = ""
+    """named: the home state, or a town of it, must stand in the sentence or the next one; goal: as where to."""
     example: str
     """English; read with the English words it must give `measure`."""
 

@@ -4,19 +4,37 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from config.signals import ActRule
-from matcher.signals.tokens import Token
 
 BAR_REACH = 5
 """Words within which a meaning of `unless` bars an act: 'released an album'."""
 
 
 class Meaning(NamedTuple):
-    """A concept found in a sentence: first and last word by position, and whether it is denied there."""
+    """A concept found in a sentence: first and last word by position, denied or not, clause of its first word."""
 
     concept: str
     first: int
     last: int
+    denied: bool = False
+    clause: int = 0
+
+
+class Need(NamedTuple):
+    """What one part of an act must mean, and whether it must be denied."""
+
+    concepts: frozenset[str]
     denied: bool
+
+    def is_met(self, meaning: Meaning) -> bool:
+        return meaning.concept in self.concepts and meaning.denied == self.denied
+
+
+class Recipe(NamedTuple):
+    """A rule of acts.yml, ready to be applied."""
+
+    rule: ActRule
+    needs: tuple[Need, ...]
+    bars: frozenset[str]
 
 
 class Act(NamedTuple):
@@ -29,57 +47,78 @@ class Act(NamedTuple):
     def first(self) -> int:
         return min(part.first for part in self.parts)
 
-    def words(self) -> frozenset[int]:
-        """Positions of all words that the act was read from."""
-        return frozenset(place for part in self.parts for place in range(part.first, part.last + 1))
-
     @property
     def last(self) -> int:
         return max(part.last for part in self.parts)
 
+    def words(self) -> frozenset[int]:
+        """Positions of all words that the act was read from."""
+        return frozenset(place for part in self.parts for place in range(part.first, part.last + 1))
 
-def find_acts(tokens: Sequence[Token], meanings: Sequence[Meaning], rules: Sequence[ActRule]) -> tuple[Act, ...]:
+
+class RecipeBook(NamedTuple):
+    """All rules in their order, and by concept the numbers of those whose first need it may meet."""
+
+    recipes: tuple[Recipe, ...]
+    by_concept: dict[str, frozenset[int]]
+
+    def possible(self, concepts: set[str]) -> list[Recipe]:
+        """The recipes whose every need may be met by these concepts, in their order."""
+        begun = sorted({number for concept in concepts for number in self.by_concept.get(concept, ())})
+        recipes = [self.recipes[number] for number in begun]
+        return [one for one in recipes if all(not concepts.isdisjoint(need.concepts) for need in one.needs)]
+
+
+def build_recipes(rules: Sequence[ActRule]) -> RecipeBook:
+    """The rules in their order, with their needs taken apart."""
+    recipes = tuple(Recipe(rule, tuple(map(_need, rule.needs)), frozenset(rule.unless)) for rule in rules)
+    firsts = [(concept, number) for number, one in enumerate(recipes) for concept in one.needs[0].concepts]
+    by_concept = {concept: frozenset(at for first, at in firsts if first == concept) for concept, _ in firsts}
+    return RecipeBook(recipes, by_concept)
+
+
+def _need(text: str) -> Need:
+    return Need(frozenset(text.lstrip("!").split("|")), text.startswith("!"))
+
+
+def find_acts(meanings: Sequence[Meaning], book: RecipeBook) -> tuple[Act, ...]:
     """Acts of a sentence, by the order of the rules; a word serves one act only."""
-    if not meanings:
-        return ()
-    concepts = {meaning.concept for meaning in meanings}
     acts: list[Act] = []
     used: set[int] = set()
-    for rule in rules:
-        if all(not concepts.isdisjoint(need.lstrip("!").split("|")) for need in rule.needs):
-            for act in _apply(rule, meanings, used):
-                acts.append(act)
-                used.update(place for part in act.parts for place in range(part.first, part.last + 1))
+    for recipe in book.possible({meaning.concept for meaning in meanings}):
+        for act in _apply(recipe, meanings, used):
+            acts.append(act)
+            used |= act.words()
     return tuple(acts)
 
 
-def _apply(rule: ActRule, meanings: Sequence[Meaning], used: set[int]) -> Iterator[Act]:
+def _apply(recipe: Recipe, meanings: Sequence[Meaning], used: set[int]) -> Iterator[Act]:
     """Each act of the rule whose words serve no act yet; `used` grows between two of them."""
     for meaning in meanings:
-        if _serves(meaning, rule.needs[0]) and _is_free(meaning, used):
-            parts = _complete(rule, meaning, [one for one in meanings if _is_free(one, used)])
-            if parts and not _is_barred(rule, parts, meanings):
-                yield Act(rule, parts)
-
-
-def _serves(meaning: Meaning, need: str) -> bool:
-    return meaning.denied == need.startswith("!") and meaning.concept in need.lstrip("!").split("|")
+        if recipe.needs[0].is_met(meaning) and _is_free(meaning, used):
+            parts = _complete(recipe, meaning, [one for one in meanings if _is_free(one, used)])
+            if parts and not _is_barred(recipe, parts, meanings):
+                yield Act(recipe.rule, parts)
 
 
 def _is_free(meaning: Meaning, used: set[int]) -> bool:
     return used.isdisjoint(range(meaning.first, meaning.last + 1))
 
 
-def _complete(rule: ActRule, start: Meaning, free: Sequence[Meaning]) -> tuple[Meaning, ...] | None:
+def _complete(recipe: Recipe, start: Meaning, free: Sequence[Meaning]) -> tuple[Meaning, ...] | None:
     """For each further need the nearest meaning that overlaps none taken before, all within reach of each other."""
     parts = [start]
-    for need in rule.needs[1:]:
-        apart = [one for one in free if _serves(one, need) and all(_distance(one, part) > 0 for part in parts)]
+    for need in recipe.needs[1:]:
+        apart = [one for one in free if need.is_met(one) and _joins(recipe.rule, one, parts)]
         nearest = min(apart, key=lambda one: _distance(one, start), default=None)
-        if nearest is None or _distance(nearest, start) > rule.within:
+        if nearest is None or _distance(nearest, start) > recipe.rule.within:
             return None
         parts.append(nearest)
     return tuple(parts)
+
+
+def _joins(rule: ActRule, one: Meaning, parts: Sequence[Meaning]) -> bool:
+    return all(_distance(one, part) > 0 for part in parts) and not (rule.same_clause and one.clause != parts[0].clause)
 
 
 def _distance(one: Meaning, other: Meaning) -> int:
@@ -87,10 +126,6 @@ def _distance(one: Meaning, other: Meaning) -> int:
     return max(one.first, other.first) - min(one.last, other.last)
 
 
-def _is_barred(rule: ActRule, parts: Sequence[Meaning], meanings: Sequence[Meaning]) -> bool:
-    return any(
-        _serves(one, bar) and _distance(one, part) <= BAR_REACH
-        for bar in rule.unless
-        for one in meanings
-        for part in parts
-    )
+def _is_barred(recipe: Recipe, parts: Sequence[Meaning], meanings: Sequence[Meaning]) -> bool:
+    bars = [one for one in meanings if one.concept in recipe.bars]
+    return any(_distance(one, part) <= BAR_REACH for one in bars for part in parts)

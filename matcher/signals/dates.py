@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from config.signals import LanguageRules, Relative, Unit, UnitWord
+from config.signals import LanguageRules, Month, Relative, Unit, UnitWord, Weekday
 from matcher.signals.calendar import When, checked, last_weekday, latest, shifted
-from matcher.signals.lexicon import Lexicon, Spell, build_lexicon
+from matcher.signals.lexicon import Hit, Lexicon, Spell, build_lexicon
 from matcher.signals.tokens import Sentence, Token
 
 YEAR = range(1985, 2045)
@@ -16,7 +16,7 @@ YEAR_REACH = 4
 NUMERIC = re.compile(
     r"(?<!\d)(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4}))(?!\d)"
 )
-Kind = Literal["full", "month", "weekday", "relative", "ago", "year"]
+Kind = Literal["full", "month", "weekday", "relative", "anchored", "ago", "year"]
 
 
 class DateFound(NamedTuple):
@@ -30,27 +30,30 @@ class DateFound(NamedTuple):
     """Whether it was counted from publication (or from the date said before), not printed in full."""
 
 
+Moment = Month | Weekday | Relative
+
+
 class DateWords(NamedTuple):
     """The date words of one language, ready to be looked up."""
 
-    months: Lexicon[int]
-    weekdays: Lexicon[int]
+    moments: Lexicon[Moment]
     numerals: Lexicon[int]
     units: Lexicon[Unit]
-    relative: Lexicon[Relative]
     month_first: bool
 
 
 def build_date_words(rules: LanguageRules, spell: Spell) -> DateWords:
     """Compiles the date tables of a language."""
     return DateWords(
-        months=build_lexicon(((row.month, row) for row in rules.months), spell),
-        weekdays=build_lexicon(((row.weekday, row) for row in rules.weekdays), spell),
+        moments=build_lexicon(_moment_rows(rules), spell),
         numerals=build_lexicon(((row.number, row) for row in rules.numerals), spell),
         units=build_lexicon(_unit_rows(rules.units), spell),
-        relative=build_lexicon(((row, row) for row in rules.relative), spell),
         month_first=rules.head.month_first,
     )
+
+
+def _moment_rows(rules: LanguageRules) -> Iterator[tuple[Moment, Moment]]:
+    return ((row, row) for rows in (rules.months, rules.weekdays, rules.relative) for row in rows)
 
 
 def _unit_rows(units: Sequence[UnitWord]) -> Iterator[tuple[Unit, UnitWord]]:
@@ -64,6 +67,10 @@ class Reading(NamedTuple):
     words: DateWords
     published: date | None
     ago: frozenset[int]
+    moments: Sequence[Hit[Moment]]
+
+    def relatives(self) -> Iterator[tuple[Relative, Hit[Moment]]]:
+        return ((hit.value, hit) for hit in self.moments if isinstance(hit.value, Relative))
 
 
 def find_dates(
@@ -73,13 +80,23 @@ def find_dates(
 
     `ago` are the positions of words like 'ago' or 'назад'. Without `published`, only full dates and years are given.
     """
-    reading = Reading(sentence.tokens, words, published, ago)
+    reading = Reading(sentence.tokens, words, published, ago, words.moments.find(sentence.tokens))
     found: list[DateFound] = list(_numeric(sentence, text))
     readers: tuple[Callable[[Reading], Iterator[DateFound]], ...] = (_months, _agos, _relatives, _weekdays, _years)
     for read in readers:
         taken = {place for one in found for place in range(one.first, one.last + 1)}
         found += [one for one in read(reading) if taken.isdisjoint(range(one.first, one.last + 1))]
-    return sorted(found, key=lambda one: one.first)
+    return sorted([*found, *_anchored(reading, found)], key=lambda one: one.first)
+
+
+def _anchored(reading: Reading, found: Sequence[DateFound]) -> Iterator[DateFound]:
+    """'a day earlier', 'на следующий день': counted from the day said last, or from publication where none was said."""
+    for row, hit in reading.relatives():
+        days = [one.when for one in found if one.last < hit.first and one.when.day]
+        base = days[-1].first_day() if days else (reading.published if row.shift < 0 else None)
+        if row.after == "said" and base:
+            when = shifted(base, row.unit, row.shift)
+            yield DateFound(when, hit.first, hit.last, "anchored", counted=True)
 
 
 def _numeric(sentence: Sentence, text: str) -> Iterator[DateFound]:
@@ -92,10 +109,11 @@ def _numeric(sentence: Sentence, text: str) -> Iterator[DateFound]:
 
 
 def _months(reading: Reading) -> Iterator[DateFound]:
-    for hit in reading.words.months.find(reading.tokens):
-        found = _read_month(reading, hit.value, hit.first, hit.last)
-        if found:
-            yield found
+    for hit in reading.moments:
+        if isinstance(hit.value, Month):
+            found = _read_month(reading, hit.value.month, hit.first, hit.last)
+            if found:
+                yield found
 
 
 def _read_month(reading: Reading, month: int, first: int, last: int) -> DateFound | None:
@@ -147,10 +165,10 @@ def _year_beside(reading: Reading, first: int, last: int) -> tuple[int | None, i
 def _said_year(reading: Reading, first: int, last: int) -> tuple[int | None, int, int]:
     if reading.published is None:
         return None, first, last
-    for hit in reading.words.relative.find(reading.tokens):
+    for row, hit in reading.relatives():
         beside = 0 < hit.first - last <= 2 or 0 < first - hit.last <= 2
-        if hit.value.unit == "year" and hit.value.after == "published" and beside:
-            year = reading.published.year + hit.value.shift
+        if row.unit == "year" and row.after == "published" and beside:
+            year = reading.published.year + row.shift
             return year, min(first, hit.first), max(last, hit.last)
     return None, first, last
 
@@ -161,7 +179,7 @@ def _is_year(token: Token) -> bool:
 
 def _agos(reading: Reading) -> Iterator[DateFound]:
     """'three days ago', 'үч күн мурда': a number (or none, for one), a unit and a word like 'ago'."""
-    if reading.published is None:
+    if reading.published is None or not reading.ago:
         return
     for hit in reading.words.units.find(reading.tokens):
         places = [place for place in (hit.last + 1, hit.last + 2) if place in reading.ago]
@@ -184,17 +202,19 @@ def _number_before(reading: Reading, place: int) -> tuple[int, int]:
 def _relatives(reading: Reading) -> Iterator[DateFound]:
     if reading.published is None:
         return
-    for hit in reading.words.relative.find(reading.tokens):
-        if hit.value.after == "published":
-            when = shifted(reading.published, hit.value.unit, hit.value.shift)
+    for row, hit in reading.relatives():
+        if row.after == "published":
+            when = shifted(reading.published, row.unit, row.shift)
             yield DateFound(when, hit.first, hit.last, "relative", counted=True)
 
 
 def _weekdays(reading: Reading) -> Iterator[DateFound]:
     if reading.published is None:
         return
-    for hit in reading.words.weekdays.find(reading.tokens):
-        yield DateFound(last_weekday(hit.value, reading.published), hit.first, hit.last, "weekday", counted=True)
+    for hit in reading.moments:
+        if isinstance(hit.value, Weekday):
+            when = last_weekday(hit.value.weekday, reading.published)
+            yield DateFound(when, hit.first, hit.last, "weekday", counted=True)
 
 
 def _years(reading: Reading) -> Iterator[DateFound]:

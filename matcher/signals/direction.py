@@ -43,5 +43,11 @@ def find_directions(
 ) -> tuple[frozenset[int], frozenset[int]]:
     """First words of the places that are origins, and of those that are goals."""
     origins = frozenset(hit.first for hit in places if directions.origin.holds(tokens, hit))
-    goals = frozenset(hit.first for hit in places if directions.goal.holds(tokens, hit))
-    return origins, goals - origins
+    goals = [hit for hit in places if directions.goal.holds(tokens, hit)]
+    paired = [] if directions.goal.before else [one for one in places if any(_is_joined(one, goal) for goal in goals)]
+    return origins, frozenset(hit.first for hit in [*goals, *paired]) - origins
+
+
+def _is_joined(one: Hit[Place], goal: Hit[Place]) -> bool:
+    """'Russia and Ukraine-to': the ending of the second serves both."""
+    return goal.first - one.last == 2

@@ -10,7 +10,7 @@ from matcher.signals.tokens import Token, fold
 
 Spell = Callable[[str], str]
 V = TypeVar("V")
-GAP = 4
+GAP = 6
 """Most words that `..` may stand for."""
 MEMORY = 200_000
 """Distinct words whose look-up is remembered; the memory is emptied when it is full."""
@@ -50,6 +50,8 @@ class Lexicon(Generic[V]):
 
     stems: dict[str, list[Pattern[V]]] = field(default_factory=lambda: defaultdict(list))
     exact: dict[str, list[Pattern[V]]] = field(default_factory=lambda: defaultdict(list))
+    lengths: list[int] = field(default_factory=list)
+    """Lengths of stems, longest first."""
     remembered: dict[str, tuple[Pattern[V], ...]] = field(default_factory=dict)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[V]]:
@@ -57,9 +59,9 @@ class Lexicon(Generic[V]):
         hits: list[Hit[V]] = []
         for position, token in enumerate(tokens):
             patterns = self.remembered.get(token.word)
-            if patterns is None:
-                patterns = self._remember(token.word)
-            for pattern in patterns:
+            if patterns == ():
+                continue
+            for pattern in patterns or self._remember(token.word):
                 last = _match(pattern, tokens, position)
                 if last is not None:
                     hits.append(Hit(pattern.value, position, last))
@@ -69,10 +71,12 @@ class Lexicon(Generic[V]):
         if len(self.remembered) >= MEMORY:
             self.remembered.clear()
         found = list(self.exact.get(word, ()))
-        for length in range(len(word), 0, -1):
-            found += self.stems.get(word[:length], ())
-        self.remembered[word] = tuple(sorted(found, key=lambda pattern: -len(pattern.pieces)))
-        return self.remembered[word]
+        for length in self.lengths:
+            if length <= len(word) and (patterns := self.stems.get(word[:length])):
+                found += patterns
+        kept = tuple(sorted(found, key=lambda pattern: -len(pattern.pieces))) if found else ()
+        self.remembered[word] = kept
+        return kept
 
 
 def build_lexicon(rows: Iterable[tuple[V, Words]], spell: Spell = fold) -> Lexicon[V]:
@@ -84,6 +88,7 @@ def build_lexicon(rows: Iterable[tuple[V, Words]], spell: Spell = fold) -> Lexic
             pattern = Pattern(parse_pattern(text, spell), value, barred)
             table = lexicon.stems if pattern.pieces[0].is_stem else lexicon.exact
             table[pattern.pieces[0].text].append(pattern)
+    lexicon.lengths = sorted({len(stem) for stem in lexicon.stems}, reverse=True)
     return lexicon
 
 

@@ -16,14 +16,26 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
         return "freed_at_home" if _at_home(placed, sentences, home_state) else "released"
     if measure == "sentenced":
         return _sentenced(placed, sentences, home_state)
+    if "send_home" in placed.act.rule.needs and _is_extradition(placed, sentences):
+        return "extradited"
     return measure
 
 
+def _is_extradition(placed: Placed, sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the sentence, or a neighbour, calls the sending home an extradition that was not refused."""
+    near = sentences[max(0, placed.number - 1) : placed.number + 2]
+    concepts = [{one.concept for one in read.meanings if not one.denied} for read in near]
+    return any("extradite" in found and "refuse" not in found for found in concepts)
+
+
 def _sentenced(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> str:
+    near = sentences[max(0, placed.number - 1) : placed.number + 2]
+    if any(one.concept == "absentia" for read in near for one in read.meanings):
+        return "in_absentia"
     if not _at_home(placed, sentences, home_state):
         return "convicted_abroad"
-    absent = any(one.concept in ("absentia", "lives") for read in sentences[:LEAD] for one in read.meanings)
-    return "in_absentia" if absent else "sentenced"
+    lives_abroad = any(one.concept == "lives" for read in sentences[:LEAD] for one in read.meanings)
+    return "in_absentia" if lives_abroad else "sentenced"
 
 
 def _at_home(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> bool:

@@ -51,11 +51,12 @@ def _strength(placed: Placed) -> tuple[int, int]:
 
 
 def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
-    """Handing over is an extradition only where the home state is named in the sentence or the one after it."""
+    """Handing over is an extradition only where the home state is named, or named as where to."""
     near = signals.sentences[placed.number : placed.number + 2]
-    return not placed.act.rule.home_named or any(
-        hit.value.state == person.country for one in near for hit in one.places
-    )
+    home = [(one, hit) for one in near for hit in one.places if hit.value.state == person.country]
+    if placed.act.rule.home == "goal":
+        return any(hit.first in one.goals or hit.value.kind == "people" for one, hit in home)
+    return not placed.act.rule.home or bool(home)
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.dates import DateFound
-from matcher.signals.read import ATTRIBUTIVE, ReadSentence, Signals
+from matcher.signals.meanings import ATTRIBUTIVE
+from matcher.signals.read import ReadSentence, Signals
 from matcher.values import Mention
 
 FRESH = timedelta(days=75)
@@ -147,6 +148,16 @@ def whether_aside(placed: Placed) -> float:
     return -1.5 if described or aside else 0.0
 
 
+def whose_clause(placed: Placed) -> float:
+    """Another full name in the clause of the act, where his own stands elsewhere: it is told of the other."""
+    own = placed.names[placed.number]
+    clauses = placed.clauses()
+    if any(clause_of(placed.home, at) in clauses for at in own):
+        return 0.0
+    others = [at for at in placed.home.names if at not in own and at + 1 not in own]
+    return -2.0 if any(clause_of(placed.home, at) in clauses for at in others) else 0.0
+
+
 def how_strong(placed: Placed) -> float:
     """The weight of the rule: phrases that can mean nothing else weigh most."""
     return placed.act.rule.weight
@@ -161,6 +172,7 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     whether_happened,
     whether_other,
     whether_aside,
+    whose_clause,
 )
 
 

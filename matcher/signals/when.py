@@ -7,13 +7,23 @@ from matcher.signals.dates import DateFound, Kind
 from matcher.signals.read import ReadSentence
 from matcher.signals.weigh import Placed, clause_of, is_fresh
 
-BY_KIND: dict[Kind, float] = {"full": 1.0, "weekday": 0.8, "relative": 0.6, "month": 0.5, "ago": 0.3, "year": -0.5}
+BY_KIND: dict[Kind, float] = {
+    "full": 1.0,
+    "weekday": 0.8,
+    "relative": 0.6,
+    "anchored": 0.9,
+    "month": 0.5,
+    "ago": 0.3,
+    "year": -0.5,
+}
 SAME_CLAUSE = 0.8
 NEIGHBOUR = -1.5
 BY_WORD = 0.05
-SAID_THEN = -1.0
-"""A date beside 'said' or 'told' is the day of the statement."""
-SAID_REACH = 3
+SAID_BESIDE, SAID_APART = -0.5, -2.5
+"""A date in the clause of 'said' or 'told' is the day of the statement, the more where the act stands elsewhere."""
+SAID_REACH, SAID_REACH_OWN = 3, 6
+"""Words between the two: more where the clause of 'told' stands beside that of the act."""
+ENOUGH = -2.0
 
 
 class DateChosen(NamedTuple):
@@ -27,12 +37,13 @@ class DateChosen(NamedTuple):
 def choose_date(placed: Placed, sentences: Sequence[ReadSentence]) -> DateChosen | None:
     """The likeliest date of the act: of its own sentence, else a fresh one of the title, the lead or a neighbour."""
     found = [*_own(placed), *_near(placed, sentences)]
-    return max(found, key=lambda one: one.weight, default=None)
+    best = max(found, key=lambda one: one.weight, default=None)
+    return best if best and best.weight > ENOUGH else None
 
 
 def _own(placed: Placed) -> Iterator[DateChosen]:
     for one in placed.home.dates:
-        weight = BY_KIND[one.kind] + _said(placed.home, one)
+        weight = BY_KIND[one.kind] + _said(placed, placed.number, placed.home, one)
         weight += SAME_CLAUSE if clause_of(placed.home, one.first) in placed.clauses() else 0.0
         weight -= BY_WORD * min(abs(one.first - placed.act.first), abs(one.first - placed.act.last))
         if is_fresh(one, placed.published) or clause_of(placed.home, one.first) in placed.clauses():
@@ -45,7 +56,7 @@ def _near(placed: Placed, sentences: Sequence[ReadSentence]) -> Iterator[DateCho
             continue
         for one in read.dates:
             if one.kind not in ("year", "ago") and is_fresh(one, placed.published):
-                yield DateChosen(one, number, BY_KIND[one.kind] + NEIGHBOUR + 2 * _said(read, one))
+                yield DateChosen(one, number, BY_KIND[one.kind] + NEIGHBOUR + _said(placed, number, read, one))
 
 
 def _is_near(placed: Placed, number: int, read: ReadSentence) -> bool:
@@ -53,11 +64,12 @@ def _is_near(placed: Placed, number: int, read: ReadSentence) -> bool:
     return abs(number - placed.number) == 1 or (in_title and read.sentence.number <= 1)
 
 
-def _said(read: ReadSentence, found: DateFound) -> float:
-    beside = (
-        one
-        for one in read.meanings
-        if one.concept == "say" and max(found.first - one.last, one.first - found.last) <= SAID_REACH
-    )
-    same = any(clause_of(read, one.first) == clause_of(read, found.first) for one in beside)
-    return SAID_THEN if same else 0.0
+def _said(placed: Placed, number: int, read: ReadSentence, found: DateFound) -> float:
+    clause = clause_of(read, found.first)
+    apart = number != placed.number or clause not in placed.clauses()
+    reach = SAID_REACH_OWN if apart and number == placed.number else SAID_REACH
+    said = [one for one in read.meanings if one.concept == "say" and one.clause == clause]
+    near = any(max(found.first - one.last, one.first - found.last) <= reach for one in said)
+    if not near or found.kind == "anchored":
+        return 0.0
+    return SAID_APART if apart else SAID_BESIDE

@@ -1,0 +1,110 @@
+"""Finds what the words of a sentence mean, and which of them are denied, told as background or only described."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from config.signals import LanguageRules
+from matcher.signals.acts import Meaning
+from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
+from matcher.signals.tokens import Token
+
+NEGATION_REACH = 2
+"""Words between a denial and what it denies, plus one."""
+SOURCE_REACH = 2
+"""Words between 'said' and 'his wife' that still make her the source."""
+ATTRIBUTIVE = "attributive"
+DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
+
+
+class MeaningTables(NamedTuple):
+    """The tables of one language, ready to be looked up."""
+
+    words: Lexicon[str]
+    inside: re.Pattern[str] | None
+    pluperfect: re.Pattern[str] | None
+    unreal: re.Pattern[str] | None
+    attributive: re.Pattern[str] | None
+    verb_final: bool
+
+
+def build_meaning_tables(rules: LanguageRules, spell: Callable[[str], str]) -> MeaningTables:
+    """Compiles the words and endings of a language."""
+    head = rules.head
+    denials = [(DENIES_NEXT, head.negation.before_words()), (DENIES_LAST, head.negation.after_words())]
+    return MeaningTables(
+        words=build_lexicon([*((row.means, row) for row in rules.meanings), *denials], spell),
+        inside=_expression(head.negation.inside),
+        pluperfect=_expression(head.pluperfect),
+        unreal=_expression(head.unreal),
+        attributive=_expression(head.attributive),
+        verb_final=head.verb_final,
+    )
+
+
+def _expression(text: str) -> re.Pattern[str] | None:
+    return re.compile(text) if text else None
+
+
+def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meaning, ...]:
+    """All meanings of a sentence; a word may have several."""
+    hits = tables.words.find(tokens)
+    denials = _denials(tokens, hits, tables)
+    found = [_meaning(tokens, hit, denials) for hit in hits if hit.value not in (DENIES_NEXT, DENIES_LAST)]
+    found += _of_endings("earlier", tables.pluperfect, tokens)
+    found += _of_endings("maybe", tables.unreal, tokens)
+    described = _of_endings(ATTRIBUTIVE, tables.attributive, tokens)
+    found += [one for one in described if not (tables.verb_final and _ends_clause(tokens, one.last))]
+    return tuple(_without_sources(found))
+
+
+class Denials(NamedTuple):
+    """Positions of words that deny what follows, of words that deny what stands before, of verbs denied inside."""
+
+    next: frozenset[int]
+    last: frozenset[int]
+    inside: frozenset[int]
+
+
+def _denials(tokens: Sequence[Token], hits: Sequence[Hit[str]], tables: MeaningTables) -> Denials:
+    inside = tables.inside
+    return Denials(
+        next=frozenset(hit.last for hit in hits if hit.value == DENIES_NEXT),
+        last=frozenset(hit.first for hit in hits if hit.value == DENIES_LAST),
+        inside=frozenset(at for at, token in enumerate(tokens) if inside and inside.search(token.word)),
+    )
+
+
+def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meaning:
+    clause = tokens[hit.last].clause
+    ahead = [at for at in range(max(0, hit.first - NEGATION_REACH), hit.first) if tokens[at].clause == clause]
+    behind = range(hit.last + 1, min(hit.last + 1 + NEGATION_REACH, len(tokens)))
+    after = [at for at in behind if tokens[at].clause == clause]
+    denied = not (
+        denials.next.isdisjoint(ahead)
+        and denials.last.isdisjoint(after)
+        and denials.inside.isdisjoint([hit.last, *after])
+    )
+    return Meaning(hit.value, hit.first, hit.last, denied, tokens[hit.first].clause)
+
+
+def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[Token]) -> list[Meaning]:
+    if ending is None:
+        return []
+    ended = (at for at, token in enumerate(tokens) if ending.search(token.word))
+    return [Meaning(concept, at, at, clause=tokens[at].clause) for at in ended]
+
+
+def _ends_clause(tokens: Sequence[Token], place: int) -> bool:
+    return place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause
+
+
+def _without_sources(meanings: Sequence[Meaning]) -> list[Meaning]:
+    """Drops relatives that only say something: 'his wife told' names a source, not a victim."""
+    said = [one for one in meanings if one.concept == "say"]
+    return [one for one in meanings if one.concept != "relative" or not any(_tells(one, verb) for verb in said)]
+
+
+def _tells(relative: Meaning, said: Meaning) -> bool:
+    apart = max(relative.first - said.last, said.first - relative.last)
+    return apart <= SOURCE_REACH and relative.clause == said.clause
