@@ -6,7 +6,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # Letters that only one of our Cyrillic languages has, and the share of all letters from which they decide: a text in
-# another language that quotes a name or two stays below it.
+# another language that quotes a name or two stays below it, and a single letter never decides.
 OWN_LETTERS = (("kk", "әіұһ", 0.01), ("tg", "ҷӣӯ", 0.007), ("uz", "ў", 0.004), ("ky", "өүң", 0.01))
 """Kazakh has the letters of Kyrgyz as well, so it comes first."""
 SHARED_LETTERS = {"қ": ("tg", "uz", "kk"), "ғ": ("tg", "uz", "kk"), "ҳ": ("tg", "uz")}
@@ -45,7 +45,7 @@ def _is_cyrillic(letters: list[str]) -> bool:
 
 def _by_letters(letters: list[str], own: set[str]) -> str:
     for language, alphabet, share in OWN_LETTERS:
-        if sum(letter in alphabet for letter in letters) > share * len(letters):
+        if sum(letter in alphabet for letter in letters) > max(1, share * len(letters)):
             return language
     for letter in letters:
         if meant := own.intersection(SHARED_LETTERS.get(letter, ())):
