@@ -19,7 +19,7 @@ from db.session import Database
 from triage.alerts.channels import find_channels
 from triage.alerts.channels.channel import SealingChannel, Sender
 from triage.alerts.claiming import House, claim
-from triage.alerts.guard.client import COMMAND, Guard, is_silence
+from triage.alerts.guard.client import Asked, Guard
 from triage.alerts.keys import read_key
 from triage.alerts.locking import hold_lock
 from triage.alerts.messages import Envelope, Outgoing
@@ -41,8 +41,8 @@ class Trial:
     """What tests and benchmarks may change of a sender."""
 
     clock: Callable[[], datetime] = now
-    guard_command: Sequence[str] = COMMAND
-    guard_seconds: float = 20.0
+    guard: Asked | None = None
+    """Without one, the guard's process is started."""
     allow_local: bool = False
 
 
@@ -61,7 +61,7 @@ class Dispatcher:
             trial.allow_local,
         )
         self._sender = Sender(settings, rules, self._house.key, Outbound(bounds), trial.clock)
-        self._guard = Guard(settings, trial.guard_command, trial.guard_seconds)
+        self._guard = trial.guard or Guard(settings)
         self._tasks: set[asyncio.Task[Outcome]] = set()
         self._lock = contextlib.ExitStack()
 
@@ -149,7 +149,7 @@ class Dispatcher:
         if verdict.is_clear:
             return None
         says = "; ".join(verdict.reasons)
-        return Outcome(outgoing.delivery_ids, outgoing.address_id, "silent" if is_silence(verdict) else "refused", says)
+        return Outcome(outgoing.delivery_ids, outgoing.address_id, "silent" if verdict.is_silence else "refused", says)
 
     async def _seal(self, channel: SealingChannel, envelope: Envelope, outgoing: Outgoing) -> tuple[Outgoing, str]:
         try:

@@ -12,7 +12,7 @@ from triage.alerts.guard.judging import judge
 from triage.alerts.guard.protocol import Question, read_question, write_verdict
 from triage.alerts.guard.reading import Watchlist, read_case
 from triage.alerts.guard.taking_apart import take_apart
-from triage.alerts.guard.values import Verdict
+from triage.alerts.guard.values import BROKEN, Verdict
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def _answer(
     try:
         return question.number, _judge(question, settings, database, policy, watchlist)
     except Exception as error:  # the one boundary: a fault in the guard never lets anything out
-        return question.number, Verdict((f"the guard could not judge it: {type(error).__name__}",))
+        return question.number, Verdict((f"{BROKEN}: {type(error).__name__}",))
 
 
 def _judge(

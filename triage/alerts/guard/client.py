@@ -4,17 +4,29 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from typing import Protocol
 
 from config.settings import Settings
 from triage.alerts.guard.protocol import Question, read_verdict, write_question
-from triage.alerts.guard.values import Verdict
+from triage.alerts.guard.values import SILENT, Verdict
 from triage.alerts.messages import Outgoing
 
 SECONDS = 20.0
 """For one verdict."""
 LONGEST_LINE = 16 * 2**20
 COMMAND = (sys.executable, "-m", "triage.alerts.guard")
-SILENT = "the guard does not answer"
+
+
+class Asked(Protocol):
+    """Whoever says whether a message may leave."""
+
+    async def check(self, outgoing: Outgoing, before_sending: bool = True) -> Verdict:
+        """The verdict on one message."""
+        ...
+
+    async def close(self) -> None:
+        """Ends it."""
+        ...
 
 
 class Guard:
@@ -68,11 +80,6 @@ class Guard:
                 limit=LONGEST_LINE,
             )
         return self._process
-
-
-def is_silence(verdict: Verdict) -> bool:
-    """Whether the guard itself failed: the message is not at fault and waits."""
-    return any(reason.startswith(SILENT) for reason in verdict.reasons)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -39,8 +39,8 @@ class Watchlist:
     def refresh(self, session: Session) -> None:
         """Reads the names again where persons or names were added or changed."""
         stamp = (
-            session.execute(select(func.count(), func.max(PersonName.id))).one()._tuple(),
-            session.execute(select(func.count(), func.max(Person.updated_at))).one()._tuple(),
+            tuple(session.execute(select(func.count(), func.max(PersonName.id))).one()),
+            tuple(session.execute(select(func.count(), func.max(Person.updated_at))).one()),
         )
         if stamp == self.stamp:
             return

@@ -38,6 +38,11 @@ class Piece:
     text: str
 
 
+SILENT = "the guard does not answer"
+BROKEN = "the guard could not judge it"
+"""How reasons begin for which the guard is at fault, and not the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Empty reasons: it may leave. A reason names a kind and a place, never a value."""
@@ -47,3 +52,8 @@ class Verdict:
     @property
     def is_clear(self) -> bool:
         return not self.reasons
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether the guard itself failed: the message waits."""
+        return any(reason.startswith((SILENT, BROKEN)) for reason in self.reasons)

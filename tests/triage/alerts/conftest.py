@@ -1,0 +1,249 @@
+"""A house with invented people, partners that listen, real receivers on this machine, and a clock that tests move."""
+
+import asyncio
+import io
+import itertools
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from config.settings import Settings
+from db.models import Act, ActPerson, Candidate, Claim, Decision, Event, PartnerAddress, Person, PersonName
+from db.queries.decisions import NewDecision, append_decision
+from db.session import Database
+from triage.alerts.guard.__main__ import answer_all
+from triage.alerts.guard.protocol import Question, read_verdict, write_question
+from triage.alerts.guard.values import Verdict
+from triage.alerts.keys import Key, read_key
+from triage.alerts.messages import Outgoing
+from triage.alerts.outbox import recall_alerts, write_alerts
+from triage.alerts.partners import NewAddress, add_address, add_partner, add_route
+from triage.alerts.routes import Route
+from triage.alerts.sending import Dispatcher, Trial
+
+START = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+"""A Wednesday."""
+
+
+class Clock:
+    """Time that a test moves."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **how: float) -> None:
+        self.moment += timedelta(**how)
+
+
+class NearGuard:
+    """The guard's own code and protocol without its process, which test_guard_process.py has."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+
+    async def check(self, outgoing: Outgoing, before_sending: bool = True) -> Verdict:
+        said = io.BytesIO()
+        answer_all(
+            io.BytesIO(write_question(Question(1, outgoing, before_sending))), said, self.settings, self.database
+        )
+        return read_verdict(said.getvalue(), 1)
+
+    async def close(self) -> None:
+        """There is nothing to end."""
+
+
+@dataclass
+class House:
+    """The desk's side: people, decisions, and the sender."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    key: Key
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def add_person(self, name: str = "Anvar Testov", **more: Any) -> int:
+        with self.database.write() as session:
+            person = Person(
+                **{"person_key": f"p-{next(self.numbers)}", "canonical_name": name, "home_state": "TJ", **more},
+                names=[PersonName(name=name, kind="canonical")],
+            )
+            session.add(person)
+            session.flush()
+            return person.id
+
+    def confirm(
+        self,
+        person_id: int,
+        measure: str = "arrested",
+        user: str = "researcher.one",
+        queue: str = "nightly",
+        act: dict[str, Any] | None = None,
+        claim: tuple[str, str] | None = None,
+        note: str = "",
+        relative: str = "",
+        score: float = 0.87,
+    ) -> tuple[int, int]:
+        """What the desk does in one transaction; returns the numbers of decision and event."""
+        with self.database.write() as session:
+            card = Candidate(
+                person_id=person_id, queue=queue, status="confirmed", score=score, rank=1, documents=1, origins=1
+            )
+            session.add(card)
+            session.flush()
+            people = [ActPerson(person_id=person_id, role="target")]
+            people += [ActPerson(role="relative", label=relative)] if relative else []
+            columns = {"date": "2026-11-14", "host": "PL", "measure": measure, **(act or {})}
+            event = Event(
+                person_id=person_id,
+                candidate_id=card.id,
+                codebook_version="t",
+                created_by=user,
+                note=note,
+                acts=[Act(**columns, persons=people)],
+                claims=[Claim(claim=claim[0], said_by=claim[1])] if claim else [],
+            )
+            session.add(event)
+            session.flush()
+            row = append_decision(session, NewDecision(user, "confirm", card.id, event.id), self.clock())
+            write_alerts(session, row, event)
+            return row.id, event.id
+
+    def undo(self, decision_id: int, user: str = "researcher.one") -> int:
+        with self.database.write() as session:
+            target = session.get_one(Decision, decision_id)
+            session.get_one(Event, target.event_id).status = "withdrawn"
+            said = NewDecision(user, "undo", target.candidate_id, target.event_id, target.id)
+            row = append_decision(session, said, self.clock())
+            recall_alerts(session, row)
+            return row.id
+
+    def correct(self, event_id: int, user: str = "researcher.one") -> int:
+        with self.database.write() as session:
+            event = session.get_one(Event, event_id)
+            event.status = "corrected"
+            said = NewDecision(user, "correct", event.candidate_id, event.id)
+            row = append_decision(session, said, self.clock())
+            write_alerts(session, row, event)
+            return row.id
+
+    def add_partner(self, name: str = "Partner One", clearance: str = "amber+strict", **more: str) -> str:
+        add_partner(self.database, "admin", name, clearance, **more)
+        return name
+
+    def add_address(
+        self,
+        partner: str,
+        channel: str,
+        address: str,
+        route: Route | None = None,
+        is_confirmed: bool = True,
+        **more: Any,
+    ) -> int:
+        """A confirmed address with one route; a local receiver's address is put in after the check of its form."""
+        formal = {"webhook": "https://receiver.example.org/in", "email": "in@example.org"}.get(channel, address)
+        number = add_address(self.database, self.key, "admin", partner, NewAddress(channel, formal, **more))
+        with self.database.write() as session:
+            row = session.get_one(PartnerAddress, number)
+            row.address = address
+            row.status = "confirmed" if is_confirmed else "unconfirmed"
+        add_route(self.database, "admin", partner, number, route or Route())
+        return number
+
+    def send(self, **trial: Any) -> None:
+        """Sends all that is due, to its end. The guard's code runs in this process, unless another guard is given."""
+        asyncio.run(self._send(trial))
+
+    async def _send(self, trial: dict[str, Any]) -> None:
+        near = NearGuard(self.settings, self.database)
+        how = Trial(**{"clock": self.clock, "allow_local": True, "guard": near, **trial})
+        async with Dispatcher(self.settings, self.database, how) as dispatcher:
+            await dispatcher.run_until_idle()
+            await dispatcher.care()
+
+    def after_hold(self) -> None:
+        """Moves time past the hold, and sends."""
+        self.clock.advance(minutes=11)
+        self.send()
+
+    def read(self, ask: Callable[..., Any], *arguments: Any) -> Any:
+        with self.database.read() as session:
+            return ask(session, *arguments)
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, bytes]] = []
+        self.refuse_with = ""
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802
+        if self.refuse_with:
+            return self.refuse_with
+        self.messages.append((envelope.rcpt_tos[0], envelope.content))
+        return "250 taken"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=0)
+    controller.port = _free_port()
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house(settings: Settings, sqlite_database: Database, clock: Clock, mailbox: tuple[Mailbox, int]) -> House:
+    ready = Settings(
+        home=settings.home,
+        smtp_url=f"smtp://127.0.0.1:{mailbox[1]}",
+        mail_from="alerts@desk.example.net",
+        partner_url="https://partners.example.net",
+        contact="operator@desk.example.net",
+    )
+    return House(ready, sqlite_database, clock, read_key(settings.home))
+
+
+@dataclass
+class Receiver:
+    """A real HTTP receiver that keeps what it gets; `answers` are used up one by one, then 204."""
+
+    url: str
+    requests: list[Request] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+
+    def take(self, request: Request) -> Response:
+        request.get_data()
+        self.requests.append(request)
+        return self.answers.pop(0) if self.answers else Response(status=204)
+
+
+@pytest.fixture
+def receiver(httpserver: HTTPServer) -> Receiver:
+    found = Receiver(httpserver.url_for("/in"))
+    httpserver.expect_request("/in").respond_with_handler(found.take)
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
