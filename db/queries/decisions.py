@@ -6,12 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.models import ChainHead, Decision
 from db.models.base import Json, now
 
+_PORTION = (
+    select(Decision)
+    .where(Decision.id > bindparam("after"))
+    .order_by(Decision.id)
+    .limit(1000)
+    .execution_options(populate_existing=True)
+)
 GENESIS = "0" * 64
 """What stands for the hash before the first row."""
 
@@ -88,7 +95,9 @@ def seal(row: Decision) -> str:
 
 
 def verify_chain(session: Session) -> BadRow | None:
-    """The first bad row, or None where every row stands as it was written and none is missing."""
+    """The first bad row, or None where every row stands as it was written and none is missing.
+
+    The session forgets its objects on the way, so that a long chain does not fill the memory."""
     expected, last = 1, GENESIS
     for row in _in_order(session):
         if row.id != expected:
@@ -113,10 +122,11 @@ def _check_end(session: Session, count: int, last: str) -> BadRow | None:
 
 
 def _in_order(session: Session) -> Iterator[Decision]:
-    query = select(Decision).order_by(Decision.id).execution_options(yield_per=1000, populate_existing=True)
-    for row in session.scalars(query):
-        yield row
-        session.expunge(row)
+    after = 0
+    while portion := session.scalars(_PORTION, {"after": after}).all():
+        yield from portion
+        after = portion[-1].id
+        session.expunge_all()
 
 
 def latest_decisions(session: Session, before: int | None = None, limit: int = 100) -> Sequence[Decision]:

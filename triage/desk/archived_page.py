@@ -1,5 +1,8 @@
 """Reduces a page of somebody else to text and structure: nothing in it runs, loads, links or styles. Pure."""
 
+import codecs
+import re
+
 from lxml import etree, html
 from lxml_html_clean import Cleaner
 
@@ -15,21 +18,34 @@ ATTRIBUTES = ("colspan", "rowspan", "dir", "lang")
 MOST_TEXT = 2 * 2**20
 """Bytes of a body that is no page, shown as text; the rest is in the file of its exact bytes."""
 
+_HEADER_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_PAGE_CHARSET = re.compile(r"<meta[^>]+charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _cleaner = Cleaner(
     allow_tags=TAGS, remove_unknown_tags=False, safe_attrs_only=True, safe_attrs=frozenset(ATTRIBUTES), meta=True,
     page_structure=False, kill_tags=("head", "template", "noscript", "svg", "math"),
 )  # fmt: skip
 
 
-def clean_page(body: bytes) -> str:
+def clean_page(body: bytes, content_type: str = "") -> str:
     """A whole page of allowed tags and attributes only. Where the bytes are no HTML, their text, escaped."""
+    text = body.decode(charset_of(body, content_type), "replace")
     try:
-        tree = html.document_fromstring(body)
-        cleaned = _cleaner.clean_html(tree)
+        # lxml reads bytes that say nothing of their encoding as Latin-1, and drops what is nested 256 deep (huge: 2048).
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        cleaned = _cleaner.clean_html(html.document_fromstring(text.encode(errors="replace"), parser=parser))
         inner = etree.tostring(cleaned, encoding="unicode", method="html")
     except (etree.LxmlError, ValueError):
         inner = f"<pre>{_escape(plain_text(body))}</pre>"
     return f'<!doctype html><meta charset="utf-8"><title>archived page</title>{show_hidden(inner)}'
+
+
+def charset_of(body: bytes, content_type: str) -> str:
+    """The encoding that the header names, else the page itself, else UTF-8; always one that Python knows."""
+    said = _HEADER_CHARSET.search(content_type) or _PAGE_CHARSET.search(body[:2048].decode("latin-1"))
+    try:
+        return codecs.lookup(said[1]).name if said else "utf-8"
+    except LookupError:
+        return "utf-8"
 
 
 def plain_text(body: bytes) -> str:

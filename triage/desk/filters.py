@@ -1,5 +1,6 @@
 """The queue's filters as they stand in an address. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -41,9 +42,9 @@ def write_filter(wanted: QueueFilter) -> str:
 
 def read_place(text: str) -> Place | None:
     """A place in the queue from `rank_id`; None where the text is none."""
-    rank, _, number = text.partition("_")
+    found = re.fullmatch(r"(-?[0-9][0-9.e+-]{0,30})_([0-9]{1,18})", text)
     try:
-        return Place(float(rank), int(number))
+        return Place(float(found[1]), int(found[2])) if found else None
     except ValueError:
         return None
 

@@ -26,7 +26,9 @@ def send_page(visit: Visit) -> Response:
     if response is None:
         return show_error(visit, 404, "error.absent")
     if "html" in response.content_type:
-        return Response(clean_page(response.body), headers=FRAME, media_type="text/html; charset=utf-8")
+        return Response(
+            clean_page(response.body, response.content_type), headers=FRAME, media_type="text/html; charset=utf-8"
+        )
     return Response(plain_text(response.body), headers=FRAME, media_type="text/plain; charset=utf-8")
 
 
