@@ -178,3 +178,11 @@ def delivery_counts(session: Session) -> dict[str, int]:
     """Number of deliveries by state."""
     rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
     return {row[0]: int(row[1]) for row in rows}
+
+
+def parked_deliveries(session: Session, delivery_id: int | None, address_id: int | None) -> Sequence[Delivery]:
+    """What is parked or refused: of one number, or parked for an address; oldest first."""
+    query = select(Delivery).order_by(Delivery.id)
+    if address_id is not None:
+        return session.scalars(query.where(Delivery.address_id == address_id, Delivery.status == "parked")).all()
+    return session.scalars(query.where(Delivery.id == delivery_id, Delivery.status.in_(("parked", "refused")))).all()

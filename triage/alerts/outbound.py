@@ -11,6 +11,7 @@ import httpcore
 import httpx
 
 from config.addresses import forbidden_because
+from config.alerts import AlertRules
 
 
 class ForbiddenAddressError(httpx.ConnectError):
@@ -27,6 +28,12 @@ class Bounds:
     ports: frozenset[int]
     allow_local: bool = False
     """For tests and benchmarks: this machine may be reached, on any port, without TLS."""
+
+
+def bounds_of(rules: AlertRules, allow_local: bool = False) -> Bounds:
+    """The bounds that the rules set."""
+    ports = frozenset(rules.limits.webhook_ports)
+    return Bounds(rules.times.try_seconds, rules.limits.response_bytes, ports, allow_local)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from config.errors import UsageError
-from db.models import Alert, Decision, Event
+from db.models import Alert, AlertFlag, Decision, Event, PartnerAddress
 from db.models.base import now
-from db.queries.alerts import alerts_of_event
+from db.queries.alerts import alerts_of_event, parked_deliveries
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
+from triage.alerts.flags import lower_flags
 from triage.alerts.outbox import announce
 
 
@@ -58,3 +59,42 @@ def _approve(alert: Alert, user: str, moment: datetime) -> int:
         delivery.status = "waiting"
         delivery.next_try_at = max(delivery.next_try_at, moment)
     return len(waiting)
+
+
+def replay(database: Database, user: str, delivery_id: int | None, address_id: int | None, at: datetime) -> int:
+    """Tries again what is parked or refused: one delivery, or all that is parked for an address, which is opened again.
+
+    The ids stay, so a receiver that had them takes no second effect. Returns how many. Raises AlertError for none."""
+    with database.write() as session:
+        rows = parked_deliveries(session, delivery_id, address_id)
+        if not rows:
+            raise AlertError("nothing is parked or refused there; see 'exilewatch alerts list --state parked'")
+        for row in rows:
+            row.status, row.tries, row.next_try_at = "waiting", 0, at
+        address = session.get(PartnerAddress, address_id) if address_id is not None else None
+        if address is not None and address.status == "disabled":
+            address.status, address.disabled_because, address.failures = "confirmed", "", 0
+            lower_flags(session, ("disabled",), f"address {address.id}", user, at)
+        said = {"deliveries": [row.id for row in rows]}
+        append_decision(session, NewDecision(user, "alerts_replayed", human=said))
+        return len(rows)
+
+
+def drop_delivery(database: Database, user: str, delivery_id: int) -> None:
+    """Gives a parked or refused message up. Raises AlertError for one that is neither."""
+    with database.write() as session:
+        rows = parked_deliveries(session, delivery_id, None)
+        if not rows:
+            raise AlertError(f"delivery {delivery_id} is neither parked nor refused")
+        rows[0].status = "dropped"
+        lower_flags(session, ("parked", "refused"), f"delivery {delivery_id}", user, now())
+        append_decision(session, NewDecision(user, "alert_dropped", human={"delivery": delivery_id}))
+
+
+def close_flag(database: Database, user: str, flag_id: int) -> None:
+    """Says that a flag was looked at. Raises AlertError for one that is not open."""
+    with database.write() as session:
+        flag = session.get(AlertFlag, flag_id)
+        if flag is None or flag.closed_at is not None:
+            raise AlertError(f"there is no open flag {flag_id}; see 'exilewatch alerts flags'")
+        flag.closed_by, flag.closed_at = user, now()

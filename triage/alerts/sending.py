@@ -23,7 +23,7 @@ from triage.alerts.guard.client import Asked, Guard
 from triage.alerts.keys import read_key
 from triage.alerts.locking import hold_lock
 from triage.alerts.messages import Envelope, Outgoing
-from triage.alerts.outbound import Bounds, Outbound
+from triage.alerts.outbound import Outbound, bounds_of
 from triage.alerts.pgp import PgpError
 from triage.alerts.settling import Outcome, settle
 from triage.alerts.watching import look_after
@@ -54,13 +54,9 @@ class Dispatcher:
         self._database = database
         self._clock = trial.clock
         self._house = House(settings, rules, read_codebook(), read_key(settings.home), find_channels())
-        bounds = Bounds(
-            rules.times.try_seconds,
-            rules.limits.response_bytes,
-            frozenset(rules.limits.webhook_ports),
-            trial.allow_local,
+        self._sender = Sender(
+            settings, rules, self._house.key, Outbound(bounds_of(rules, trial.allow_local)), trial.clock
         )
-        self._sender = Sender(settings, rules, self._house.key, Outbound(bounds), trial.clock)
         self._guard = trial.guard or Guard(settings)
         self._tasks: set[asyncio.Task[Outcome]] = set()
         self._lock = contextlib.ExitStack()

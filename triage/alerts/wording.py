@@ -41,6 +41,11 @@ def say_subject(envelope: Envelope) -> str:
     return f"Re: {line}" if notice.sequence > 1 else line
 
 
+def say_feed_title(count: int, language: str) -> str:
+    """The title of a feed, as neutral as a subject."""
+    return WORDS[language]["digest"].format(count=count)
+
+
 def say_notice(notice: Notice, language: str) -> list[str]:
     """The lines of one alert; fields under their titles where the message may hold them."""
     words, rules = WORDS[language], read_alert_rules()

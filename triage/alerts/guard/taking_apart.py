@@ -14,7 +14,7 @@ from lxml import etree
 from triage.alerts.guard.values import Piece
 from triage.alerts.messages import Outgoing
 
-ATOM = "{http://www.w3.org/2005/Atom}"
+NAMESPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/syndication/thread/1.0")
 PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
@@ -108,11 +108,11 @@ def _feed(body: bytes) -> Iterator[Piece]:
     if root.getroottree().docinfo.doctype:
         raise UnreadableMessage("XML with a document type")
     for node in root.iter():
-        if not isinstance(node.tag, str):
-            raise UnreadableMessage("XML with a comment or instruction")
-        yield Piece("key", node.tag.removeprefix(ATOM))
+        if not isinstance(node.tag, str) or etree.QName(node).namespace not in NAMESPACES:
+            raise UnreadableMessage("XML of an unknown kind")
+        tag = etree.QName(node).localname
+        yield Piece("key", tag)
         yield from (Piece(f"value:{name}", str(value)) for name, value in node.attrib.items())
-        tag = node.tag.removeprefix(ATOM)
         for line in f"{node.text or ''}\n{node.tail or ''}".splitlines():
             if line.strip():
                 yield Piece("line" if tag in ("title", "summary") else f"value:{tag}", line.strip())

@@ -1,0 +1,158 @@
+"""`exilewatch alerts`: what was sent, what waits, what needs an eye."""
+
+import asyncio
+import json
+import signal
+from typing import Annotated
+
+import typer
+
+from cli.main import settings_of
+from db.models import AlertFlag, Delivery
+from db.models.base import now
+from db.queries.alerts import deliveries_of_state, delivery_counts, open_flags
+from db.session import open_database
+from triage.alerts.releasing import approve_event, close_flag, drop_delivery, release_event, replay
+from triage.alerts.sending import Dispatcher
+
+app = typer.Typer(help="Alerts to partners: sent, waiting, failed.", rich_markup_mode=None, no_args_is_help=True)
+
+By = Annotated[str, typer.Option(help="Who says so, for the audit.")]
+Event = Annotated[int, typer.Argument(help="Number of the event.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    state: Annotated[str | None, typer.Option(help="waiting, approval, sending, delivered, parked, refused …")] = None,
+    limit: Annotated[int, typer.Option(help="Most rows.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List deliveries, newest first."""
+    database = open_database(settings_of(context).database)
+    with database.read() as session:
+        rows = [_row(delivery) for delivery in deliveries_of_state(session, state, limit)]
+        counts = delivery_counts(session)
+    database.close()
+    _print(rows, as_json)
+    if not as_json:
+        typer.echo(", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none", err=True)
+
+
+@app.command()
+def flags(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what needs an eye: refused and parked messages, failing channels, keys that expire."""
+    database = open_database(settings_of(context).database)
+    with database.read() as session:
+        rows = [_flag_row(flag) for flag in open_flags(session)]
+    database.close()
+    _print(rows, as_json)
+
+
+@app.command("close-flag")
+def close_flag_(
+    context: typer.Context, number: Annotated[int, typer.Argument(help="Number of the flag.")], by: By
+) -> None:
+    """Say that a flag was looked at."""
+    database = open_database(settings_of(context).database)
+    close_flag(database, by, number)
+    database.close()
+
+
+@app.command()
+def send(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option(help="Stop when nothing more is due.")] = False,
+) -> None:
+    """Send what is due, and go on until stopped."""
+    settings = settings_of(context)
+    database = open_database(settings.database)
+    dispatcher = Dispatcher(settings, database)
+    try:
+        asyncio.run(_send(dispatcher, once))
+    finally:
+        database.close()
+
+
+async def _send(dispatcher: Dispatcher, once: bool) -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with dispatcher:
+        if once:
+            await dispatcher.run_until_idle()
+            await dispatcher.care()
+        else:
+            await dispatcher.run(stop)
+
+
+@app.command()
+def release(context: typer.Context, event: Event, by: By) -> None:
+    """Send out an event that does not go by itself, as one from a backfill."""
+    database = open_database(settings_of(context).database)
+    alerts = release_event(database, by, event)
+    database.close()
+    typer.echo(f"{len(alerts)} alerts are written; an undo recalls them within the hold.", err=True)
+
+
+@app.command()
+def approve(context: typer.Context, event: Event, by: By) -> None:
+    """Agree as the second person that an event goes out."""
+    database = open_database(settings_of(context).database)
+    count = approve_event(database, by, event)
+    database.close()
+    typer.echo(f"{count} messages may go.", err=True)
+
+
+@app.command("replay")
+def replay_(
+    context: typer.Context,
+    delivery: Annotated[int | None, typer.Option(help="Number of one delivery.")] = None,
+    address: Annotated[int | None, typer.Option(help="All that is parked for an address; opens it again.")] = None,
+    by: By = "operator",
+) -> None:
+    """Try parked or refused messages again, oldest first, under their old ids."""
+    database = open_database(settings_of(context).database)
+    count = replay(database, by, delivery, address, now())
+    database.close()
+    typer.echo(f"{count} messages wait again.", err=True)
+
+
+@app.command()
+def drop(
+    context: typer.Context, delivery: Annotated[int, typer.Argument(help="Number of the delivery.")], by: By
+) -> None:
+    """Give up a parked or refused message: it holds back later ones of the same person no more."""
+    database = open_database(settings_of(context).database)
+    drop_delivery(database, by, delivery)
+    database.close()
+
+
+def _row(delivery: Delivery) -> dict[str, object]:
+    moments = {name: getattr(delivery, name) for name in ("next_try_at", "delivered_at")}
+    return {
+        "delivery": delivery.id,
+        "alert": delivery.alert.number,
+        "event": delivery.alert.event_id,
+        "kind": delivery.alert.kind,
+        "address": delivery.address_id,
+        "state": delivery.status,
+        "tries": delivery.tries,
+        **{name: moment.isoformat(timespec="seconds") if moment else None for name, moment in moments.items()},
+        "last_error": delivery.last_error,
+    }
+
+
+def _flag_row(flag: AlertFlag) -> dict[str, object]:
+    opened = flag.opened_at.isoformat(timespec="seconds")
+    return {"flag": flag.id, "kind": flag.kind, "subject": flag.subject, "since": opened, "says": flag.says}
+
+
+def _print(rows: list[dict[str, object]], as_json: bool) -> None:
+    for row in rows:
+        typer.echo(
+            json.dumps(row, ensure_ascii=False)
+            if as_json
+            else "  ".join(str(v) for v in row.values() if v not in (None, ""))
+        )
