@@ -1,6 +1,7 @@
 """RSS and Atom bytes to items. feedparser parses, and is never let near the network or an entity."""
 
 import calendar
+import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,8 +46,10 @@ def read_feed(body: bytes) -> Feed:
     text = read_xml(body)
     if LONG_PERSON.search(text):
         raise UnexpectedPage("hostile_feed", "a person's name in the feed is longer than 2,000 letters")
-    parsed = feedparser.parse(text.encode("utf8"), resolve_relative_uris=False, sanitize_html=False)
-    if not parsed.version:
+    # A stream, since feedparser opens plain bytes as a file or an address where they are the name of one.
+    stream = io.BytesIO(text.encode("utf8", errors="replace"))
+    parsed = feedparser.parse(stream, resolve_relative_uris=False, sanitize_html=False)
+    if not parsed.get("version"):
         raise UnexpectedPage("wrong_type", "the answer is neither RSS nor Atom")
     return Feed(fold_spaces(parsed.feed.get("title", "")), tuple(_item(entry) for entry in parsed.entries))
 
