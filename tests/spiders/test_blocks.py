@@ -1,6 +1,8 @@
 """The whole text of a piece of HTML: joined spans, divided blocks, nothing lost in depth."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spiders.reading.blocks import block_paragraphs, read_blocks
 
@@ -21,6 +23,13 @@ from spiders.reading.blocks import block_paragraphs, read_blocks
 )
 def test_blocks_divide_and_nothing_else_does(html: str, paragraphs: list[str]) -> None:
     assert block_paragraphs(html) == paragraphs
+
+
+@given(
+    st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</div>", "<div", "<!--", "-->", "&", "Kabiri ", "<td>", "\x00"]))
+)
+def test_no_markup_breaks_the_reader(pieces: list[str]) -> None:
+    assert all(each == " ".join(each.split()) != "" for each in block_paragraphs("".join(pieces)))
 
 
 @pytest.mark.parametrize("depth", [300, 3_000, 100_000])

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Request, Response, TextResponse
 
 from spiders.document import Document, UnexpectedPage
@@ -17,7 +19,13 @@ from spiders.sources.hudoc.spider import HudocSpider
 from spiders.spider import make_spider
 
 SOURCE = find_sources()["hudoc"]
+NAMES = {"resultcount", "results", "columns", "itemid", "docname", "languageisocode", "kpdate"}
 DETAILS = read_details(SOURCE, Details)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(NAMES)) | st.text(), inner),
+    max_leaves=12,
+)
 MONTH = Window(date(2026, 11, 1), date(2026, 11, 30))
 COLUMNS = {
     "itemid": "001-1",
@@ -98,6 +106,24 @@ def test_later_pages_do_not_ask_for_pages_again(spider: HudocSpider) -> None:
     requests = read_list(spider, make_rows(50, total=150), start=100)
     assert len(requests) == 50
     assert all("listed" in each.meta for each in requests)
+
+
+def test_a_count_beyond_reason_asks_for_nothing(spider: HudocSpider) -> None:
+    day = Window(date(2026, 11, 5), date(2026, 11, 5))
+    with pytest.raises(UnexpectedPage) as refused:
+        read_list(spider, make_rows(100, total=10**9), day)
+    assert refused.value.reason == "over_cap"
+
+
+@given(json_values)
+def test_any_json_is_rows_or_a_named_refusal(value: Any) -> None:
+    reasons = {"broken_json", "changed_layout", "bad_date"}
+    for body in (value, {"resultcount": 1, "results": value}, {"resultcount": 1, "results": [{"columns": value}]}):
+        try:
+            read_rows(json.dumps(body).encode(), SOURCE)
+        except UnexpectedPage as refused:
+            reasons.add(refused.reason)
+    assert len(reasons) == 3
 
 
 def test_fewer_rows_than_counted_are_refused(spider: HudocSpider) -> None:

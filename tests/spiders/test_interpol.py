@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.http import Request, TextResponse
 
 from spiders.document import Document, UnexpectedPage
 from spiders.source import find_sources
-from spiders.sources.interpol.notices import Notice, Warrant, read_notice
+from spiders.sources.interpol.notices import Notice, Warrant, read_list, read_notice
 from spiders.sources.interpol.partitions import Partition, split
 from spiders.sources.interpol.spider import InterpolSpider
 from spiders.sources.interpol.wording import name_state, read_states, write_birth, write_names, write_text
@@ -213,6 +215,44 @@ def test_an_unknown_state_is_shown_by_its_code() -> None:
 def test_a_new_field_of_a_notice_is_named() -> None:
     row = {**make_row(1), "arrest_warrants": [], "alert_level": "high"}
     assert read_notice(json.dumps(row).encode(), SOURCE).unknown_fields == ("age", "alert_level", "sex")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["total", "_embedded", "notices", "_links", "entity_id", "name"]) | st.text(), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+def test_any_json_is_a_list_or_a_named_refusal(value: Any) -> None:
+    reasons = {"broken_json", "changed_layout"}
+    for body in (value, {"total": 1, "_embedded": value}, {"total": 1, "_embedded": {"notices": [value]}}):
+        try:
+            read_list(json.dumps(body).encode(), SOURCE)
+        except UnexpectedPage as refused:
+            reasons.add(refused.reason)
+    assert len(reasons) == 2
+
+
+def test_fields_in_another_order_are_no_change() -> None:
+    row = make_row(1)
+    turned = dict(reversed(row.items()))
+    digests = {read_notice(json.dumps(each).encode(), SOURCE).digest for each in (row, turned)}
+    assert len(digests) == 1
+
+
+def test_a_list_that_promises_pages_without_end_is_left(spider: InterpolSpider) -> None:
+    request = run(first_request(spider))
+    rows = [{k: v for k, v in make_row(n).items() if k not in ("sex", "age")} for n in range(2)]
+    body = json.dumps({"total": 2, "_embedded": {"notices": rows}, "_links": {"next": {"href": request.url}}}).encode()
+    given_back = list(request.callback(TextResponse(request.url, body=body, request=request)))
+    assert all("listed" in each.meta for each in given_back)
 
 
 def test_a_changed_list_row_changes_its_mark() -> None:

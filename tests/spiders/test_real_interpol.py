@@ -36,9 +36,14 @@ def wrap(rows: list[dict[str, Any]]) -> bytes:
     ).encode()
 
 
-def read_detail(row: dict[str, Any]) -> Document:
+@pytest.fixture(scope="module")
+def spider() -> InterpolSpider:
     spider = make_spider(SOURCE)
     assert isinstance(spider, InterpolSpider)
+    return spider
+
+
+def read_detail(spider: InterpolSpider, row: dict[str, Any]) -> Document:
     body = json.dumps(row, ensure_ascii=False).encode()
     notice = read_notice(body, SOURCE)
     url = SOURCE.details["notice"].format(id=notice.address_key)
@@ -54,9 +59,7 @@ def test_the_six_recorded_lists_name_all_their_notices() -> None:
     assert all(not notice.unknown_fields for each in read for notice in each.notices)
 
 
-def test_a_recorded_list_asks_for_each_notice_at_the_address_it_gives() -> None:
-    spider = make_spider(SOURCE)
-    assert isinstance(spider, InterpolSpider)
+def test_a_recorded_list_asks_for_each_notice_at_the_address_it_gives(spider: InterpolSpider) -> None:
     rows = load("red_list_pages_2023.json")[1]
     spider.progress["ru"] = Progress(open=1)
     response = TextResponse(SOURCE.ways[0].url, body=wrap(rows))
@@ -66,9 +69,9 @@ def test_a_recorded_list_asks_for_each_notice_at_the_address_it_gives() -> None:
     }
 
 
-def test_all_recorded_notices_read_without_an_unknown_field_or_state() -> None:
+def test_all_recorded_notices_read_without_an_unknown_field_or_state(spider: InterpolSpider) -> None:
     rows = load("red_details_2023.json")
-    documents = [read_detail(row) for row in rows]
+    documents = [read_detail(spider, row) for row in rows]
     assert len(documents) == 204
     assert not [each.stable_id for each in documents if "unknown_fields" in each.metadata]
     assert not [each.stable_id for each in documents if "state " in each.title]
@@ -76,18 +79,18 @@ def test_all_recorded_notices_read_without_an_unknown_field_or_state() -> None:
     assert {code for row in rows for code in row["nationalities"] or ()} <= set(states)
 
 
-def test_every_recorded_notice_says_name_birth_and_charge() -> None:
+def test_every_recorded_notice_says_name_birth_and_charge(spider: InterpolSpider) -> None:
     for row in load("red_details_2023.json"):
-        text = read_detail(row).text
+        text = read_detail(spider, row).text
         assert " ".join(row["name"].split()) in text
         assert " ".join(row["forename"].split()) in text
         assert row["date_of_birth"][:4] in text
         assert all(" ".join(each["charge"].split()) in text for each in row["arrest_warrants"])
 
 
-def test_the_recorded_central_asians_are_found_with_who_asks_for_them() -> None:
+def test_the_recorded_central_asians_are_found_with_who_asks_for_them(spider: InterpolSpider) -> None:
     rows = [row for row in load("red_details_2023.json") if CENTRAL_ASIA & set(row["nationalities"] or ())]
-    documents = {each.stable_id: each for each in map(read_detail, rows)}
+    documents = {each.stable_id: each for each in (read_detail(spider, row) for row in rows)}
     assert set(documents) == {"2019/29447", "2019/44862", "2019/34876"}
     assert all(each.metadata["issuing"] == ["RU"] for each in documents.values())
     assert "Nationality: Russia, Kyrgyzstan." in documents["2019/44862"].text

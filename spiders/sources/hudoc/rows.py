@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lxml import etree
+from pydantic import BaseModel, Field, ValidationError
 
 from spiders.document import JsonValue, UnexpectedPage
 from spiders.reading.rss_xml import item_text, read_rss_items
@@ -64,21 +65,32 @@ class RowPage:
     rows: tuple[CaseRow, ...]
 
 
+class _Result(BaseModel):
+    columns: dict[str, str | int | float | bool | None]
+
+
+class _Answer(BaseModel):
+    resultcount: int = Field(ge=0)
+    results: tuple[_Result, ...]
+
+
 def read_rows(body: bytes, source: Source) -> RowPage:
     """The rows of an answer. Raises UnexpectedPage: broken_json, changed_layout, bad_date."""
     try:
-        answer = json.loads(body)
-        count, results = int(answer["resultcount"]), [each["columns"] for each in answer["results"]]
-        return RowPage(count, tuple(_read_row(columns) for columns in results))
+        answer = _Answer.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        reason = "broken_json" if first["type"] == "json_invalid" else "changed_layout"
+        place = ".".join(map(str, first["loc"]))
+        message = f"HUDOC's answer is not as in rows.py: {place} {first['msg']}; see {source.where('ways')}"
+        raise UnexpectedPage(reason, message) from error
+    try:
+        return RowPage(answer.resultcount, tuple(_read_row(each.columns) for each in answer.results))
+    except KeyError as error:
+        message = f"a row of HUDOC's answer has no column {error}; see {source.where('details', 'columns')}"
+        raise UnexpectedPage("changed_layout", message) from error
     except ValueError as error:
-        raise UnexpectedPage(
-            "bad_date" if "time data" in str(error) else "broken_json",
-            f"HUDOC's answer is not as in {source.where('ways')}: {error}",
-        ) from error
-    except (KeyError, TypeError) as error:
-        raise UnexpectedPage(
-            "changed_layout", f"HUDOC's answer lacks {error}; expected resultcount and results, as in rows.py"
-        ) from error
+        raise UnexpectedPage("bad_date", f"a date of HUDOC is not in the form that rows.py knows: {error}") from error
 
 
 def read_feed(body: bytes, source: Source, way: str) -> list[CaseRow]:
@@ -94,7 +106,7 @@ def read_date(column: str, value: str) -> datetime | None:
 
 
 def _read_row(columns: Mapping[str, Any]) -> CaseRow:
-    values = {name: str(value or "").strip() for name, value in columns.items()}
+    values = {name: "" if value is None else str(value).strip() for name, value in columns.items()}
     collections = values.get("documentcollectionid2", "").split(";")
     return CaseRow(
         itemid=values["itemid"],

@@ -16,6 +16,9 @@ from spiders.sources.hudoc.query import Details, divide_days, halve, list_addres
 from spiders.sources.hudoc.rows import CaseRow, read_feed, read_rows
 from spiders.spider import Read, SourceSpider
 
+MOST_PER_DAY = 5_000
+"""Rows of one day; the Court has never published so many. A count beyond is an error, and would ask for ever."""
+
 
 class HudocSpider(SourceSpider):
     """Documents by HUDOC's item id: one for each language of a judgment."""
@@ -96,6 +99,8 @@ class HudocSpider(SourceSpider):
         return self.details.page_length
 
     def _check_whole(self, count: int, given: int, start: int, url: str) -> None:
+        if count > MOST_PER_DAY:
+            raise UnexpectedPage("over_cap", f"{url} counts {count} rows in a window that cannot be divided further")
         expected = min(self._step(), count - start)
         if given < expected:
             where = self.source.where("details", "page_length")

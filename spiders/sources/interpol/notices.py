@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spiders.document import UnexpectedPage
 from spiders.source import Source
@@ -12,12 +13,6 @@ from spiders.source import Source
 ABSENT = ("", "-")
 """INTERPOL prints a hyphen for a name that a person does not have."""
 
-READ = frozenset(
-    (
-        *("entity_id", "name", "forename", "date_of_birth", "nationalities", "sex_id", "country_of_birth_id"),
-        *("place_of_birth", "languages_spoken_ids", "distinguishing_marks", "arrest_warrants"),
-    )
-)
 NOT_READ = frozenset(("height", "weight", "hairs_id", "eyes_colors_id", "_links", "_embedded"))
 """Looks of a body and addresses of pictures: not needed to know whom a notice means."""
 
@@ -67,61 +62,94 @@ class ListPage:
     has_next: bool
 
 
+class _WarrantRow(BaseModel):
+    issuing_country_id: str
+    charge: str | None = None
+    charge_translation: str | None = None
+
+
+class _NoticeRow(BaseModel):
+    """The fields that we read; others are kept, so that a new one is named and a change of any is seen."""
+
+    model_config = ConfigDict(extra="allow")
+
+    entity_id: str = Field(pattern=r"^\d{4}/\d+$")
+    name: str | None
+    forename: str | None
+    date_of_birth: str | None
+    nationalities: tuple[str, ...] | None
+    sex_id: str | None = None
+    country_of_birth_id: str | None = None
+    place_of_birth: str | None = None
+    languages_spoken_ids: tuple[str, ...] | None = None
+    distinguishing_marks: str | None = None
+    arrest_warrants: tuple[_WarrantRow, ...] | None = None
+
+
+class _Embedded(BaseModel):
+    notices: tuple[_NoticeRow, ...]
+
+
+class _List(BaseModel):
+    total: int = Field(ge=0)
+    embedded: _Embedded = Field(alias="_embedded")
+    links: dict[str, Any] = Field(alias="_links", default={})
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
 def read_list(body: bytes, source: Source) -> ListPage:
     """The notices on a list page. Raises UnexpectedPage: broken_json, changed_layout."""
-    answer = _load(body, source)
-    try:
-        notices = tuple(_read_notice(row) for row in answer["_embedded"]["notices"])
-        return ListPage(int(answer["total"]), notices, "next" in answer.get("_links", {}))
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnexpectedPage(
-            "changed_layout", f"the list lacks {error}; see notices.py and {_where(source)}"
-        ) from error
+    page = _load(_List, body, source)
+    return ListPage(page.total, tuple(map(_read_notice, page.embedded.notices)), "next" in page.links)
 
 
 def read_notice(body: bytes, source: Source) -> Notice:
     """A notice from its own page. Raises UnexpectedPage: broken_json, changed_layout."""
+    return _read_notice(_load(_NoticeRow, body, source))
+
+
+def _load(model: type[M], body: bytes, source: Source) -> M:
     try:
-        return _read_notice(_load(body, source))
-    except (KeyError, TypeError) as error:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
         raise UnexpectedPage(
-            "changed_layout", f"the notice lacks {error}; see notices.py and {_where(source)}"
+            "broken_json" if first["type"] == "json_invalid" else "changed_layout",
+            f"INTERPOL's answer is not as in notices.py: {where} {first['msg']}; see {source.where('ways')}",
         ) from error
 
 
-def _load(body: bytes, source: Source) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        raise UnexpectedPage("broken_json", f"INTERPOL's answer is no JSON ({error}); see {_where(source)}") from error
-
-
-def _where(source: Source) -> str:
-    return source.where("ways")
-
-
-def _read_notice(row: Mapping[str, Any]) -> Notice:
+def _read_notice(row: _NoticeRow) -> Notice:
     return Notice(
-        key=row["entity_id"],
-        family_name=_said(row["name"]),
-        given_name=_said(row["forename"]),
-        born=_said(row["date_of_birth"]),
-        nationalities=tuple(row["nationalities"] or ()),
-        sex=_said(row.get("sex_id")),
-        birth_state=_said(row.get("country_of_birth_id")),
-        birth_place=_said(row.get("place_of_birth")),
-        languages=tuple(row.get("languages_spoken_ids") or ()),
-        marks=_said(row.get("distinguishing_marks")),
-        warrants=tuple(_read_warrant(each) for each in row.get("arrest_warrants") or ()),
-        digest=hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16],
-        unknown_fields=tuple(sorted(set(row) - READ - NOT_READ)),
+        key=row.entity_id,
+        family_name=_said(row.name),
+        given_name=_said(row.forename),
+        born=_said(row.date_of_birth),
+        nationalities=row.nationalities or (),
+        sex=_said(row.sex_id),
+        birth_state=_said(row.country_of_birth_id),
+        birth_place=_said(row.place_of_birth),
+        languages=row.languages_spoken_ids or (),
+        marks=_said(row.distinguishing_marks),
+        warrants=tuple(map(_read_warrant, row.arrest_warrants or ())),
+        digest=_digest(row),
+        unknown_fields=tuple(sorted(set(row.model_extra or ()) - NOT_READ)),
     )
 
 
-def _read_warrant(row: Mapping[str, Any]) -> Warrant:
-    return Warrant(row["issuing_country_id"], _said(row.get("charge")), _said(row.get("charge_translation")))
+def _digest(row: _NoticeRow) -> str:
+    """The same for the same values, in whatever order they come."""
+    values = json.dumps(row.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 
-def _said(value: object) -> str:
-    text = " ".join(str(value or "").split())
+def _read_warrant(row: _WarrantRow) -> Warrant:
+    return Warrant(row.issuing_country_id, _said(row.charge), _said(row.charge_translation))
+
+
+def _said(value: str | None) -> str:
+    text = " ".join((value or "").split())
     return "" if text in ABSENT else text

@@ -62,7 +62,7 @@ class InterpolSpider(SourceSpider):
 
     def _go_on(self, asked: Asked, page: ListPage, progress: Progress, url: str) -> Iterator[Request]:
         given = asked.before + len(page.notices)
-        if page.has_next and page.notices:
+        if page.has_next and page.notices and given < page.total:
             yield self._ask_list(replace(asked, page=asked.page + 1, before=given, first=False))
             return
         self._check_page_whole(page.total, given, url)
