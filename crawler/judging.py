@@ -63,8 +63,13 @@ def may_keep_marks(facts: RunFacts, verdict: Verdict) -> bool:
     """Whether the lists of this run may be asked for conditionally next time.
 
     Not while one of their items is still owed: an unchanged list would hide it."""
-    owed = sum(facts.results.values()) - sum(facts.results.get(result, 0) for result in FINE)
+    optional = [facts.way_results.get(way.name, {}) for way in facts.source.ways if not way.required]
+    owed = _not_fine(facts.results) - sum(_not_fine(results) for results in optional)
     return verdict.status == "complete" and not owed and not facts.replay
+
+
+def _not_fine(results: Mapping[str, int]) -> int:
+    return sum(number for result, number in results.items() if result not in FINE)
 
 
 def _faults(facts: RunFacts) -> Iterator[str]:

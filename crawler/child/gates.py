@@ -86,7 +86,10 @@ class DeafNetwork:
             return
         self._in_a_row += 1
         limit = DEAF_ON_THE_WAY if self._answered else DEAF_FROM_THE_START
-        if self._in_a_row >= limit and self._closing is None:
+        if self._in_a_row < limit:
+            return
+        request.meta["dont_retry"] = True
+        if self._closing is None:
             books = books_of(self._crawler)
             books.stop_message = f"{urlsplit(request.url).hostname} cannot be reached ({explain(exception)})"
             engine = self._crawler.engine

@@ -40,6 +40,12 @@ RESULTS = (
     (ResponseDataLossError, "dataloss"),
 )
 """Outcome by what went wrong, the narrower first."""
+IGNORED = (
+    ("robots.txt", "robots"),
+    ("DOWNLOAD_MAXSIZE", "too_large"),
+    ("max redirections", "redirect_limit"),
+)
+"""Outcome by the words with which Scrapy gives up a request; it has no types for them."""
 log = logging.getLogger(__name__)
 
 
@@ -152,7 +158,7 @@ class Reading:
         if found:
             return found, explain(error)
         if isinstance(error, IgnoreRequest):
-            return ("robots" if "robots.txt" in str(error) else "refused"), str(error)
+            return next((result for words, result in IGNORED if words in str(error)), "refused"), str(error)
         return "download_error", explain(error)
 
     def _why_http(self, response: Response) -> tuple[str, str]:

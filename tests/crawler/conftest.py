@@ -13,7 +13,7 @@ title: {name}
 publisher: {name}
 family: {name}
 kind: articles
-hosts: [{host}]
+hosts: ["{host}", "{name_of_host}"]
 languages: [en]
 countries: [TJ]
 schedule: "30 2 * * *"
@@ -55,8 +55,9 @@ class World:
         folder = self.sources_folder / name
         folder.mkdir(parents=True)
         text = FACTS.format(
-            name=name, host=host or f"www.{name}.test", items=items, days=days, delay=delay, budget=budget
-        )
+            name=name, host=host or f"www.{name}.test", items=items, days=days, delay=delay, budget=budget,
+            name_of_host=(host or f"cdn.{name}.test").split(":")[0],
+        )  # fmt: skip
         (folder / "source.yml").write_text(text)
         return self.sources()[name]
 

@@ -94,6 +94,16 @@ def test_what_happens_on_good_nights_does_not_fail_the_run(good, changes):
     assert verdict(good, **changes).status == "complete"
 
 
+def test_a_way_that_need_not_answer_does_not_keep_the_others_from_being_asked_conditionally(good):
+    facts = dataclasses.replace(
+        good,
+        results={"read": 11, "http_404": 1},
+        scheduled=12,
+        way_results={"latest": {"read": 1}, "feed": {"http_404": 1}},
+    )
+    assert may_keep_marks(facts, judge_run(facts))
+
+
 def test_a_replay_is_not_judged_by_the_calendar_nor_by_what_was_not_recorded(good):
     found = verdict(
         good,

@@ -236,7 +236,7 @@ def test_sources_without_a_recorded_response_are_left_out_by_name(settings, worl
 
     assert [each.source for each in report.sources] == ["alpha"]
     assert [(each.source, each.why) for each in report.left_out] == [
-        ("beta", "the replay holds nothing of www.beta.test")
+        ("beta", "the replay holds nothing of www.beta.test, cdn.beta.test")
     ]
 
 
