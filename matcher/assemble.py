@@ -42,6 +42,10 @@ class Page:
     language: str
     clerics: frozenset[int]
     """Persons who are clerics, so that a religious title may stand for the surname."""
+    small: bool = False
+    """Names in small letters are looked for as well."""
+    places: frozenset[int] | None = None
+    """Beginnings of the words to look at; None for all."""
 
 
 class Assembler:
@@ -90,7 +94,9 @@ class Assembler:
     def find(self, page: Page) -> Iterator[Finding]:
         """Every full name, initial with surname, one-word name, and given name with title of the page."""
         for place, token in enumerate(page.tokens):
-            if not token.capital:
+            if page.places is not None and token.start not in page.places:
+                continue
+            if not (token.capital or page.small):
                 continue
             for part, fits in self.hits(token, page.language).items():
                 yield from self._around(page, place, part, fits)

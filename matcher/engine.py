@@ -11,8 +11,12 @@ from matcher.document import short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
 from matcher.index import WatchIndex
+from matcher.letters import letters_of
+from matcher.proposals import Proposals
 from matcher.reading import Reader
+from matcher.scan import SHORT, scan
 from matcher.scoring import Scorer
+from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
 from matcher.tokens import Tokenizer
 from matcher.values import Field, Mention, Text, WatchedPerson
@@ -27,6 +31,12 @@ KEEP = 0.05
 SURE = 0.5
 """Score from which a full name lets its surname alone be understood."""
 
+CHUNK = 1_000_000
+"""Characters that are scanned at once."""
+
+AROUND = 90
+"""Characters before and after a place that are looked at closely."""
+
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")
 
 
@@ -36,7 +46,7 @@ class Matcher:
     def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules) -> None:
         self.version = f"{CODE}-{_digest(rules)}"
         self._watchlist = tuple(watchlist)
-        reader = Reader(rules)
+        self._reader = reader = Reader(rules)
         parser = NameParser(rules, reader)
         self._index = WatchIndex(watchlist, rules, reader, parser)
         self._assembler = Assembler(rules, self._index, reader, parser, Inflections(rules, reader, SoundCosts(rules)))
@@ -44,35 +54,89 @@ class Matcher:
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)
         self._clerics = frozenset(place for place, person in enumerate(watchlist) if _is_cleric(person))
+        self._letters = letters_of(rules, self._index.classes)
+        self._proposals = Proposals(self._index, rules, reader, self._clerics)
 
     def find(self, text: Text) -> list[Mention]:
         """The mentions of one document, by field and start."""
-        pages = [self._page(text, field) for field in _FIELDS if getattr(text, field)]
-        found = [self._marked(finding) for page in pages for finding in self._assembler.find(page)]
+        return next(self.find_all([text]))
+
+    def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
+        """The mentions of each document, in the order of the documents. Reads ahead by about a million characters."""
+        for chunk in _chunks(texts):
+            fields = [getattr(text, field) for text in chunk for field in _FIELDS]
+            places = scan(fields, self._letters, self._proposals, self._plain_skeleton)
+            for number, text in enumerate(chunk):
+                yield self._read(text, places[number * len(_FIELDS) : (number + 1) * len(_FIELDS)])
+
+    def _plain_skeleton(self, word: str) -> int:
+        return skeleton(self._reader.plain(word), self._index.classes)
+
+    def _read(self, text: Text, places: Sequence[Sequence[int]]) -> list[Mention]:
+        """A closer look at the places of one document; at the whole of it where somebody is named in full."""
+        found = [
+            self._common.mark(finding)
+            for field, starts in zip(_FIELDS, places, strict=True) if starts
+            for page in self._windows(text, field, starts)
+            for finding in self._assembler.find(page)
+        ]
         scored = [(finding, self._scorer.score(finding)) for finding in found]
-        anchors = [finding for finding, score in scored if score >= SURE and finding.shape in ("full", "titled", "initial", "single")]
+        anchors = [finding for finding, score in scored if score >= SURE]
         if anchors:
+            pages = [self._page(text, field) for field in _FIELDS if getattr(text, field)]
             short = short_forms(pages, _strongest(anchors, scored), self._assembler, self._index)
             scored += [(finding, self._scorer.score(finding)) for finding in short]
         kept = _best_of_each([pair for pair in scored if pair[1] >= KEEP])
-        return sorted((self._mention(text, *pair) for pair in kept), key=lambda mention: (_FIELDS.index(mention.field), mention.start))
+        return sorted((self._mention(text, *pair) for pair in kept), key=lambda one: (_FIELDS.index(one.field), one.start))
 
-    def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
-        """The mentions of each document, in the order of the documents."""
-        for text in texts:
-            yield self.find(text)
+    def _windows(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
+        """Pages of the surroundings of places; only words that begin at a place are looked at."""
+        whole = getattr(text, field)
+        for low, high in _surroundings(starts, whole):
+            tokens = self._tokenizer.split(whole, low, high)
+            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, frozenset(starts))
 
     def _page(self, text: Text, field: Field) -> Page:
-        return Page(field, self._tokenizer.split(getattr(text, field)), text.language, self._clerics)
-
-    def _marked(self, finding: Finding) -> Finding:
-        return self._common.mark(finding)
+        whole = getattr(text, field)
+        return Page(field, self._tokenizer.split(whole), text.language, self._clerics, len(whole) <= SHORT)
 
     def _mention(self, text: Text, finding: Finding, score: float) -> Mention:
         surface = getattr(text, finding.field)[finding.start : finding.end]
         why = explain(finding, self._scorer.clues(finding))
         person = self._watchlist[finding.name.person].person_id
         return Mention(person, finding.field, finding.start, finding.end, surface, round(score, 4), why)
+
+
+def _chunks(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    chunk: list[Text] = []
+    size = 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text.text) + len(text.title) + len(text.hidden)
+        if size >= CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _surroundings(starts: Sequence[int], text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of text around places, grown to white space, joined where they meet."""
+    low = high = -1
+    for start in starts:
+        first, last = _grow(text, start - AROUND, -1), _grow(text, start + AROUND, 1)
+        if first > high and high >= 0:
+            yield low, high
+        low, high = (low if 0 <= first <= high else first), last
+    yield low, high
+
+
+def _grow(text: str, place: int, step: int) -> int:
+    place = min(max(place, 0), len(text))
+    end = place + step * AROUND
+    while 0 < place < len(text) and place != end and not text[place].isspace():
+        place += step
+    return place
 
 
 def _strongest(anchors: list[Finding], scored: Sequence[tuple[Finding, float]]) -> list[Finding]:

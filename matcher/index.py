@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from config.names import NameRules
 from matcher.alternates import Alternate, Alternates
 from matcher.reading import Reader, Reading
-from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton, usual_key
+from matcher.skeleton import ending_keys, keys_of, letter_classes, neighbourhood, skeleton, usual_key
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, WatchedName
@@ -43,6 +43,7 @@ class WatchIndex:
 
     def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser) -> None:
         self.classes = letter_classes(rules)
+        self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._around: dict[int, frozenset[int]] = {}
@@ -74,7 +75,12 @@ class WatchIndex:
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {part for key in cuts_of(skeleton(word, self.classes)) for part in self._by_key.get(key, ())}
+        return {part for key in self.cuts(skeleton(word, self.classes)) for part in self._by_key.get(key, ())}
+
+    def cuts(self, key: int) -> list[int]:
+        """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
+        cuts = (cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in self.endings)
+        return [key, *(key >> 4 * cut for cut in cuts)]
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
@@ -98,41 +104,44 @@ class WatchIndex:
 
     def around_word(self, word: str) -> frozenset[int]:
         """Skeletons near to that of a word, with and without an ending."""
-        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(word, self.classes))))
+        return frozenset().union(*map(neighbourhood, self.cuts(skeleton(word, self.classes))))
 
     def nearest(self, part: int, word: Reading) -> list[Alternate]:
-        """A part itself, and the few of its alternates that are nearest to a word by plain edit distance."""
-        alternates = self.alternates(part)
-        if len(alternates) <= _FEW:
-            return list(alternates)
-        near = sorted(alternates[1:], key=lambda alternate: _nearness(alternate, word.sounds))[: _FEW - 1]
-        return [alternates[0], *near]
+        """The few alternates of a part that are near enough to a word, by plain edit distance, to be worth aligning."""
+        unwritten = word.script == "arabic"
+        far = {alternate: _nearness(alternate, word.sounds, unwritten) for alternate in self.alternates(part)}
+        near = [alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)]
+        return sorted(near, key=lambda alternate: (far[alternate], alternate.changed))[:_FEW]
 
 
-def cuts_of(key: int) -> tuple[int, ...]:
-    """A skeleton, and what is left of it when up to three codes of an ending are cut; two codes must stay."""
-    return (key, *(key >> 4 * cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16))
+def _far_enough(sounds: str, unwritten: bool) -> int:
+    """Edits from which on two readings are no one name any more."""
+    return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
 
 
 def part_keys(alternates: Sequence[Alternate]) -> set[int]:
-    """Skeletons of all alternates, without those to which cutting an ending leads anyhow."""
-    keys: set[int] = set()
-    covered: set[int] = set()
-    for usual, alternate in sorted((usual_key(alternate.sounds), alternate.sounds) for alternate in alternates):
-        if covered.isdisjoint(cuts_of(usual)):
+    """Skeletons of all alternates; of changed forms only what is left when any ending is cut, and long enough to tell."""
+    keys = {key for alternate in alternates if not alternate.changed for key in keys_of(alternate.sounds)}
+    covered = set(keys)
+    for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
+        if usual >= 256 and covered.isdisjoint(usual >> 4 * cut for cut in range(CUTS + 1)):
             covered.add(usual)
-            keys |= keys_of(alternate)
+            keys |= keys_of(sounds)
     return keys
 
 
-def _nearness(alternate: Alternate, sounds: str) -> tuple[int, bool]:
+def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:
     """How near an alternate is to a word, or to the beginning of it, which an ending follows."""
-    length = len(alternate.sounds)
-    whole = Levenshtein.distance(alternate.sounds, sounds)
-    start = Levenshtein.distance(alternate.sounds, sounds[:length]) + 1
-    return min(whole, start), alternate.changed
+    own = alternate.sounds
+    if unwritten:
+        own, sounds = own.translate(_NO_VOWELS), sounds.translate(_NO_VOWELS)
+    whole = Levenshtein.distance(own, sounds)
+    if len(sounds) <= len(own):
+        return whole
+    return min(whole, Levenshtein.distance(own, sounds[: len(own)]), Levenshtein.distance(own, sounds[: len(own) + 1]))
 
 
+_NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))
 _FEW = 4
 
 

@@ -41,6 +41,12 @@ class Reader:
         sounds = self._sound(seen.lower(), script)
         return Reading(_REPEAT.sub(r"\1", sounds), script, self._disguised(word, plain, seen))
 
+    def plain(self, word: str) -> str:
+        """The word as it is meant: hidden characters left out, styled and look-alike ones replaced."""
+        plain = unicodedata.normalize("NFKC", word.translate(self._silent))
+        seen = plain.translate(self._lookalikes[script_of(plain)])
+        return "".join(sign for sign in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(sign))
+
     def _sound(self, word: str, script: Script) -> str:
         table = self._tables[script]
         if any(letter not in table for letter in word):

@@ -24,6 +24,10 @@ _DIGITS = str.maketrans({chr(sound): f"{_CLASSES.get(chr(sound), 0):x}".replace(
 _REPEAT = re.compile(r"([1-9a])\1+")
 
 
+OPEN = 11
+"""The code of a vowel, breath or glide at the beginning of a word."""
+
+
 def class_of(sounds: str) -> int:
     """The code of a letter that reads as `sounds`; 0 for vowels, glides and breaths."""
     return next((_CLASSES[sound] for sound in sounds[-1:] + sounds if sound in _CLASSES), 0)
@@ -49,7 +53,7 @@ def pack(codes: Iterable[int]) -> int:
 
 
 def skeleton(word: str, classes: dict[str, int]) -> int:
-    """The skeleton of a printed word: neighbouring letters of one code count once."""
+    """The skeleton of a printed word: neighbouring letters of one code count once; OPEN if it begins with no code."""
     codes: list[int] = []
     last = 0
     for letter in word:
@@ -57,13 +61,12 @@ def skeleton(word: str, classes: dict[str, int]) -> int:
         if code and code != last:
             codes.append(code)
         last = code
-    return pack(codes)
+    return pack([OPEN, *codes] if codes and not classes.get(word[0], 0) else codes)
 
 
 def usual_key(sounds: str) -> int:
     """The skeleton under which a text usually shows a reading."""
-    digits = _REPEAT.sub(r"\1", sounds.translate(_DIGITS)).replace(".", "")
-    return int(digits[:LONGEST] or "0", 16)
+    return _key(sounds.translate(_DIGITS))
 
 
 def keys_of(sounds: str) -> frozenset[int]:
@@ -75,8 +78,15 @@ def keys_of(sounds: str) -> frozenset[int]:
     if "x" in sounds or "y" in sounds:
         spelled.add("".join("6" if sound in "yx" else digit for sound, digit in zip(sounds, digits, strict=True)))
     spelled |= {one.replace("56", "6") for one in spelled} | {one.replace("94", "9") for one in spelled}
-    plain = {_REPEAT.sub(r"\1", one).replace(".", "")[:LONGEST] for one in spelled}
-    return frozenset(int(one, 16) for one in plain if one)
+    return frozenset(key for key in map(_key, spelled) if key)
+
+
+def _key(digits: str) -> int:
+    """Codes with dots between as a skeleton."""
+    codes = _REPEAT.sub(r"\1", digits).replace(".", "")[:LONGEST]
+    if not codes:
+        return 0
+    return int(("b" + codes)[:LONGEST] if digits[0] == "." else codes, 16)
 
 
 def _respell(sounds: str, places: list[int], choice: tuple[str, ...]) -> str:
@@ -90,3 +100,9 @@ def neighbourhood(key: int) -> frozenset[int]:
     """The key and every key with one code left out: two keys are one code apart where these meet."""
     places = range((key.bit_length() + 3) // 4)
     return frozenset((key, *((key >> 4 * (place + 1)) << 4 * place | key & ((1 << 4 * place) - 1) for place in places)))
+
+
+def ending_keys(readings: Iterable[str]) -> frozenset[int]:
+    """Skeletons that case endings add to a word, as many as four bits can tell: up to three codes."""
+    keys = {_key(digits.lstrip(".")) for reading in readings for digits in (reading.translate(_DIGITS), reading.translate(_DIGITS).replace("94", "9"))}
+    return frozenset(key for key in keys if 0 < key < 1 << 12)

@@ -42,16 +42,17 @@ class Tokenizer:
             rf"|[-\u2010]\s?\n\s?(?=[^\W\d_]))*"
         )
 
-    def split(self, text: str) -> list[Token]:
-        """The words of a text in order. Time grows with its length only."""
+    def split(self, text: str, low: int = 0, high: int | None = None) -> list[Token]:
+        """The words of a text, or of a stretch of it, in order. Time grows with its length only."""
         tokens: list[Token] = []
-        last_end, initial = 0, False
-        for found in self._word.finditer(text):
+        last_end, initial = low, False
+        for found in self._word.finditer(text, low, len(text) if high is None else high):
             start, end = found.span()
             before = cut_of(text[last_end:start][:40], initial) if tokens else "stop"
             dot = text.startswith(".", end)
             word = found[0]
-            tokens.append(Token(start, end, word, _capital(word[0]), before, dot, _begins(text, start, before), _cased(word[0])))
+            first = _begins(text, start, before)
+            tokens.append(Token(start, end, word, _capital(word[0]), before, dot, first, _cased(word[0])))
             last_end, initial = end, dot and end - start <= 3
         return tokens
 

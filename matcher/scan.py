@@ -1,0 +1,214 @@
+"""The first pass over texts: at which words could a watched name stand at all. In numpy, many texts at once.
+
+Words that begin with a capital (in short texts all words) become consonant skeletons. Two neighbours whose skeletons,
+endings cut, belong to one name lead to a place, also where one code of one of them is wrong; so do a surname beside
+the right initial, the one word of a one-word name, and a cleric's given name beside a title. The pass proposes and
+never decides: it may name too many places, and never names a person.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.index import CUTS
+from matcher.letters import CAPITAL, CODE, CYRILLIC, KNOWN, LATIN, LETTER, STRANGE, WORD, Letters
+from matcher.marks import Bytes, Keys, directed_hash, pair_hash
+from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
+from matcher.skeleton import LONGEST, OPEN
+
+COLUMNS = 26
+"""Letters of a word that its skeleton is read from."""
+
+NEAR = 70
+"""Characters between the beginnings of two parts of one name."""
+
+SHORT = 300
+"""Texts up to this length are read whole: in them a name may stand in small letters."""
+
+FEW_CAPITALS = 2
+"""Words with a capital in a text that is written in small letters nevertheless."""
+
+APART = "\n\n\n\n"
+
+Places = NDArray[np.int64]
+Marked = NDArray[np.bool_]
+_FOUR = np.uint64(4)
+_BLOCK = 16384
+_MOST = np.uint64(1 << (4 * LONGEST - 4))
+
+
+def scan(
+    texts: Sequence[str], letters: Letters, proposals: Proposals, plain_skeleton: Callable[[str], int]
+) -> list[list[int]]:
+    """For each text the beginnings of words that may belong to a watched name, in characters.
+
+    `plain_skeleton` gives the skeleton of a disguised word as it is meant.
+    """
+    joined = APART.join(texts)
+    units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    units = np.minimum(units, np.uint32(KNOWN))
+    kinds = letters.kinds[units]
+    starts = _starts(kinds, texts)
+    if not len(starts):
+        return [[] for _ in texts]
+    columns = np.minimum(starts[:, None] + np.arange(COLUMNS), len(kinds) - 1)
+    inside = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1)
+    keys = keys_of_rows(np.where(inside, kinds[columns] & CODE, 0).astype(np.uint8))
+    lengths = inside.sum(axis=1)
+    scripts = np.bitwise_or.reduce(np.where(inside, letters.scripts[units[columns]], 0), axis=1)
+    _see_through(keys, scripts, starts, lengths, joined, plain_skeleton)
+    words = _Words(starts, lengths, keys, kinds, proposals.endings)
+    return _by_text(starts[_interesting(words, proposals)], texts)
+
+
+class _Words:
+    """The words of a chunk: where they begin, how long they are, their skeletons with and without endings."""
+
+    def __init__(self, starts: Places, lengths: Places, keys: Keys, kinds: Bytes, endings: Marked) -> None:
+        self.starts, self.lengths, self.kinds = starts, lengths, kinds
+        self.cuts = [keys]
+        for cut in range(1, CUTS + 1):
+            rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
+            self.cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
+
+
+def keys_of_rows(codes: Bytes) -> Keys:
+    """Skeletons of words given as rows of codes; as matcher.skeleton.skeleton does it for one word."""
+    keys = np.where((codes[:, 0] == 0) & codes.any(axis=1), np.uint64(OPEN), np.uint64(0))
+    last = np.zeros(len(codes), np.uint8)
+    for column in np.ascontiguousarray(codes.T):
+        takes = (column != 0) & (column != last) & (keys < _MOST)
+        keys = np.where(takes, (keys << _FOUR) | column, keys)
+        last = column
+    return keys
+
+
+def _starts(kinds: Bytes, texts: Sequence[str]) -> Places:
+    """Beginnings of words with a capital; in short texts that have hardly any, of all words."""
+    before = np.zeros_like(kinds)
+    before[1:] = kinds[:-1]
+    both = LETTER | CAPITAL
+    begins = (kinds & both == both) & (before & both != both)
+    counts = np.cumsum(begins, dtype=np.int32)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    ends = np.cumsum(lengths + len(APART)) - len(APART)
+    capitals = counts[np.maximum(ends - 1, 0)] - counts[np.maximum(ends - lengths - 1, 0)]
+    for number in np.flatnonzero((lengths <= SHORT) & (lengths > 0) & (capitals <= FEW_CAPITALS)):
+        here = slice(ends[number] - lengths[number], ends[number])
+        begins[here] |= (kinds[here] & LETTER != 0) & (before[here] & LETTER == 0)
+    return np.flatnonzero(begins)
+
+
+def _see_through(
+    keys: Keys, scripts: Bytes, starts: Places, lengths: Places, text: str, plain_skeleton: Callable[[str], int]
+) -> None:
+    """Puts the true skeleton in place of one that hidden, styled or look-alike characters have spoilt."""
+    both = LATIN | CYRILLIC
+    for row in np.flatnonzero((scripts & STRANGE != 0) | (scripts & both == both)):
+        start = int(starts[row])
+        keys[row] = plain_skeleton(text[start : start + int(lengths[row])])
+
+
+def _interesting(words: _Words, proposals: Proposals) -> Marked:
+    roles = [proposals.roles.of(cut) for cut in words.cuts]
+    every = np.bitwise_or.reduce(np.stack(roles), axis=0)
+    good = every & SINGLE != 0
+    for apart in (1, 2, 3):
+        near = words.starts[apart:] - words.starts[:-apart] <= NEAR
+        rows = np.flatnonzero(near & ((every[apart:] | every[:-apart]) & (FAMILY | GIVEN) != 0))
+        hit = rows[_paired(rows, rows + apart, words, roles, proposals)]
+        good[hit] = good[hit + apart] = True
+    good |= _with_initial(words, every, proposals)
+    return good | _with_title(words, every, proposals)
+
+
+def _paired(one: Places, other: Places, words: _Words, roles: list[Bytes], proposals: Proposals) -> Marked:
+    """Which pairs of words have the skeletons of one name: both, or one and nearly the other."""
+    hit = np.zeros(len(one), np.bool_)
+    for left, left_roles in zip(words.cuts, roles, strict=True):
+        for right, right_roles in zip(words.cuts, roles, strict=True):
+            a, b = left_roles[one], right_roles[other]
+            rows = np.flatnonzero(((a & FAMILY != 0) & (b & GIVEN != 0)) | ((a & GIVEN != 0) & (b & FAMILY != 0)))
+            hit[rows] |= proposals.pairs.has(pair_hash(left[one[rows]], right[other[rows]]))
+    for exact, typed in ((one, other), (other, one)):
+        for low in range(0, len(one), _BLOCK):
+            block = slice(low, low + _BLOCK)
+            hit[block] |= _nearly(exact[block], typed[block], words, roles, proposals)
+    return hit
+
+
+def _nearly(exact: Places, typed: Places, words: _Words, roles: list[Bytes], proposals: Proposals) -> Marked:
+    """Where one word is exact and the other is one code away from what stands beside it in a name."""
+    known = np.stack([np.where(role[exact] & (FAMILY | GIVEN) != 0, cut[exact], np.uint64(0)) for cut, role in zip(words.cuts, roles, strict=True)])
+    wrong = np.stack([shorter for cut in words.cuts[:2] for shorter in _one_less(cut[typed])])
+    hit = np.zeros(len(exact), np.bool_)
+    for keys in known:
+        rows = np.flatnonzero(keys)
+        if len(rows):
+            some = wrong[:, rows]
+            hit[rows] |= (proposals.nearly.has(directed_hash(keys[rows], some).ravel()).reshape(some.shape) & (some != 0)).any(axis=0)
+    return hit
+
+
+def _one_less(keys: Keys) -> Iterator[Keys]:
+    """The keys, and the keys with each code left out."""
+    yield keys
+    for place in range(8):
+        low, high = np.uint64(4 * place), np.uint64(4 * place + 4)
+        shorter = ((keys >> high) << low) | (keys & ((np.uint64(1) << low) - np.uint64(1)))
+        yield np.where(keys >> low >= 1, shorter, np.uint64(0))
+
+
+def _with_initial(words: _Words, every: Bytes, proposals: Proposals) -> Marked:
+    """Surnames beside the initial of their given name."""
+    good = np.zeros(len(every), np.bool_)
+    initials = words.lengths <= 2
+    codes = initial_key(words.kinds[words.starts] & CODE)
+    for step in (1, -1, 2, -2):
+        rows = np.arange(max(0, -step), len(every) - max(0, step))
+        close = np.abs(words.starts[rows + step] - words.starts[rows]) <= (9 if abs(step) == 1 else 13) + words.lengths[rows]
+        rows = rows[close & (every[rows] & FAMILY != 0) & initials[rows + step]]
+        for cut in words.cuts:
+            good[rows] |= proposals.initials.has(directed_hash(cut[rows], codes[rows + step])) & (cut[rows] != 0)
+    return good
+
+
+def _with_title(words: _Words, every: Bytes, proposals: Proposals) -> Marked:
+    """Given names of clerics beside a word that may be a title, in capitals or not."""
+    good = np.zeros(len(every), np.bool_)
+    rows = np.flatnonzero(every & CLERIC)
+    if not len(rows):
+        return good
+    after = words.starts[rows] + words.lengths[rows] + 1
+    before = _word_before(words.starts[rows], words.kinds)
+    titled = np.zeros(len(rows), np.bool_)
+    for places in (after, before):
+        keys = _keys_at(places, words.kinds)
+        for cut in range(CUTS + 1):
+            titled |= proposals.titles.has(keys >> np.uint64(4 * cut)) & (keys >> np.uint64(4 * cut) != 0)
+    good[rows[titled]] = True
+    return good
+
+
+def _word_before(starts: Places, kinds: Bytes) -> Places:
+    """Where the word before begins, when it is one sign away."""
+    columns = np.maximum(starts[:, None] - 2 - np.arange(COLUMNS // 2), 0)
+    length = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1).sum(axis=1)
+    return starts - 1 - length
+
+
+def _keys_at(places: Places, kinds: Bytes) -> Keys:
+    columns = np.clip(places[:, None] + np.arange(COLUMNS // 2), 0, len(kinds) - 1)
+    inside = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1)
+    return keys_of_rows(np.where(inside, kinds[columns] & CODE, 0).astype(np.uint8))
+
+
+def _by_text(found: Places, texts: Sequence[str]) -> list[list[int]]:
+    lengths = np.fromiter((len(text) + len(APART) for text in texts), np.int64, len(texts))
+    ends = np.cumsum(lengths)
+    owners = np.searchsorted(ends, found, side="right")
+    places: list[list[int]] = [[] for _ in texts]
+    for owner, place in zip(owners.tolist(), found.tolist(), strict=True):
+        places[owner].append(place - int(ends[owner] - lengths[owner]))
+    return places
