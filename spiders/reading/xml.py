@@ -1,6 +1,7 @@
 """XML bytes made safe: one encoding, no document type, no entity of its own, bounded in size."""
 
 import codecs
+import gzip
 import re
 import zlib
 
@@ -25,19 +26,19 @@ def unpack(body: bytes) -> bytes:
         return body
     try:
         _check_unpacked(body)
-        return zlib.decompress(body, 31)
-    except zlib.error as error:
-        raise UnexpectedPage(
-            "broken_gzip", f"a packed answer of {len(body)} bytes cannot be unpacked: {error}"
-        ) from error
+        return gzip.decompress(body)
+    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise UnexpectedPage("broken_gzip", f"a packed answer of {len(body)} bytes: {error}") from error
 
 
 def _check_unpacked(body: bytes) -> None:
-    """Counts what would come out, a piece at a time, so that a bomb costs no memory."""
+    """Counts what would come out, a piece at a time, so that a bomb costs no memory. A file may have several parts."""
     unpacker, size = zlib.decompressobj(31), 0
-    while body and not unpacker.eof:
+    while body:
         size += len(unpacker.decompress(body, STEP))
-        body = unpacker.unconsumed_tail
+        body = unpacker.unconsumed_tail or unpacker.unused_data.lstrip(b"\0")
+        if unpacker.eof:
+            unpacker = zlib.decompressobj(31)
         if size > MOST_BYTES:
             raise UnexpectedPage("bomb", f"a packed answer unpacks to more than {MOST_BYTES} bytes")
 

@@ -89,7 +89,7 @@ ENTITY = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">]>'
         (feed(item(more=f"<dc:creator><![CDATA[{'a@' * 16_000}]]></dc:creator>")), "hostile_feed"),
         (gzip.compress(feed())[:-9], "broken_gzip"),
         (b"\x1f\x8bnonsense", "broken_gzip"),
-        (gzip.compress(gzip.compress(feed())), "wrong_type"),
+        (gzip.compress(gzip.compress(feed())), "forbidden_xml"),
     ],
 )
 def test_feed_that_no_honest_site_sends_is_refused_with_its_reason(body: bytes, reason: str) -> None:
@@ -110,6 +110,11 @@ def test_repeated_openings_do_not_hold_up_the_reader(piece: str) -> None:
 
 def test_a_gzip_bomb_is_refused_in_little_memory_and_time() -> None:
     bomb = gzip.compress(bytes(MOST_BYTES + 1), 1)
+    _refuse_in_little(bomb)
+    _refuse_in_little(gzip.compress(b"<a>") + bomb)
+
+
+def _refuse_in_little(bomb: bytes) -> None:
     tracemalloc.start()
     started = time.process_time()
     reason = reason_of(unpack, bomb)
@@ -118,6 +123,10 @@ def test_a_gzip_bomb_is_refused_in_little_memory_and_time() -> None:
     assert reason == "bomb"
     assert peak < 8 * 2**20
     assert time.process_time() - started < 2
+
+
+def test_a_packed_file_of_several_parts_is_read_whole() -> None:
+    assert unpack(gzip.compress(b"one ") + gzip.compress(b"two")) == b"one two"
 
 
 def test_index_and_entries_of_a_sitemap_are_told_apart() -> None:
