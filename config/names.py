@@ -93,6 +93,15 @@ class Variants(Row):
     example: str
 
 
+class Apart(Row):
+    """The second word of a given name that some scripts write in two words."""
+
+    word: str
+    ends: str
+    example: str
+    also: str
+
+
 class SoundPair(Row):
     """Two sounds that are interchanged, and what that costs (0 same, 1 different)."""
 
@@ -172,6 +181,7 @@ class NameRules:
     titles: tuple[Title, ...]
     givens: tuple[GivenForms, ...]
     variants: tuple[Variants, ...]
+    apart: tuple[Apart, ...]
     costs: Costs
     pairs: tuple[SoundPair, ...]
     missing: tuple[MissingSound, ...]
@@ -197,6 +207,7 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         titles=tuple(read_rows(parts, "titles", Title)),
         givens=tuple(read_rows(parts, "givens", GivenForms)),
         variants=tuple(read_rows(parts, "variants", Variants)),
+        apart=tuple(read_rows(parts, "apart", Apart)),
         costs=_costs(sounds),
         pairs=_pairs(sounds),
         missing=tuple(read_rows(sounds, "missing", MissingSound)),

@@ -44,6 +44,7 @@ class WatchIndex:
     def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser) -> None:
         self.classes = letter_classes(rules)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
+        self._apart = rules.apart
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._around: dict[int, frozenset[int]] = {}
@@ -67,20 +68,16 @@ class WatchIndex:
         if known is not None:
             return known
         place = self._by_part[part.sounds, part.role] = len(self.parts)
-        keys = tuple(part_keys(self._alternates.of(part)))
-        self.parts.append(KeyedPart(part, keys))
+        keys = part_keys(self._alternates.of(part), self.endings)
+        keys |= {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
+        self.parts.append(KeyedPart(part, tuple(keys)))
         for key in keys:
             self._by_key[key].append(place)
         return place
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {part for key in self.cuts(skeleton(word, self.classes)) for part in self._by_key.get(key, ())}
-
-    def cuts(self, key: int) -> list[int]:
-        """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
-        cuts = (cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in self.endings)
-        return [key, *(key >> 4 * cut for cut in cuts)]
+        return {part for key in cuts_of(skeleton(word, self.classes), self.endings) for part in self._by_key.get(key, ())}
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
@@ -104,7 +101,7 @@ class WatchIndex:
 
     def around_word(self, word: str) -> frozenset[int]:
         """Skeletons near to that of a word, with and without an ending."""
-        return frozenset().union(*map(neighbourhood, self.cuts(skeleton(word, self.classes))))
+        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(word, self.classes), self.endings)))
 
     def nearest(self, part: int, word: Reading) -> list[Alternate]:
         """The few alternates of a part that are near enough to a word, by plain edit distance, to be worth aligning."""
@@ -119,15 +116,21 @@ def _far_enough(sounds: str, unwritten: bool) -> int:
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
 
 
-def part_keys(alternates: Sequence[Alternate]) -> set[int]:
-    """Skeletons of all alternates; of changed forms only what is left when any ending is cut, and long enough to tell."""
+def part_keys(alternates: Sequence[Alternate], endings: frozenset[int]) -> set[int]:
+    """Skeletons of all alternates; of changed forms those long enough to tell, to which no other leads by an ending."""
     keys = {key for alternate in alternates if not alternate.changed for key in keys_of(alternate.sounds)}
     covered = set(keys)
     for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
-        if usual >= 256 and covered.isdisjoint(usual >> 4 * cut for cut in range(CUTS + 1)):
+        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings)):
             covered.add(usual)
             keys |= keys_of(sounds)
     return keys
+
+
+def cuts_of(key: int, endings: frozenset[int]) -> list[int]:
+    """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
+    cuts = (cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
+    return [key, *(key >> 4 * cut for cut in cuts)]
 
 
 def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:

@@ -37,9 +37,10 @@ class Tokenizer:
         hidden = "".join(map(re.escape, sorted(rules.invisible)))
         marks = "\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
         inside = f"{marks}{hidden}"
+        letters = rf"[^\W\d_{hidden}]"
         self._word = re.compile(
-            rf"[^\W\d_](?:[^\W\d_{hidden}]|[{inside}]|[{silent}][{inside}]*(?=[^\W\d_])|\d+(?=[^\W\d_])"
-            rf"|[-\u2010]\s?\n\s?(?=[^\W\d_]))*"
+            rf"{letters}+(?:(?:[{inside}]+|[{silent}][{inside}]*(?={letters})|\d+(?={letters})"
+            rf"|[-\u2010]\s?\n\s?(?={letters})){letters}*)*"
         )
 
     def split(self, text: str, low: int = 0, high: int | None = None) -> list[Token]:
