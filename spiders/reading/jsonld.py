@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -72,7 +73,8 @@ def _name(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return fold_spaces(value) if isinstance(value, str) else ""
+    """Some sites escape the text as for HTML before they put it into JSON."""
+    return fold_spaces(unescape(value)) if isinstance(value, str) else ""
 
 
 def _list(value: Any) -> list[Any]:
