@@ -1,5 +1,6 @@
 """Urgent actions: Amnesty's two numbers, pages read by their words, papers in the forms of several years."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -80,6 +81,26 @@ def test_months_of_a_night_and_of_a_backfill() -> None:
         date(2021, 12, 1),
         date(2022, 1, 1),
     ]
+
+
+async def first_requests(window: Window | None) -> list[Request]:
+    return [request async for request in make_spider(SOURCE, window).start()]
+
+
+def test_a_backfill_asks_for_each_month_of_its_window() -> None:
+    requests = asyncio.run(first_requests(Window(date(2021, 8, 20), date(2021, 10, 1))))
+    assert [each.url.removeprefix("https://ua.amnesty.ch/urgent-actions/") for each in requests] == [
+        "2021/08",
+        "2021/09",
+        "2021/10",
+    ]
+    assert all(each.meta["way"] == "month" and each.errback for each in requests)
+
+
+def test_forms_and_views_below_a_month_are_no_actions() -> None:
+    links = ("sendto_form", "@@search", "folder_summary_view", "../10", "102-21/ua-102-21.docx", "RSS/feed")
+    body = "".join(f'<a href="/urgent-actions/2021/09/{each}">x</a>' for each in links)
+    assert read_month(HtmlResponse(PAGE, body=body.encode()), DETAILS) == []
 
 
 def test_a_month_page_names_each_action_once_with_its_longest_words() -> None:

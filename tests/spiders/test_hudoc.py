@@ -1,5 +1,6 @@
 """HUDOC: what is asked, how windows are divided, dates by column, rows that change, texts that are absent."""
 
+import asyncio
 import itertools
 import json
 from datetime import UTC, date, datetime
@@ -75,6 +76,17 @@ def test_windows_of_a_backfill_touch_and_do_not_overlap() -> None:
     pieces = list(divide_days(Window(date(2024, 1, 1), date(2026, 1, 1)), 365))
     assert [(each.last - each.first).days for each in pieces] == [364, 364, 1]
     assert [(a.last - b.first).days for a, b in itertools.pairwise(pieces)] == [-1, -1]
+
+
+async def first_requests(window: Window | None) -> list[Request]:
+    return [request async for request in make_spider(SOURCE, window).start()]
+
+
+def test_a_backfill_asks_year_by_year_and_the_feed_once() -> None:
+    requests = asyncio.run(first_requests(Window(date(2023, 1, 1), date(2025, 6, 30))))
+    assert [each.meta["way"] for each in requests] == ["api", "api", "api", "rss"]
+    assert "2023-01-01" in query_of(requests[0])["query"]
+    assert "2025-06-30" in query_of(requests[2])["query"]
 
 
 def test_a_night_reads_the_days_of_the_source_file() -> None:

@@ -31,6 +31,8 @@ from spiders.spider import Read, SourceSpider
 class UrgentActionSpider(SourceSpider):
     """Documents by index number; the urgent action that they belong to is their `case`."""
 
+    reads_windows = True
+
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(source, window)
         self.details = read_details(source, Details)
