@@ -86,7 +86,7 @@ def read_codebook(path: Path = CODEBOOK) -> Codebook:
     measures = _by_code(path, "measures", Measure)
     for line, row in read_numbered_rows(path, "measures", Measure):
         if row.stage not in stages:
-            known = ', '.join(stages)
+            known = ", ".join(stages)
             raise ConfigError(f"{path}:{line}: measure '{row.code}': no stage '{row.stage}'; stages are {known}")
     return Codebook(
         version=str(read_mapping(path).get("version", "")),

@@ -13,7 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
-ATTRIBUTIVE = "attributive"
+ATTRIBUTIVE, UNREAL = "attributive", "unreal"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
 
@@ -52,7 +52,7 @@ def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meani
     denials = _denials(tokens, hits, tables)
     found = [_meaning(tokens, hit, denials) for hit in hits if hit.value not in (DENIES_NEXT, DENIES_LAST)]
     found += _of_endings("earlier", tables.pluperfect, tokens)
-    found += _of_endings("maybe", tables.unreal, tokens)
+    found += _of_endings(UNREAL, tables.unreal, tokens)
     described = _of_endings(ATTRIBUTIVE, tables.attributive, tokens)
     found += [one for one in described if not (tables.verb_final and _ends_clause(tokens, one.last))]
     return tuple(_without_sources(found))

@@ -7,6 +7,7 @@ from matcher.signals.read import ReadSentence
 from matcher.signals.weigh import Placed
 
 LEAD = 5
+LEAD_END = 3
 
 
 def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> str:
@@ -22,8 +23,8 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
 
 
 def _is_extradition(placed: Placed, sentences: Sequence[ReadSentence]) -> bool:
-    """Whether the sentence, or a neighbour, calls the sending home an extradition that was not refused."""
-    near = sentences[max(0, placed.number - 1) : placed.number + 2]
+    """Whether the title or the lead calls the sending home an extradition that was not refused."""
+    near = [*sentences[:LEAD_END], *sentences[max(0, placed.number - 1) : placed.number + 2]]
     concepts = [{one.concept for one in read.meanings if not one.denied} for read in near]
     return any("extradite" in found and "refuse" not in found for found in concepts)
 

@@ -63,7 +63,7 @@ def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[
     """By measure, the sentences of title and lead that tell it with some weight."""
     told: dict[str, set[int]] = defaultdict(set)
     for one, weight in zip(acts, weights, strict=True):
-        if weight > ENOUGH / 2 and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
+        if weight >= ENOUGH and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
             told[one.act.rule.measure].add(one.number)
     return told
 

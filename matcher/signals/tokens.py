@@ -12,7 +12,7 @@ APOSTROPHES = "'’ʻʼ‘`´ʹ"
 LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0640\u00ad\u200b-\u200d])"
 WORD = re.compile(rf"[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+")
 CLAUSE = re.compile(r"[,;:()«»“”\"،؛]|\s[-–—]\s|[—–]")
-END = re.compile(r"(?:[.!?…؟۔]+[\"»”’)]*\s+|\n\s*)")
+END = re.compile(r"(?:[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
 ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw))$")
 DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
 ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
@@ -64,7 +64,7 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    if "\n" in match.group():
+    if "\n" in match.group() or ";" in match.group():
         return True
     following = text[match.end() : match.end() + 2].lstrip("«“\"'‘(–—- ")
     starts_small = following[:1].islower()

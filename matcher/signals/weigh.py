@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.dates import DateFound
-from matcher.signals.meanings import ATTRIBUTIVE
+from matcher.signals.meanings import ATTRIBUTIVE, UNREAL
 from matcher.signals.read import ReadSentence, Signals
 from matcher.values import Mention
 
@@ -48,6 +48,14 @@ class Placed(NamedTuple):
             for one in self.home.meanings
             if one.concept == concept and clause_of(self.home, one.first) in self.clauses() and one.first not in own
         ]
+
+    def on_verb(self, concept: str, parts: Sequence[Meaning]) -> bool:
+        """Whether one of these words of the act, or its verb that follows, has such a form."""
+        reach = self.home.verb_reach
+        told = {at for part in parts for at in range(part.first, part.last + 1 + reach)}
+        return any(
+            one.concept == concept and one.first in told and one.clause in self.clauses() for one in self.home.meanings
+        )
 
     def clauses(self) -> set[int]:
         return {clause_of(self.home, part.first) for part in self.act.parts}
@@ -127,25 +135,27 @@ def whether_background(placed: Placed) -> float:
 
 def whether_happened(placed: Placed) -> float:
     """Fears, wishes and conditions have not happened."""
-    return -2.5 if placed.beside("maybe") and not placed.act.rule.foreseen else 0.0
+    if placed.act.rule.foreseen:
+        return 0.0
+    return -3.5 if placed.beside("maybe") or placed.on_verb(UNREAL, placed.act.parts) else 0.0
 
 
 def whether_other(placed: Placed) -> float:
-    """Another person's fate: his brother's, a colleague's."""
-    if any(part.concept == "relative" for part in placed.act.parts):
+    """Another person's fate: his brother's, a colleague's, that of a crowd."""
+    others = placed.beside("other")
+    if not others or any(part.concept == "relative" for part in placed.act.parts):
         return 0.0
-    return -2.0 if placed.beside("other") else 0.0
+    own = placed.names[placed.number]
+    if any(abs(one.last - at) <= 2 for one in others for at in own):
+        return -2.5
+    return -0.5 if any(clause_of(placed.home, at) in placed.clauses() for at in own) else -2.0
 
 
 def whether_aside(placed: Placed) -> float:
     """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
-    told = {place for part in placed.act.parts for place in range(part.first, part.last + 1 + placed.home.verb_reach)}
-    described = any(
-        one.concept == ATTRIBUTIVE and one.first in told and clause_of(placed.home, one.first) in placed.clauses()
-        for one in placed.home.meanings
-    )
-    aside = any(one.first < placed.act.first for one in placed.beside("aside"))
-    return -1.5 if described or aside else 0.0
+    if placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
+        return -2.5
+    return -1.5 if any(one.first < placed.act.first for one in placed.beside("aside")) else 0.0
 
 
 def whose_clause(placed: Placed) -> float:
@@ -156,6 +166,21 @@ def whose_clause(placed: Placed) -> float:
         return 0.0
     others = [at for at in placed.home.names if at not in own and at + 1 not in own]
     return -2.0 if any(clause_of(placed.home, at) in clauses for at in others) else 0.0
+
+
+def whether_he_speaks(placed: Placed) -> float:
+    """He says it in another clause that does not speak of himself: then he tells of others."""
+    own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
+    if not own or own & placed.clauses() or placed.beside("he"):
+        return 0.0
+    said = any(one.concept == "say" and one.clause in own for one in placed.home.meanings)
+    return -1.5 if said or _is_label(placed, own) else 0.0
+
+
+def _is_label(placed: Placed, own: set[int]) -> bool:
+    """'Kabiri: ...' at the head of a sentence: all its words before the colon are his name."""
+    tokens = placed.home.sentence.tokens
+    return own == {0} and all(at in placed.names[placed.number] for at, token in enumerate(tokens) if not token.clause)
 
 
 def how_strong(placed: Placed) -> float:
@@ -173,6 +198,7 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     whether_other,
     whether_aside,
     whose_clause,
+    whether_he_speaks,
 )
 
 

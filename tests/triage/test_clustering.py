@@ -121,6 +121,12 @@ def test_stronger_newer_and_better_sourced_cards_rank_higher():
     assert rank_card(None, 0.8, 1, DAY) < base
 
 
+def test_a_story_told_again_ranks_below_news():
+    news = rank_card("3", 0.9, 1, DAY, "2024-03-04")
+    assert rank_card("3", 0.9, 1, DAY, "2019-02") < news
+    assert rank_card("3", 0.9, 1, DAY, "2024") == rank_card("3", 0.9, 1, DAY, None) == news
+
+
 @pytest.mark.parametrize(
     ("status", "new", "returns"),
     [

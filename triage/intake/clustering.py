@@ -52,7 +52,7 @@ def days_apart(one: Sighting, other: Sighting) -> float:
     """Days between two sightings: between the events where both texts date them, else between the
     publications. An undated document is near only to another undated one."""
     if one.measure and one.measure == other.measure:
-        first, second = _span(one.date), _span(other.date)
+        first, second = days_of(one.date), days_of(other.date)
         if first and second:
             gap = max(first[0], second[0]) - min(first[1], second[1])
             return float(max(gap.days, 0))
@@ -61,8 +61,8 @@ def days_apart(one: Sighting, other: Sighting) -> float:
     return abs((one.published - other.published).total_seconds()) / 86400
 
 
-def _span(value: str | None) -> tuple[date, date] | None:
-    """First and last day of an ISO date, month or year."""
+def days_of(value: str | None) -> tuple[date, date] | None:
+    """First and last day of an ISO date, month or year; None where there is none."""
     if not value:
         return None
     parts = [int(part) for part in value.split("-")]

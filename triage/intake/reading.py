@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.signals import SignalRules
 from matcher.engine import Matcher
+
+from config.signals import SignalRules
 from matcher.signals import suggest_event
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 

@@ -6,6 +6,7 @@ documents have been read."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from matcher.engine import Matcher
 from sqlalchemy.orm import Session
 
 from config.codebook import Codebook, read_codebook
@@ -15,7 +16,6 @@ from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
 from db.queries.pending import count_pending, pending_versions, publishers
 from db.session import Database
-from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.reading import Finding, Reader
