@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
-from crawler.locking import one_night
+from crawler.locking import only_one
 from crawler.process import Child
 from crawler.protocol import Order, ProtocolError, moment, write_order
 from crawler.recovery import index_responses, provenance_of, recover
@@ -65,7 +65,7 @@ def run_night(
     Raises AlreadyRunningError where another night runs, ReplayError where nothing can be replayed."""
     database = open_database(settings.database, durable=False)
     try:
-        with one_night(settings.home, database):
+        with only_one("night", settings.home, database):
             night = Night(settings, database, replay, report, allow_local, concurrency)
             return night.run(sources)
     finally:

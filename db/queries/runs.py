@@ -55,6 +55,10 @@ def running_runs(session: Session) -> Sequence[Run]:
 
 
 def last_runs(session: Session) -> dict[str, datetime]:
-    """Source → when its last crawl began, of whatever verdict."""
-    rows = session.execute(select(Run.source, Run.started_at).where(Run.kind == "nightly").order_by(Run.started_at))
+    """Source → when its last nightly run began that came to a verdict; one that was cut off does not count."""
+    rows = session.execute(
+        select(Run.source, Run.started_at)
+        .where(Run.kind == "nightly", Run.status.in_(("complete", "failed")))
+        .order_by(Run.started_at)
+    )
     return dict(rows.all())

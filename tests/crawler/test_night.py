@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from sqlalchemy import func, select
 
-from crawler.locking import AlreadyRunningError, one_night
+from crawler.locking import AlreadyRunningError, only_one
 from crawler.night import next_source, run_night
 from crawler.replay import ReplayError
 from db.archive.reading import read_capture
@@ -248,21 +248,21 @@ def test_a_path_without_recorded_responses_is_refused(settings, world, tmp_path)
 
 def test_of_two_nights_at_once_one_wins(database, settings, world):
     with (
-        one_night(settings.home, database),
+        only_one("night", settings.home, database),
         pytest.raises(AlreadyRunningError, match="already running"),
-        one_night(settings.home, database),
+        only_one("night", settings.home, database),
     ):
         raise AssertionError("two nights at once")
-    with one_night(settings.home, database):
+    with only_one("night", settings.home, database), only_one("scheduler", settings.home, database):
         pass
 
 
 def test_two_homes_on_one_postgresql_do_not_run_at_once(postgres_address, tmp_path):
     database = open_database(postgres_address)
     with (
-        one_night(tmp_path / "a", database),
+        only_one("night", tmp_path / "a", database),
         pytest.raises(AlreadyRunningError, match="on this database"),
-        one_night(tmp_path / "b", database),
+        only_one("night", tmp_path / "b", database),
     ):
         raise AssertionError("two nights at once")
     database.close()
