@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from config.codebook import read_codebook
-from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows
+from config.rows import HERE, ConfigError, Row, line_of, read_mapping, read_numbered_rows
 
 SIGNALS = HERE / "signals"
 Unit = Literal["day", "week", "month", "year"]
@@ -191,9 +191,8 @@ def read_signal_rules(folder: Path = SIGNALS) -> SignalRules:
 
 
 def _read_language(path: Path, concepts: Iterable[str]) -> LanguageRules:
-    head = Language.model_validate(read_mapping(path)["language"])
     return LanguageRules(
-        head=head,
+        head=_read_head(path),
         meanings=_read_meanings(path, set(concepts)),
         months=_rows(path, "months", Month),
         weekdays=_rows(path, "weekdays", Weekday),
@@ -201,6 +200,15 @@ def _read_language(path: Path, concepts: Iterable[str]) -> LanguageRules:
         units=_rows(path, "units", UnitWord),
         relative=_rows(path, "relative", Relative),
     )
+
+
+def _read_head(path: Path) -> Language:
+    try:
+        return Language.model_validate(read_mapping(path).get("language"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(["language", *(str(part) for part in first["loc"])])
+        raise ConfigError(f"{path}:{line_of(path, 'language')}: {where}: {first['msg']}") from error
 
 
 def _read_meanings(path: Path, concepts: set[str]) -> tuple[Meaning, ...]:

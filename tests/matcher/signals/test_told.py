@@ -1,0 +1,94 @@
+"""News as it is told, in nine languages: the suggestion names measure, date and host; see told.yml."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config.codebook import read_codebook
+from config.signals import read_signal_rules
+from matcher.signals import read_signals, suggest_event, suggest_from
+from matcher.values import Field, Mention, Text, WatchedPerson
+
+RULES = read_signal_rules()
+TOLD: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "told.yml").read_text(encoding="utf8"))["texts"]
+
+
+def text_of(row: dict[str, Any]) -> Text:
+    return Text("d", row["text"], row["title"], language=row["language"], published=row["published"])
+
+
+def person_of(row: dict[str, Any]) -> WatchedPerson:
+    return WatchedPerson("p", row["name"][0], country=row["home"])
+
+
+def mentions_of(row: dict[str, Any]) -> list[Mention]:
+    return [*find(row["name"], "title", row["title"]), *find(row["name"], "text", row["text"])]
+
+
+def find(names: list[str], field: Field, text: str) -> Iterator[Mention]:
+    for name in names:
+        start = text.find(name)
+        while start >= 0:
+            yield Mention("p", field, start, start + len(name), name, 0.9, ())
+            start = text.find(name, start + 1)
+
+
+@pytest.mark.parametrize("row", TOLD, ids=[f"{row['language']}: {row['title']}" for row in TOLD])
+def test_the_new_act_is_suggested_and_nothing_where_nothing_happened(row: dict[str, Any]) -> None:
+    found = suggest_event(text_of(row), mentions_of(row), person_of(row), RULES)
+    got = (found.measure, found.date or "", found.host or "") if found else ("", "", "")
+    assert got == (row["measure"], row["date"], row["host"])
+
+
+@pytest.mark.parametrize("row", [row for row in TOLD if row["measure"]], ids=lambda row: str(row["title"]))
+def test_the_spans_are_words_of_their_field_and_the_reasons_quote_them(row: dict[str, Any]) -> None:
+    text = text_of(row)
+    found = suggest_event(text, mentions_of(row), person_of(row), RULES)
+    assert found is not None
+    fields = {"title": text.title, "text": text.text}
+    for span in found.spans:
+        seen = fields[span.field][span.start : span.end]
+        assert seen == seen.strip()
+        assert any(seen in sentence for sentence in found.why)
+    assert "measure" in {span.what for span in found.spans}
+    assert found.stage == read_codebook().stage_of(found.measure)
+
+
+def test_one_reading_serves_every_person_of_a_text() -> None:
+    row = TOLD[0]
+    signals = read_signals(text_of(row), RULES)
+    stranger = WatchedPerson("q", "Nobody Here", country="TJ")
+    assert suggest_from(signals, mentions_of(row), person_of(row), RULES) is not None
+    assert suggest_from(signals, mentions_of(row), stranger, RULES) is None
+
+
+def test_a_name_in_the_hidden_part_of_a_page_suggests_nothing() -> None:
+    row = TOLD[0]
+    hidden = [Mention("p", "hidden", 0, 5, "Ganjo", 0.9, ())]
+    assert suggest_event(text_of(row), hidden, person_of(row), RULES) is None
+
+
+@pytest.mark.parametrize("row", [row for row in TOLD if row["measure"]], ids=lambda row: str(row["title"]))
+def test_the_language_of_a_text_that_does_not_say_it_is_seen(row: dict[str, Any]) -> None:
+    unsaid = Text("d", row["text"], row["title"], published=row["published"])
+    assert read_signals(unsaid, RULES).language == row["language"]
+
+
+def test_without_a_day_of_publication_only_full_dates_are_given() -> None:
+    person = WatchedPerson("p", "Ganjov", country="TJ")
+    dated = Text("d", "Ganjov was arrested in Minsk on 6 March 2018.", language="en")
+    undated = Text("d", "Ganjov was arrested in Minsk on Tuesday.", language="en")
+    name = [Mention("p", "text", 0, 6, "Ganjov", 0.9, ())]
+    first, second = (suggest_event(text, name, person, RULES) for text in (dated, undated))
+    assert first is not None
+    assert second is not None
+    assert (first.date, second.date) == ("2018-03-06", None)
+
+
+def test_an_unknown_language_suggests_nothing() -> None:
+    text = Text("d", "Ganjov 在明斯克被捕", published=date(2018, 3, 9))
+    assert read_signals(text, RULES).sentences == ()
