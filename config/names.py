@@ -143,6 +143,7 @@ class Costs(Row):
     consonant: float
     consonant_missing: float
     mixed: float
+    turned: float
 
 
 class Weight(Row):

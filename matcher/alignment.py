@@ -53,11 +53,25 @@ class SoundCosts:
         if unwritten:
             part_drops = [self._unwritten.get(sound, cost) for sound, cost in zip(part, part_drops, strict=True)]
         row = list(accumulate(token_drops, initial=0.0))
+        older: list[float] = []
+        last = ""
         for sound, drop in zip(part, part_drops, strict=True):
+            before = row.copy()
             _next_row(row, self._swap[sound], drop, token, token_drops)
-            if min(row) > limit:
+            if last and sound + last in token:
+                _turn(row, older, sound + last, token, self._costs.turned)
+            older, last = before, sound
+            if min(row) > limit and min(older) + self._costs.turned > limit:
                 return [FAR] * len(row)
         return row
+
+
+def _turn(row: list[float], older: list[float], pair: str, token: str, cost: float) -> None:
+    """Allows two neighbouring sounds to have changed places; what follows in the row may only get cheaper by it."""
+    place = token.find(pair)
+    while place >= 0:
+        row[place + 2] = min(row[place + 2], older[place] + cost)
+        place = token.find(pair, place + 1)
 
 
 def _next_row(row: list[float], costs: dict[str, float], drop: float, token: str, token_drops: list[float]) -> None:

@@ -69,8 +69,8 @@ class Matcher:
             for number, text in enumerate(chunk):
                 yield self._read(text, places[number * len(_FIELDS) : (number + 1) * len(_FIELDS)])
 
-    def _plain_skeleton(self, word: str) -> int:
-        return skeleton(self._reader.plain(word), self._index.classes)
+    def _plain_skeleton(self, text: str, start: int) -> int:
+        return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
 
     def _read(self, text: Text, places: Sequence[Sequence[int]]) -> list[Mention]:
         """A closer look at the places of one document; at the whole of it where somebody is named in full."""

@@ -45,6 +45,7 @@ class WatchIndex:
         self.classes = letter_classes(rules)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._apart = rules.apart
+        self._plain = reader.plain
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._around: dict[int, frozenset[int]] = {}
@@ -77,7 +78,7 @@ class WatchIndex:
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {part for key in cuts_of(skeleton(word, self.classes), self.endings) for part in self._by_key.get(key, ())}
+        return {part for key in cuts_of(skeleton(self._plain(word), self.classes), self.endings) for part in self._by_key.get(key, ())}
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
@@ -101,7 +102,7 @@ class WatchIndex:
 
     def around_word(self, word: str) -> frozenset[int]:
         """Skeletons near to that of a word, with and without an ending."""
-        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(word, self.classes), self.endings)))
+        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(self._plain(word), self.classes), self.endings)))
 
     def nearest(self, part: int, word: Reading) -> list[Alternate]:
         """The few alternates of a part that are near enough to a word, by plain edit distance, to be worth aligning."""

@@ -10,7 +10,7 @@ from config.names import NameRules
 
 WORD, CAPITAL, LETTER, CODE = 128, 64, 32, 15
 LATIN, CYRILLIC, STRANGE = 1, 2, 4
-KNOWN = 0xD800
+KNOWN = 0x10000
 """Characters from here on are rare enough to be strange letters all."""
 
 _HARMLESS = frozenset("\u00ad\u200c\u0640")
@@ -31,13 +31,13 @@ class Letters:
 def letters_of(rules: NameRules, classes: dict[str, int]) -> Letters:
     """The tables for the letters, apostrophes and hidden characters of `rules`."""
     kinds, scripts = np.zeros(KNOWN + 1, np.uint8), np.zeros(KNOWN + 1, np.uint8)
-    for code in range(KNOWN + 1):
+    for code in range(KNOWN):
         kinds[code], scripts[code] = _of(chr(code))
+    kinds[KNOWN], scripts[KNOWN] = WORD | LETTER | CAPITAL, STRANGE
     for letter, code in classes.items():
         kinds[ord(letter)] |= code
     for sign in rules.apostrophes | rules.invisible:
-        if ord(sign) < KNOWN:
-            kinds[ord(sign)], scripts[ord(sign)] = WORD, STRANGE if sign in rules.invisible - _HARMLESS else 0
+        kinds[ord(sign)], scripts[ord(sign)] = WORD, STRANGE if sign in rules.invisible - _HARMLESS else 0
     return Letters(kinds, scripts)
 
 
@@ -45,8 +45,8 @@ def _of(letter: str) -> tuple[int, int]:
     category = unicodedata.category(letter)
     if category in ("Mn", "Me"):
         return WORD, 0 if "\u064b" <= letter <= "\u0670" else STRANGE
-    if category in ("Cs", "Nd"):
-        return (WORD | LETTER | CAPITAL, STRANGE) if category == "Cs" else (WORD, STRANGE)
+    if category == "Nd":
+        return WORD, STRANGE
     if category not in ("Lu", "Ll", "Lt", "Lo", "Lm"):
         return 0, 0
     script = _SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], STRANGE)

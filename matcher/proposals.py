@@ -15,7 +15,7 @@ from matcher.watchnames import WatchedName
 FAMILY, GIVEN, SINGLE, CLERIC = 1, 2, 4, 8
 
 _ROLE = {"family": FAMILY, "given": GIVEN, "single": SINGLE}
-_TOLD = 6
+_TOLD = 5
 """Codes that two words need together before a wrong one among them is forgiven."""
 _INITIAL = np.uint64(0xF0)
 _FIRST = {"h": (0, 3), "x": (3, 0), "j": (6, 5), "c": (6, 5), "y": (0, 6)}

@@ -36,16 +36,32 @@ class Reader:
     def read(self, word: str) -> Reading:
         """The reading of one word; sounds are empty where nothing in it is a letter that we can read."""
         plain = unicodedata.normalize("NFKC", word.translate(self._silent))
-        script = script_of(plain)
-        seen = plain.translate(self._lookalikes[script])
+        script, seen = self._seen(plain)
         sounds = self._sound(seen.lower(), script)
         return Reading(_REPEAT.sub(r"\1", sounds), script, self._disguised(word, plain, seen))
 
     def plain(self, word: str) -> str:
         """The word as it is meant: hidden characters left out, styled and look-alike ones replaced."""
-        plain = unicodedata.normalize("NFKC", word.translate(self._silent))
-        seen = plain.translate(self._lookalikes[script_of(plain)])
-        return "".join(sign for sign in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(sign))
+        if word.isascii() and word.isalpha():
+            return word
+        script, seen = self._seen(unicodedata.normalize("NFKC", word.translate(self._silent)))
+        table = self._tables[script]
+        return "".join(sign if sign.lower() in table else _base(sign, table) for sign in seen)
+
+    def _seen(self, plain: str) -> tuple[Script, str]:
+        """The script that a word is meant in, and the word with its look-alikes replaced.
+
+        Of two scripts the one in which fewer letters stay foreign; of equals the one of most letters.
+        """
+        script = script_of(plain)
+        if plain.isascii() and plain.isalpha():
+            return script, plain
+        counts = _foreign_counts(plain)
+        if not counts or len(counts) == 1:
+            return script, plain.translate(self._lookalikes[script])
+        options = [(script, plain.translate(self._lookalikes[script]))]
+        options += [(other, plain.translate(self._lookalikes[other])) for other in counts if other != script]
+        return min(options, key=lambda option: sum(n for s, n in _foreign_counts(option[1]).items() if s != option[0]))
 
     def _sound(self, word: str, script: Script) -> str:
         table = self._tables[script]
@@ -62,6 +78,15 @@ class Reader:
         return hidden or styled or stacked or seen != plain
 
 
+def _foreign_counts(word: str) -> dict[Script, int]:
+    counts: dict[Script, int] = {}
+    for letter in word:
+        script = _script_of_letter(letter)
+        if script is not None:
+            counts[script] = counts.get(script, 0) + 1
+    return counts
+
+
 @lru_cache(maxsize=4096)
 def _script_of_letter(letter: str) -> Script | None:
     return _STARTS.get(unicodedata.name(letter, "").split(" ")[0])
@@ -69,12 +94,8 @@ def _script_of_letter(letter: str) -> Script | None:
 
 def script_of(word: str) -> Script:
     """The script that most letters of the word belong to; latin where none is known."""
-    counts = dict.fromkeys(SCRIPTS, 0)
-    for letter in word:
-        script = _script_of_letter(letter)
-        if script is not None:
-            counts[script] += 1
-    return max(SCRIPTS, key=lambda script: (counts[script], script == "latin"))
+    counts = _foreign_counts(word)
+    return max(counts, key=lambda script: counts[script]) if counts else "latin"
 
 
 def _longest_first(table: dict[str, str]) -> re.Pattern[str]:
@@ -88,6 +109,6 @@ def _lookalikes(rules: NameRules, script: Script) -> dict[int, str]:
 def _base(letter: str, table: dict[str, str]) -> str:
     """The letter without its marks, or its nearest ASCII letters, or nothing."""
     base = unicodedata.normalize("NFD", letter)[0]
-    if base in table:
+    if base.lower() in table:
         return base
     return "".join(sign for sign in anyascii(letter).lower() if sign in table)

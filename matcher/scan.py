@@ -39,11 +39,11 @@ _MOST = np.uint64(1 << (4 * LONGEST - 4))
 
 
 def scan(
-    texts: Sequence[str], letters: Letters, proposals: Proposals, plain_skeleton: Callable[[str], int]
+    texts: Sequence[str], letters: Letters, proposals: Proposals, plain_skeleton: Callable[[str, int], int]
 ) -> list[list[int]]:
     """For each text the beginnings of words that may belong to a watched name, in characters.
 
-    `plain_skeleton` gives the skeleton of a disguised word as it is meant.
+    `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant.
     """
     joined = APART.join(texts)
     units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -54,6 +54,8 @@ def scan(
         return [[] for _ in texts]
     columns = np.minimum(starts[:, None] + np.arange(COLUMNS), len(kinds) - 1)
     inside = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1)
+    for row in np.flatnonzero(starts[1:] == starts[:-1]).tolist():
+        inside[row, _next_start(starts, row) - starts[row] :] = False
     keys = keys_of_rows(np.where(inside, kinds[columns] & CODE, 0).astype(np.uint8))
     lengths = inside.sum(axis=1)
     scripts = np.bitwise_or.reduce(np.where(inside, letters.scripts[units[columns]], 0), axis=1)
@@ -85,7 +87,10 @@ def keys_of_rows(codes: Bytes) -> Keys:
 
 
 def _starts(kinds: Bytes, texts: Sequence[str]) -> Places:
-    """Beginnings of words with a capital; in short texts that have hardly any, of all words."""
+    """Beginnings of words with a capital; in short texts that have hardly any, of all words.
+
+    A word with a capital in its middle stands twice: up to that capital, and whole.
+    """
     before = np.zeros_like(kinds)
     before[1:] = kinds[:-1]
     both = LETTER | CAPITAL
@@ -97,17 +102,41 @@ def _starts(kinds: Bytes, texts: Sequence[str]) -> Places:
     for number in np.flatnonzero((lengths <= SHORT) & (lengths > 0) & (capitals <= FEW_CAPITALS)):
         here = slice(ends[number] - lengths[number], ends[number])
         begins[here] |= (kinds[here] & LETTER != 0) & (before[here] & LETTER == 0)
-    return np.flatnonzero(begins)
+    humps = np.flatnonzero(begins & (before & LETTER != 0))
+    firsts = np.unique(np.fromiter((_first_letter(kinds, place) for place in humps.tolist()), np.int64, len(humps)))
+    begins[firsts] = True
+    return np.sort(np.concatenate([np.flatnonzero(begins), firsts]))
+
+
+def _next_start(starts: Places, row: int) -> int:
+    return int(starts[min(row + 2, len(starts) - 1)])
+
+
+def _first_letter(kinds: Bytes, place: int) -> int:
+    """Where the word begins that has a capital in its middle; no further back than a word is long."""
+    low = max(0, place - COLUMNS)
+    outside = np.flatnonzero(kinds[low:place] < WORD)
+    return low + int(outside[-1]) + 1 if len(outside) else low
 
 
 def _see_through(
-    keys: Keys, scripts: Bytes, starts: Places, lengths: Places, text: str, plain_skeleton: Callable[[str], int]
+    keys: Keys, scripts: Bytes, starts: Places, lengths: Places, text: str, plain_skeleton: Callable[[str, int], int]
 ) -> None:
-    """Puts the true skeleton in place of one that hidden, styled or look-alike characters have spoilt."""
+    """Puts the true skeleton in place of one that hidden, styled, look-alike or line-breaking characters have spoilt."""
     both = LATIN | CYRILLIC
-    for row in np.flatnonzero((scripts & STRANGE != 0) | (scripts & both == both)):
-        start = int(starts[row])
-        keys[row] = plain_skeleton(text[start : start + int(lengths[row])])
+    for row in np.flatnonzero((scripts & STRANGE != 0) | (scripts & both == both) | _broken(text, starts, lengths)):
+        keys[row] = plain_skeleton(text, int(starts[row]))
+
+
+def _broken(text: str, starts: Places, lengths: Places) -> Marked:
+    """Words that a hyphen breaks at the end of a line."""
+    broken = np.zeros(len(starts), np.bool_)
+    place = text.find("-\n")
+    while place >= 0:
+        row = int(np.searchsorted(starts, place)) - 1
+        broken[row] = broken[row] or (row >= 0 and starts[row] + lengths[row] == place)
+        place = text.find("-\n", place + 1)
+    return broken
 
 
 def _interesting(words: _Words, proposals: Proposals) -> Marked:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,16 +48,34 @@ class Tokenizer:
         """The words of a text, or of a stretch of it, in order. Time grows with its length only."""
         tokens: list[Token] = []
         last_end, initial = low, False
-        for found in self._word.finditer(text, low, len(text) if high is None else high):
-            start, end = found.span()
+        for start, end in self._spans(text, low, len(text) if high is None else high):
             before = cut_of(text[last_end:start][:40], initial) if tokens else "stop"
             dot = text.startswith(".", end)
-            word = found[0]
+            word = text[start:end]
             first = _begins(text, start, before)
-            tokens.append(Token(start, end, word, _capital(word[0]), before, dot, first, _cased(word[0])))
+            capital = _capital(word[0]) or not (word.islower() or word[1:].islower())
+            tokens.append(Token(start, end, word, capital, before, dot, first, _cased(word[0])))
             last_end, initial = end, dot and end - start <= 3
         return tokens
 
+    def word_at(self, text: str, start: int) -> str:
+        """The whole word that begins at a place."""
+        found = self._word.match(text, start)
+        return found[0] if found else ""
+
+    def _spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Beginnings and ends of words; two names that have lost the space between them are two words."""
+        for found in self._word.finditer(text, low, high):
+            hump = None if found[0].istitle() else _HUMP.fullmatch(found[0])
+            if hump is None:
+                yield found.span()
+            else:
+                yield found.start(), found.start() + hump.end(1)
+                yield found.start() + hump.end(1), found.end()
+
+
+_HUMP = re.compile(r"([^\W\d_]+?[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})([A-ZÀ-ÖØ-ÞА-ЯЀ-ЏҚҒҲҶӮӢӘӨҮҰҢІҺЎ][^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})")
+"""A capital in the middle of a word, three letters or more on both sides: УмаралиКувватов."""
 
 _STOP = re.compile(r"[.!?…;:|•=<>@]|\n\s*\n|[–—―]|\d|[/\\#*]")
 
