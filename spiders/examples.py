@@ -71,6 +71,12 @@ class OfflineNight:
     messages: dict[str, str] = field(default_factory=dict)
     ways_read: list[str] = field(default_factory=list)
 
+    def take(self, document: Document) -> None:
+        """A whole document takes the place of one that was partial, as in the crawler."""
+        same = [each for each in self.documents if each.stable_id == document.stable_id and "partial" in each.metadata]
+        self.documents = [each for each in self.documents if each not in same]
+        self.documents.append(document)
+
 
 def read_replay(path: Path) -> list[Recorded]:
     """The responses of a replay.yml. Raises ConfigError with file and line."""
@@ -95,7 +101,7 @@ async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> Offline
             if isinstance(given, Request):
                 waiting.append(given)
             else:
-                night.documents.append(given)
+                night.take(given)
     return night
 
 

@@ -205,10 +205,31 @@ def test_only_the_newest_month_may_be_empty(spider: UrgentActionSpider) -> None:
     assert refused.value.reason == "empty_list"
 
 
-def test_a_class_code_of_any_state_is_kept(spider: UrgentActionSpider) -> None:
+def read_page(spider: UrgentActionSpider) -> tuple[Document, Request]:
     (listed,) = read_month(HtmlResponse(PAGE, body=b'<a href="/urgent-actions/2021/09/102-21">A</a>'), DETAILS)
-    page = make_page("UA 102/21", "Title", "AI-Index: EUR 46/4813/2021", LEAD)
-    (request,) = spider.read_page(listed, page)
-    document: Any = next(iter(request.errback(None)))
+    document, request = spider.read_page(listed, make_page("UA 102/21", "Title", "AI-Index: EUR 46/4813/2021", LEAD))
+    assert isinstance(document, Document)
+    assert isinstance(request, Request)
+    return document, request
+
+
+def test_a_class_code_of_any_state_is_kept(spider: UrgentActionSpider) -> None:
+    document, _ = read_page(spider)
     assert document.stable_id == "eur46/4813/2021"
     assert document.metadata["case"] == "UA 102/21"
+
+
+def test_a_page_is_kept_at_once_and_whole_when_its_paper_is_answered(spider: UrgentActionSpider) -> None:
+    document, request = read_page(spider)
+    assert document.metadata["partial"] == "no_paper"
+    assert request.url == "https://www.amnesty.org/en/documents/eur46/4813/2021/en/"
+    whole: Any = next(iter(request.errback(None)))  # 404: there is no paper
+    assert "partial" not in whole.metadata
+    assert whole.text == document.text
+
+
+def test_an_address_of_a_document_that_is_the_paper_itself_is_read_as_one(spider: UrgentActionSpider) -> None:
+    _, request = read_page(spider)
+    paper = (EXAMPLES / "ua-91-26-english.pdf").read_bytes()
+    (whole,) = request.callback(Response(request.url, body=paper, request=request))
+    assert "Ҷамшед Назриев" in whole.hidden_text

@@ -261,6 +261,20 @@ def test_a_changed_list_row_changes_its_mark() -> None:
     assert digests[0] != digests[1]
 
 
+def test_refused_notices_are_kept_as_listed_and_many_fail_the_run(spider: InterpolSpider) -> None:
+    request = run(first_request(spider))
+    body = Server([make_row(n) for n in range(6)]).answer(request.url)
+    given_back: list[Any] = []
+    for item in request.callback(TextResponse(request.url, body=body, request=request)):
+        given_back += item.callback(TextResponse(item.url, status=403, body=b"Access Denied", request=item))
+    kept = [each for each in given_back if isinstance(each, Document)]
+    assert [each.metadata["partial"] for each in kept] == ["listed"] * 6
+    (told,) = [each for each in given_back if isinstance(each, Request)]
+    assert told.meta["way"] == "kz"
+    with pytest.raises(UnexpectedPage, match=r"opensanctions\.org"):
+        list(told.callback(TextResponse(told.url, body=body, request=told)))
+
+
 def test_what_the_list_said_is_kept_where_a_notice_is_gone(spider: InterpolSpider) -> None:
     request = run(first_request(spider))
     body = Server([make_row(7)]).answer(request.url)

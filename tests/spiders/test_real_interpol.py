@@ -47,7 +47,7 @@ def read_detail(spider: InterpolSpider, row: dict[str, Any]) -> Document:
     body = json.dumps(row, ensure_ascii=False).encode()
     notice = read_notice(body, SOURCE)
     url = SOURCE.details["notice"].format(id=notice.address_key)
-    (document,) = spider.read_detail(Partition("RU"), notice, TextResponse(url, body=body))
+    (document,) = spider.read_detail(Partition("RU"), notice, "", TextResponse(url, body=body))
     assert isinstance(document, Document)
     return document
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.http import Request, Response
+from scrapy.http import Request, Response, TextResponse
 
 from spiders.document import Document, JsonValue, Listed, UnexpectedPage
 from spiders.reading.article import ArticleRules, read_article
@@ -60,19 +60,24 @@ class UrgentActionSpider(SourceSpider):
         yield self._ask_month("archive", month, may_be_empty=True)
 
     def read_page(self, listed: ListedAction, response: Response) -> Read:
-        """The request for the paper behind a page, or the document of a page that has none."""
+        """The document of a page, without its paper for now, and the request for that."""
         page = read_action(response, listed.slug, self.details)
         if not page.index:
             yield self._campaign(listed, response)
             return
         self._check_text(page.text, response.url)
         document = self._document(listed, page, response.url)
+        # At once, since the paper may meet a challenge; the whole document takes its place in the same run.
+        yield _with_metadata(document, {"partial": "no_paper"})
         url = page.paper_url or self.details.landing.format(index=page.index)
         read = self.read_paper_file if page.paper_url else self.read_landing
         yield self._ask_paper(url, document, read)
 
     def read_landing(self, document: Document, response: Response) -> Read:
         """The request for the PDF that amnesty.org's page of a document links, or the document without it."""
+        if not isinstance(response, TextResponse):
+            yield from self.read_paper_file(document, response)
+            return
         url = find_landing_pdf(response, self.details)
         yield self._ask_paper(url, document, self.read_paper_file) if url else document
 

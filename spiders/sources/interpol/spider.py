@@ -23,6 +23,8 @@ from spiders.sources.interpol.wording import read_states, write_text, write_titl
 from spiders.spider import Read, SourceSpider
 
 REFUSED = 403
+MANY_REFUSALS = 5
+"""Notices refused in one run from which the run has failed."""
 
 
 class InterpolSpider(SourceSpider):
@@ -33,6 +35,7 @@ class InterpolSpider(SourceSpider):
         self.details = read_details(source, Details)
         self.states = read_states()
         self.progress: dict[str, Progress] = {}
+        self.refused = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """The first queries of each sweep."""
@@ -92,8 +95,12 @@ class InterpolSpider(SourceSpider):
             )
         yield from ()
 
-    def read_detail(self, partition: Partition, listed: Notice, response: Response) -> Read:
-        """The document of a notice."""
+    def read_detail(self, partition: Partition, listed: Notice, list_url: str, response: Response) -> Read:
+        """The document of a notice; of one that INTERPOL refuses to show, what the list said of it."""
+        if response.status == REFUSED:
+            yield from self.keep_listed(partition, listed, list_url, None)
+            yield from self._count_refusal()
+            return
         notice = read_notice(response.body, self.source)
         issuing = tuple(dict.fromkeys(each.issuing for each in notice.warrants)) or (partition.issuing,)
         yield self._document(notice, issuing, response.url, listed.digest, {})
@@ -101,6 +108,18 @@ class InterpolSpider(SourceSpider):
     def keep_listed(self, partition: Partition, listed: Notice, list_url: str, _failure: Any) -> Read:
         """What the list said of a notice whose page cannot be had (gone since, or refused)."""
         yield self._document(listed, (partition.issuing,), list_url, "", {"partial": "listed"})
+
+    def tell_refusal(self, response: Response) -> Read:
+        """Makes the run fail, by way of a list: that single notices were refused would not."""
+        self._check_refused(response.replace(status=REFUSED))
+        yield from ()
+
+    def _count_refusal(self) -> Iterator[Request]:
+        self.refused += 1
+        if self.refused == MANY_REFUSALS:
+            sweep = self.details.sweeps[0]
+            again = self._ask_list(Asked(sweep.way, first_partitions(sweep)[0]))
+            yield again.replace(callback=self.tell_refusal, dont_filter=True)
 
     def _ask_list(self, asked: Asked) -> Request:
         way = self.source.way(asked.way)
@@ -114,10 +133,10 @@ class InterpolSpider(SourceSpider):
         request = self.ask_item(
             self.details.notice.format(id=notice.address_key),
             Listed(notice.key, notice.digest, " ".join((notice.given_name, notice.family_name))),
-            partial(self.read_detail, partition, notice),
+            partial(self.read_detail, partition, notice, list_url),
             partial(self.keep_listed, partition, notice, list_url),
         )
-        request.meta["expects"] = "json"
+        request.meta.update(expects="json", handle_httpstatus_list=[REFUSED])
         return request
 
     def _check_refused(self, response: Response) -> None:
