@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from config.alerts_guard import GuardPolicy
-from triage.alerts.guard.folding import fold, holds
+from triage.alerts.guard.folding import fold_for_search, holds
 from triage.alerts.guard.values import Case, Piece, Verdict
 from triage.alerts.messages import Outgoing
 
@@ -91,7 +91,7 @@ def _about_shape(outgoing: Outgoing, pieces: Sequence[Piece], case: Case, policy
 def _about_values(outgoing: Outgoing, pieces: Sequence[Piece], case: Case, policy: GuardPolicy) -> Iterator[str]:
     # What is checked to the letter above is not searched: a domain in an address or a link may hold any word.
     read = [piece for piece in pieces if not _is_fixed(piece, case, policy)]
-    folded = fold("\n".join(piece.text for piece in read))
+    folded = fold_for_search("\n".join(piece.text for piece in read))
     for kind, values in case.values.items():
         highest = policy.kinds.get(kind, "never")
         is_open = outgoing.seal != "open" and policy.allows(highest, case.label)

@@ -1,0 +1,94 @@
+"""The guard's process: it reads the database for itself, and without it nothing goes out."""
+
+import asyncio
+import sys
+
+from sqlalchemy import select
+
+from db.models import Delivery
+from db.queries.alerts import open_flags
+from triage.alerts.guard.client import Guard
+
+
+def state(house):
+    return house.read(lambda session: [(row.status, row.tries) for row in session.scalars(select(Delivery))])
+
+
+def test_the_real_process_lets_a_clean_message_out(house, receiver):
+    house.add_address(house.add_partner(), "webhook", receiver.url)
+    house.confirm(house.add_person())
+    house.clock.advance(minutes=11)
+    house.send(guard=Guard(house.settings))
+    assert len(receiver.requests) == 1
+
+
+def test_with_the_guard_stopped_nothing_goes_out_and_nothing_is_lost(house, receiver, mailbox):
+    partner = house.add_partner()
+    house.add_address(partner, "webhook", receiver.url)
+    house.add_address(partner, "email", "case@partner.example.org")
+    house.confirm(house.add_person())
+    house.clock.advance(minutes=11)
+    stopped = (sys.executable, "-c", "raise SystemExit(1)")
+    asleep = (sys.executable, "-c", "import time; time.sleep(60)")
+    talks = (sys.executable, "-c", "print('yes'); import time; time.sleep(60)")
+    for command in (stopped, asleep, talks, ("/nonexistent/guard",)):
+        house.send(guard=Guard(house.settings, command, seconds=1.0))
+        house.clock.advance(seconds=10)
+        assert (receiver.requests, mailbox[0].messages[1:]) == ([], [])
+    assert state(house) == [("waiting", 0), ("waiting", 0)]
+    assert [flag.subject for flag in house.read(open_flags)] == ["guard"]
+    house.send()
+    assert len(receiver.requests) == 1
+    assert house.read(open_flags) == []
+
+
+def test_a_killed_guard_is_started_again_by_the_next_question(house, receiver):
+    house.add_address(house.add_partner(), "webhook", receiver.url)
+    house.confirm(house.add_person("Anvar Testov"))
+    house.confirm(house.add_person("Bahrom Sinov"))
+    house.clock.advance(minutes=11)
+
+    async def check_twice() -> list[bool]:
+        guard = Guard(house.settings)
+        with house.database.write() as session:
+            rows = session.scalars(select(Delivery)).all()
+            for row in rows:
+                row.status = "sending"
+        outgoing = compose_one(house, rows[0].id)
+        first = (await guard.check(outgoing)).is_clear
+        guard._process.kill()
+        await guard._process.wait()
+        second = (await guard.check(outgoing)).is_clear
+        await guard.close()
+        return [first, second]
+
+    assert asyncio.run(check_twice()) == [True, True]
+
+
+def compose_one(house, delivery_id):
+    from config.alerts import read_alert_rules
+    from db.models import PartnerAddress
+    from triage.alerts.channels.channel import Sender
+    from triage.alerts.channels.webhook import CHANNEL
+    from triage.alerts.messages import Envelope, Notice
+
+    with house.database.read() as session:
+        row = session.get_one(Delivery, delivery_id)
+        address = session.get_one(PartnerAddress, row.address_id)
+        alert = row.alert
+        link = f"{house.settings.partner_url}/alerts/{alert.number}"
+        told = Notice(row.id, alert.number, alert.kind, alert.stage, alert.tlp, alert.thread, 1, link, alert.created_at)
+        wanted = Envelope(address.id, "webhook", address.address, "en", row.message_id, "now", (told,))
+    return CHANNEL.compose(Sender(house.settings, read_alert_rules(), house.key, None, house.clock), wanted)
+
+
+def test_the_guard_reads_records_itself_and_refuses_what_they_hold(house, receiver):
+    """Composing is made to tell a name that its rules forbid: the guard stands in the way, and a flag tells of it."""
+    house.add_address(house.add_partner(), "webhook", receiver.url, detail="full")
+    house.confirm(house.add_person("Anvar Testov"), act={"place": "Anvar Testov", "place_precision": "region"})
+    house.after_hold()
+    assert receiver.requests == [] or b"Testov" not in receiver.requests[0].get_data()
+    place = {"place": "Krakow near the house of Zarina Testova", "place_precision": ""}
+    house.confirm(house.add_person("Bahrom Sinov"), act=place, relative="Zarina Testova")
+    house.after_hold()
+    assert all(b"Zarina" not in request.get_data() for request in receiver.requests)
