@@ -1,0 +1,61 @@
+"""Letters of UN experts: rows of the table, replies under the same reference, files that are scans."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from spiders.document import UnexpectedPage
+from spiders.examples import OfflineNight, Recorded, read_replay, run_offline
+from spiders.source import SOURCES, read_source
+from spiders.sources.un_communications.table import read_table
+from spiders.spider import make_spider
+
+SOURCE = read_source(SOURCES / "un_communications")
+BASE = "https://spcommreports.ohchr.org/LatestReports/CommunicationSent"
+PAGE = (SOURCE.folder / "examples" / "sent.html").read_text(encoding="utf8")
+
+
+def night(leave_out: str = "") -> OfflineNight:
+    recorded = [each for each in read_replay(SOURCE.folder / "examples" / "replay.yml") if keep(each, leave_out)]
+    return asyncio.run(run_offline(make_spider(SOURCE), recorded))
+
+
+def keep(recorded: Recorded, leave_out: str) -> bool:
+    return not leave_out or leave_out not in recorded.row.url
+
+
+def test_number_of_a_file_is_taken_from_its_address_and_not_from_the_row() -> None:
+    first = read_table(PAGE, BASE, ("JUA", "AL"), "source.yml:1")[0]
+    assert first.file is not None
+    assert (first.reference, first.file.number) == ("POL 3/2026", "31409")
+    assert 'data-id="31402"' in PAGE
+
+
+def test_row_that_gets_a_reply_has_another_mark_of_change() -> None:
+    first = read_table(PAGE, BASE, ("JUA", "AL"), "source.yml:1")[0]
+    assert replace(first, replies=()).digest != first.digest
+
+
+def test_unknown_type_raises_by_name() -> None:
+    with pytest.raises(UnexpectedPage, match="JUA"):
+        read_table(PAGE, BASE, ("AL",), "source.yml:1")
+
+
+def test_replies_stand_under_the_reference_of_their_letter() -> None:
+    documents = night().documents
+    replies = [each for each in documents if each.kind == "reply"]
+    assert {each.metadata["case"] for each in replies} == {"POL 3/2026", "TUR 7/2026"}
+    assert all(each.stable_id.startswith(f"{each.metadata['case']} reply ") for each in replies)
+
+
+def test_letter_whose_file_is_gone_is_kept_by_its_summary_and_tried_again() -> None:
+    [letter] = [each for each in night("gId=31409").documents if each.stable_id == "POL 3/2026"]
+    assert "Farrukh Sobirzoda" in letter.text
+    assert letter.metadata["partial"] == "summary"
+    assert letter.listed_as == ""
+
+
+def test_scan_says_how_many_pages_were_not_read() -> None:
+    [scan] = [each for each in night().documents if each.stable_id == "TUR 7/2026 reply 38970"]
+    assert scan.metadata["unread_pages"] == 2
