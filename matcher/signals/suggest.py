@@ -73,7 +73,7 @@ def _suggestion(signals: Signals, placed: Placed, person: WatchedPerson, rules: 
     where = rules.hosts[measure]
     place = choose_place(placed, signals.sentences, where, person.country)
     when = choose_date(placed, signals.sentences)
-    host = place.place.state if place else (person.country if where == "home" else None)
+    host = place.place.state if place else (person.country if where in ("home", "either") else None)
     return SuggestedEvent(
         measure=measure,
         stage=read_codebook().measures[measure].stage,

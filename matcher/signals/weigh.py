@@ -19,7 +19,7 @@ FRESH = timedelta(days=75)
 LEAD = 2
 """Sentences of the text that tell the news; what follows is background more often than not."""
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
-ENOUGH = 2.5
+ENOUGH = 3.0
 """Weight from which an act is suggested."""
 
 
@@ -142,12 +142,14 @@ def whether_happened(placed: Placed) -> float:
 
 def whether_other(placed: Placed) -> float:
     """Another person's fate: his brother's, a colleague's, that of a crowd."""
-    others = placed.beside("other")
-    if not others or any(part.concept == "relative" for part in placed.act.parts):
+    others, kin = placed.beside("other"), placed.beside("relative")
+    if any(part.concept == "relative" for part in placed.act.parts):
         return 0.0
     own = placed.names[placed.number]
-    if any(abs(one.last - at) <= 2 for one in others for at in own):
+    if any(abs(one.last - at) <= 2 for one in [*others, *kin] for at in own):
         return -2.5
+    if not others:
+        return 0.0
     return -0.5 if any(clause_of(placed.home, at) in placed.clauses() for at in own) else -2.0
 
 
@@ -169,10 +171,12 @@ def whose_clause(placed: Placed) -> float:
 
 
 def whether_he_speaks(placed: Placed) -> float:
-    """He says it in another clause that does not speak of himself: then he tells of others."""
+    """He says it in another clause that does not speak of himself, or stands far off in a list of news."""
     own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
     if not own or own & placed.clauses() or placed.beside("he"):
         return 0.0
+    if min(abs(one - other) for one in own for other in placed.clauses()) > 1:
+        return -2.0
     said = any(one.concept == "say" and one.clause in own for one in placed.home.meanings)
     return -1.5 if said or _is_label(placed, own) else 0.0
 
