@@ -92,6 +92,11 @@ def title_only(finding: Finding) -> float:
     return float(finding.shape == "titled")
 
 
+def known_title(finding: Finding) -> float:
+    """The watchlist knows the person by this title."""
+    return float(finding.shape == "titled" and finding.name.has_title)
+
+
 def resolved(finding: Finding) -> float:
     """A short form; the full name stands earlier in the same document."""
     return float(finding.resolved == "after")
@@ -122,7 +127,7 @@ CLUES: dict[str, Clue] = {
     for clue in (
         full_name, single_name, family_cost, given_cost, changed_family, changed_given, gender_differs, initial_only,
         common_surname, gap, reversed_order, patronymic_printed, patronymic_agrees, patronymic_differs, extra_name,
-        title_only, resolved, resolved_before, ambiguous, home_country, disguised,
+        title_only, known_title, resolved, resolved_before, ambiguous, home_country, disguised,
     )
 }
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""

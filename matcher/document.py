@@ -29,7 +29,7 @@ def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: As
             fits = {part: fit for part, fit in assembler.hits(token, page.language).items() if part in known}
             company = _company(page, place, assembler) if fits else "another"
             if company != "another":
-                yield from (replace(one, beside=company == "perhaps") for one in _alone(page, token, fits, known))
+                yield from _judged(page, place, company, _alone(page, token, fits, known), assembler)
 
 
 def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:
@@ -56,6 +56,24 @@ def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int
             anchor.name, page.field, (token,), "family", fit, None, page.language,
             resolved="after" if after else "before", rivals=rivals,
         )
+
+
+def _judged(
+    page: Page, place: int, company: Company, found: Iterator[Finding], assembler: Assembler
+) -> Iterator[Finding]:
+    """Short forms with what may be another given name before them, unless that is a woman's and so is the ending."""
+    for finding in found:
+        if company == "alone":
+            yield finding
+        elif not _woman(finding, assembler.reading(page.tokens[place - 1]).sounds):
+            yield replace(finding, beside=True)
+
+
+def _woman(finding: Finding, before: str) -> bool:
+    family = finding.family
+    if family is None or family.part.gender != "m" or family.fit.ending is None:
+        return False
+    return family.fit.ending.sounds == "a" and before.endswith("a")
 
 
 def _company(page: Page, place: int, assembler: Assembler) -> Company:

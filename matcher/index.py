@@ -163,5 +163,5 @@ def agreement(
     return best
 
 
-CHANGED = 0.2
+CHANGED = 0.27
 """What another form of a name costs beside the plain one, when both could be meant."""

@@ -143,23 +143,33 @@ def _interesting(words: _Words, proposals: Proposals) -> Marked:
     roles = [proposals.roles.of(cut) for cut in words.cuts]
     every = np.bitwise_or.reduce(np.stack(roles), axis=0)
     good = every & SINGLE != 0
-    for apart in (1, 2, 3):
-        near = words.starts[apart:] - words.starts[:-apart] <= NEAR
-        rows = np.flatnonzero(near & ((every[apart:] | every[:-apart]) & (FAMILY | GIVEN) != 0))
-        hit = rows[_paired(rows, rows + apart, words, roles, proposals)]
-        good[hit] = good[hit + apart] = True
+    one, other = _neighbours(words.starts, every & (FAMILY | GIVEN) != 0)
+    hit = _paired(one, other, words, roles, proposals)
+    good[one[hit]] = good[other[hit]] = True
     good |= _with_initial(words, every, proposals)
     return good | _with_title(words, every, proposals)
+
+
+def _neighbours(starts: Places, known: Marked) -> tuple[Places, Places]:
+    """Pairs of words, up to three apart and near, of which one at least may be a part of a name."""
+    pairs = []
+    for apart in (1, 2, 3):
+        near = starts[apart:] - starts[:-apart] <= NEAR
+        rows = np.flatnonzero(near & (known[apart:] | known[:-apart]))
+        pairs.append((rows, rows + apart))
+    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
 
 
 def _paired(one: Places, other: Places, words: _Words, roles: list[Bytes], proposals: Proposals) -> Marked:
     """Which pairs of words have the skeletons of one name: both, or one and nearly the other."""
     hit = np.zeros(len(one), np.bool_)
-    for left, left_roles in zip(words.cuts, roles, strict=True):
-        for right, right_roles in zip(words.cuts, roles, strict=True):
-            a, b = left_roles[one], right_roles[other]
-            rows = np.flatnonzero(((a & FAMILY != 0) & (b & GIVEN != 0)) | ((a & GIVEN != 0) & (b & FAMILY != 0)))
-            hit[rows] |= proposals.pairs.has(pair_hash(left[one[rows]], right[other[rows]]))
+    lefts = [role[one] for role in roles]
+    rights = [role[other] for role in roles]
+    for left, left_role in zip(words.cuts, lefts, strict=True):
+        for right, right_role in zip(words.cuts, rights, strict=True):
+            rows = np.flatnonzero((left_role & right_role << 1 & GIVEN) | (left_role << 1 & right_role & GIVEN))
+            if len(rows):
+                hit[rows] |= proposals.pairs.has(pair_hash(left[one[rows]], right[other[rows]]))
     for exact, typed in ((one, other), (other, one)):
         for low in range(0, len(one), _BLOCK):
             block = slice(low, low + _BLOCK)
