@@ -140,12 +140,12 @@ def decisions_of_candidate(session: Session, candidate_id: int) -> Sequence[Deci
     return session.scalars(select(Decision).where(Decision.candidate_id == candidate_id).order_by(Decision.id)).all()
 
 
-def last_decision_of(session: Session, user: str) -> Decision | None:
-    """The last decision about a candidate that a user made and that nobody has undone; None where there is none."""
+def last_decision_of(session: Session, user: str, actions: Sequence[str]) -> Decision | None:
+    """The last decision of these actions that a user made and that nobody has undone; None where there is none."""
     undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
     query = (
         select(Decision)
-        .where(Decision.user == user, Decision.candidate_id.is_not(None), Decision.action != "undo")
+        .where(Decision.user == user, Decision.action.in_(actions))
         .where(Decision.id.not_in(undone))
         .order_by(Decision.id.desc())
         .limit(1)

@@ -30,7 +30,7 @@ def clean_page(body: bytes, content_type: str = "") -> str:
     """A whole page of allowed tags and attributes only. Where the bytes are no HTML, their text, escaped."""
     text = body.decode(charset_of(body, content_type), "replace")
     try:
-        # lxml reads bytes that say nothing of their encoding as Latin-1, and drops what is nested 256 deep (huge: 2048).
+        # lxml reads bytes that name no encoding as Latin-1, and drops what is nested 256 deep (huge: 2048).
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
         cleaned = _cleaner.clean_html(html.document_fromstring(text.encode(errors="replace"), parser=parser))
         inner = etree.tostring(cleaned, encoding="unicode", method="html")

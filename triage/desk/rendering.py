@@ -46,7 +46,11 @@ class Renderer:
     def render(self, template: str, language: str, values: Mapping[str, object]) -> str:
         """The page as text. Raises jinja2.UndefinedError where a template asks for what it was not given."""
         return self._environment.get_template(template).render(
-            language=language, t=partial(self._strings.say, language), title_of=partial(_title, language), **values
+            language=language,
+            t=partial(self._strings.say, language),
+            name_of=partial(self._strings.name, language),
+            title_of=partial(_title, language),
+            **values,
         )
 
 

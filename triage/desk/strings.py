@@ -30,6 +30,10 @@ class Strings:
         row = self.rows[key]
         return (row.ru if language == "ru" else row.en).format_map(values)
 
+    def name(self, language: str, prefix: str, code: str) -> str:
+        """The name of a code that another room may add to; the code itself where the file has none."""
+        return self.say(language, prefix + code) if prefix + code in self.rows else code
+
 
 def read_strings(path: Path = STRINGS) -> Strings:
     """Reads and checks the file. Raises ConfigError naming file and line."""

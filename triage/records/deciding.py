@@ -76,6 +76,8 @@ class Change:
 
 
 OPEN = ("new", "unsure")
+CARD_ACTIONS = ("confirm", "reject", "unsure", "new_person")
+"""Rows of the audit chain that turn a card, and that an undo can take back."""
 
 
 def decide(card: CardState, revision: int, action: Action, codebook: Codebook) -> Change | Refusal:
@@ -95,7 +97,7 @@ def decide(card: CardState, revision: int, action: Action, codebook: Codebook) -
 
 def decide_undo(card: CardState, past: Past, user: str, may_undo_others: bool) -> Change | Refusal:
     """The change that takes a decision back, or why it cannot be taken back."""
-    if past.action == "undo" or past.is_undone:
+    if past.action not in CARD_ACTIONS or past.is_undone:
         return Refusal("refused.undone")
     if past.user != user and not may_undo_others:
         return Refusal("refused.not_yours")

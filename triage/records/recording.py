@@ -1,4 +1,4 @@
-"""Carries a decision out: card, event or person, and audit row in one transaction, or nothing."""
+"""Carries a decision out: card, event or person, audit row and alerts in one transaction, or nothing."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,9 @@ from db.models.base import Json
 from db.queries.card import Sighting, read_sightings
 from db.queries.decisions import NewDecision, append_decision, decisions_of_candidate, last_decision_of
 from db.session import Database
+from triage.alerts.outbox import recall_alerts, write_alerts
 from triage.records.coding import Refusal
-from triage.records.deciding import Action, CardState, Change, Past, decide, decide_undo
+from triage.records.deciding import CARD_ACTIONS, Action, CardState, Change, Past, decide, decide_undo
 from triage.records.events import write_event, write_person
 
 
@@ -40,7 +41,9 @@ def record(
 def undo(database: Database, user: str, decision_id: int | None, may_undo_others: bool) -> Recorded | Refusal:
     """Takes a decision back: the one of that number, or the user's last. The chain keeps both."""
     with database.write() as session:
-        target = last_decision_of(session, user) if decision_id is None else session.get(Decision, decision_id)
+        target = (
+            last_decision_of(session, user, CARD_ACTIONS) if decision_id is None else session.get(Decision, decision_id)
+        )
         if target is None or target.candidate_id is None:
             return Refusal("refused.nothing_to_undo")
         candidate = _lock(session, target.candidate_id)
@@ -67,6 +70,8 @@ def _write(session: Session, candidate: Candidate, change: Change, user: str, co
         user, change.action, candidate.id, event.id if event else None, None, change.reason, human, machine
     )
     row = append_decision(session, said)
+    if event is not None:
+        write_alerts(session, row, event)
     _turn(candidate, change.status)
     return Recorded(row.id, candidate.id, row.action)
 
@@ -82,6 +87,7 @@ def _take_back(session: Session, candidate: Candidate, target: Decision, change:
         user, "undo", candidate.id, target.event_id, target.id, change.reason, {}, {"status_before": candidate.status}
     )
     row = append_decision(session, said)
+    recall_alerts(session, row)
     _turn(candidate, change.status)
     return Recorded(row.id, candidate.id, row.action)
 
@@ -94,7 +100,7 @@ def _turn(candidate: Candidate, status: str) -> None:
 def _past(session: Session, target: Decision) -> Past:
     rows = decisions_of_candidate(session, target.candidate_id) if target.candidate_id else []
     undone = {row.undoes for row in rows if row.undoes is not None}
-    standing = [row.id for row in rows if row.action != "undo" and row.id not in undone]
+    standing = [row.id for row in rows if row.action in CARD_ACTIONS and row.id not in undone]
     return Past(
         id=target.id,
         user=target.user,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from config.codebook import read_codebook
 from config.rows import ConfigError
+from triage.alerts.channels import find_channels
 from triage.desk.archived_page import clean_page
 from triage.desk.filters import LANGUAGES as TONGUES
 from triage.desk.filters import QUEUES, STATUSES, read_filter, read_place, write_filter, write_place
@@ -35,7 +36,12 @@ PUT_TOGETHER = {
     "tongue.": TONGUES,
     "mark.": ("name", "measure", "date", "place"),
     "done.": ("confirm", "reject", "unsure", "new_person", "undo"),
-    "action.": ("confirm", "reject", "unsure", "new_person", "undo", "user_added", "user_changed"),
+    "action.": (
+        *("confirm", "reject", "unsure", "new_person", "undo", "user_added", "user_changed", "partner_added"),
+        *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
+        *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
+    ),
+    "channel.": tuple(find_channels()),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import"),
@@ -167,7 +173,7 @@ def test_a_filter_survives_its_own_address(query):
     assert read_filter(dict(parse_qsl(write_filter(wanted), errors="surrogatepass"))) == wanted
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 2**62))
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 10**18 - 1))
 def test_a_place_survives_its_own_address(rank, number):
     place = read_place(f"{rank!r}_{number}")
     assert place is not None

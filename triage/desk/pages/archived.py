@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from db.archive.reading import ArchivedResponse, read_capture
+from db.archive.values import ArchiveError
 from db.models import Capture
 from triage.desk.answers import show_error, show_page
 from triage.desk.archived_page import clean_page, plain_text
@@ -22,7 +23,10 @@ def show_capture(visit: Visit) -> Response:
 
 def send_page(visit: Visit) -> Response:
     """For the frame: HTML reduced to its text and structure, anything else as plain text."""
-    response = _read(visit)
+    try:
+        response = _read(visit)
+    except ArchiveError as error:
+        return Response(f"The archived copy cannot be read: {error}", 410, FRAME, "text/plain; charset=utf-8")
     if response is None:
         return show_error(visit, 404, "error.absent")
     if "html" in response.content_type:
@@ -34,7 +38,10 @@ def send_page(visit: Visit) -> Response:
 
 def send_bytes(visit: Visit) -> Response:
     """The exact bytes, as a file to keep: no browser shows them."""
-    response = _read(visit)
+    try:
+        response = _read(visit)
+    except ArchiveError as error:
+        return Response(f"The archived copy cannot be read: {error}", 410, FRAME, "text/plain; charset=utf-8")
     if response is None:
         return show_error(visit, 404, "error.absent")
     name = f"capture-{visit.number('id')}.bin"
