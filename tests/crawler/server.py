@@ -66,6 +66,7 @@ def serve(server: Server, context: ssl.SSLContext) -> ThreadingHTTPServer:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             server.asked.append((self.path, dict(self.headers)))

@@ -1,0 +1,1 @@
+"""The whole crawl against bare Scrapy, on one local server, in one run."""
