@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from lxml.html import HtmlElement
 
@@ -62,7 +62,7 @@ def find_in_listing(markup: str, base: str, rule: ItemRule) -> list[Found]:
     """The items that a page links to, in its order; of several links to one item the longest text is its title."""
     found: dict[str, Found] = {}
     for link in parse_page(markup).root.iter("a"):
-        url = urljoin(base, link.get("href") or "").split("#")[0]
+        url = address_of(link, base)
         key = rule.key(url)
         title = fold_spaces(text_of(link)) if key else ""
         if key and (key not in found or len(title) > len(found[key].title)):
@@ -70,11 +70,19 @@ def find_in_listing(markup: str, base: str, rule: ItemRule) -> list[Found]:
     return list(found.values())
 
 
+def address_of(link: HtmlElement, base: str) -> str:
+    """Where a link leads, without its fragment; '' for what is no address: one broken link must not hide the others."""
+    try:
+        return urldefrag(urljoin(base, (link.get("href") or "").strip())).url
+    except ValueError:
+        return ""
+
+
 def find_feeds(markup: str, base: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:
     """Addresses and labels of the feeds that a directory page links to and whose label is `wanted`, each once."""
     found: dict[str, str] = {}
     for link in parse_page(markup).root.iter("a"):
-        url = urljoin(base, link.get("href") or "")
+        url = address_of(link, base)
         label = fold_spaces(f"{text_of(link)} {link.get('title') or ''} {_text_around(link)}")
         if re.search(r"/api/[^/?#]+$", url) and wanted.search(label):
             found.setdefault(url, label)

@@ -21,6 +21,9 @@ LONG_PERSON = re.compile(
 """feedparser looks for an address in a person's name in quadratic time: 32 KB cost 5 s of CPU (measured 2026-11)."""
 
 
+NUMBERED_LETTER = re.compile(r"&(?:amp;)?#(?:(x)([0-9a-f]{1,12})|(\d{1,12}));?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class FeedItem:
     """One item: `url` as the feed gives it (http and https only), `text` with all markup gone."""
@@ -42,27 +45,41 @@ class Feed:
 
 
 def read_feed(body: bytes) -> Feed:
-    """The items of a feed in its order. Raises UnexpectedPage: forbidden_xml, hostile_feed, wrong_type."""
-    text = read_xml(body)
+    """The items of a feed in its order. Raises UnexpectedPage: forbidden_xml, hostile_feed, broken_feed, wrong_type."""
+    text = NUMBERED_LETTER.sub(_real_letter, read_xml(body))
     if LONG_PERSON.search(text):
         raise UnexpectedPage("hostile_feed", "a person's name in the feed is longer than 2,000 letters")
-    # A stream, since feedparser opens plain bytes as a file or an address where they are the name of one.
-    stream = io.BytesIO(text.encode("utf8", errors="replace"))
-    parsed = feedparser.parse(stream, resolve_relative_uris=False, sanitize_html=False)
+    parsed = _parse(text)
     if not parsed.get("version"):
         raise UnexpectedPage("wrong_type", "the answer is neither RSS nor Atom")
-    return Feed(fold_spaces(parsed.feed.get("title", "")), tuple(_item(entry) for entry in parsed.entries))
+    return Feed(fold_spaces(parsed.feed.get("title") or ""), tuple(_item(entry) for entry in parsed.entries))
+
+
+def _parse(text: str) -> Any:
+    # A stream, since feedparser opens plain bytes as a file or an address where they are the name of one.
+    stream = io.BytesIO(text.encode("utf8", errors="replace"))
+    try:
+        return feedparser.parse(stream, resolve_relative_uris=False, sanitize_html=False)
+    except (AttributeError, AssertionError, LookupError, TypeError, ValueError) as error:
+        # What it raises for broken markup, found by changing good feeds at random (2026-11).
+        raise UnexpectedPage("broken_feed", f"the feed is so broken that feedparser fails: {error!r}") from error
+
+
+def _real_letter(number: re.Match[str]) -> str:
+    """feedparser fails for the whole feed at one number that is no letter."""
+    code = int(number[2], 16) if number[1] else int(number[3])
+    return number[0] if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
 
 
 def _item(entry: Any) -> FeedItem:
-    bodies = [part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")]
-    link = entry.get("link", "")
+    bodies = [part.get("value") for part in entry.get("content", [])] + [entry.get("summary")]
+    link = entry.get("link") or ""
     return FeedItem(
         url=link if link.startswith(("https://", "http://")) else "",
-        title=read_blocks(entry.get("title", "")).replace("\n\n", " "),
-        text=max((read_blocks(body) for body in bodies), key=len),
+        title=read_blocks(entry.get("title") or "").replace("\n\n", " "),
+        text=max((read_blocks(body or "") for body in bodies), key=len),
         published=_moment(entry),
-        guid=entry.get("id", ""),
+        guid=entry.get("id") or "",
         authors=tuple(name for each in entry.get("authors", []) if (name := each.get("name"))),
     )
 

@@ -38,9 +38,9 @@ class Sitemap:
 
 def read_sitemap(body: bytes) -> Sitemap:
     """A sitemap, packed or plain. Raises UnexpectedPage: wrong_type, broken_xml, forbidden_xml, broken_gzip, bomb."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, encoding="utf-8")
     try:
-        root = etree.fromstring(read_xml(body), parser)
+        root = etree.fromstring(read_xml(body).encode("utf8", errors="replace"), parser)
     except etree.XMLSyntaxError as error:
         raise UnexpectedPage("broken_xml", f"the sitemap is not well-formed XML: {error}") from error
     if root.tag not in (f"{PLAIN}sitemapindex", f"{PLAIN}urlset"):

@@ -20,6 +20,10 @@ KNOWN_ENCODING = re.compile(
 FORBIDDEN = re.compile(r"<!(doctype|entity)", re.IGNORECASE)
 
 
+NO_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], " ")
+"""Letters that XML forbids: a single one, pasted into a headline, would make the whole list unreadable."""
+
+
 def unpack(body: bytes) -> bytes:
     """`body` itself, or what it holds where it is gzip. Raises UnexpectedPage: broken_gzip, bomb."""
     if not body.startswith(GZIP):
@@ -48,7 +52,7 @@ def read_xml(body: bytes) -> str:
 
     A document type is refused in whatever encoding it hides, since parsers expand entities from it.
     """
-    text = DECLARATION.sub("", _decode(unpack(body)), count=1).lstrip()
+    text = DECLARATION.sub("", _decode(unpack(body)).translate(NO_CONTROLS), count=1).lstrip()
     if FORBIDDEN.search(text):
         raise UnexpectedPage("forbidden_xml", "the answer declares a document type or an entity; no feed needs one")
     return text
