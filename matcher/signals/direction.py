@@ -9,6 +9,10 @@ from matcher.signals.lexicon import Hit
 from matcher.signals.tokens import Token
 
 
+ARTICLE = 3
+"""Letters of the longest article."""
+
+
 class Mark(NamedTuple):
     """How one direction is marked: by a word before the place, by its ending, or by both where both are given."""
 
@@ -18,8 +22,14 @@ class Mark(NamedTuple):
     def holds(self, tokens: Sequence[Token], hit: Hit[Place]) -> bool:
         if not self.before and self.ending is None:
             return False
-        led = not self.before or (hit.first > 0 and tokens[hit.first - 1].word in self.before)
+        led = not self.before or self._leads(tokens, hit.first)
         return led and (self.ending is None or bool(self.ending.search(tokens[hit.last].word)))
+
+    def _leads(self, tokens: Sequence[Token], place: int) -> bool:
+        """Directly before the place, or before its article ('vers la Russie')."""
+        if place and tokens[place - 1].word in self.before:
+            return True
+        return place > 1 and len(tokens[place - 1].word) <= ARTICLE and tokens[place - 2].word in self.before
 
 
 class Directions(NamedTuple):

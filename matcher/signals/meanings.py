@@ -76,6 +76,7 @@ def _denials(tokens: Sequence[Token], hits: Sequence[Hit[str]], tables: MeaningT
 
 
 def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meaning:
+    """Words of refusal are never denied: many are denials themselves ('bermedi', 'не выдаст')."""
     clause = tokens[hit.last].clause
     ahead = [at for at in range(max(0, hit.first - NEGATION_REACH), hit.first) if tokens[at].clause == clause]
     behind = range(hit.last + 1, min(hit.last + 1 + NEGATION_REACH, len(tokens)))
@@ -85,7 +86,7 @@ def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meanin
         and denials.last.isdisjoint(after)
         and denials.inside.isdisjoint([hit.last, *after])
     )
-    return Meaning(hit.value, hit.first, hit.last, denied, tokens[hit.first].clause)
+    return Meaning(hit.value, hit.first, hit.last, denied and hit.value != "refuse", tokens[hit.first].clause)
 
 
 def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[Token]) -> list[Meaning]:

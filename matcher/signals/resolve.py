@@ -17,9 +17,16 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
         return "freed_at_home" if _at_home(placed, sentences, home_state) else "released"
     if measure == "sentenced":
         return _sentenced(placed, sentences, home_state)
+    if measure == "attacked" and _at_home(placed, sentences, home_state) and _in_custody(sentences):
+        return "tortured"
     if "send_home" in placed.act.rule.needs and _is_extradition(placed, sentences):
         return "extradited"
     return measure
+
+
+def _in_custody(sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the lead speaks of arrest or prison."""
+    return any(one.concept in ("prison", "arrest") for read in sentences[:LEAD_END] for one in read.meanings)
 
 
 def _is_extradition(placed: Placed, sentences: Sequence[ReadSentence]) -> bool:

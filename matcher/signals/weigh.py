@@ -19,6 +19,8 @@ FRESH = timedelta(days=75)
 LEAD = 2
 """Sentences of the text that tell the news; what follows is background more often than not."""
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
+FAR = 3
+"""Clauses between a name and an act from which they belong to two stories, as in a list of news."""
 ENOUGH = 3.0
 """Weight from which an act is suggested."""
 
@@ -75,7 +77,7 @@ def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
         Placed(act, read, number, bool(names[number]), bool(names.get(number - 1)), in_lead, published, names)
         for number, read in enumerate(signals.sentences)
         for act in read.acts
-        if names[number].isdisjoint(act.words())
+        if names[number].isdisjoint(at for part in act.parts for at in (part.first, part.last))
     ]
 
 
@@ -175,7 +177,7 @@ def whether_he_speaks(placed: Placed) -> float:
     own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
     if not own or own & placed.clauses() or placed.beside("he"):
         return 0.0
-    if min(abs(one - other) for one in own for other in placed.clauses()) > 1:
+    if min(abs(one - other) for one in own for other in placed.clauses()) >= FAR:
         return -2.0
     said = any(one.concept == "say" and one.clause in own for one in placed.home.meanings)
     return -1.5 if said or _is_label(placed, own) else 0.0
