@@ -6,12 +6,15 @@ import signal
 from typing import Annotated
 
 import typer
+import uvicorn
 
 from cli.main import settings_of
-from db.models import AlertFlag, Delivery
+from db.models import AlertFlag, Delivery, PartnerAnswer
 from db.models.base import now
-from db.queries.alerts import deliveries_of_state, delivery_counts, open_flags
+from db.queries.alerts import deliveries_of_state, delivery_counts, open_answers, open_flags
 from db.session import open_database
+from triage.alerts.answering import handle_answer
+from triage.alerts.pages.app import make_partner_app
 from triage.alerts.releasing import approve_event, close_flag, drop_delivery, release_event, replay
 from triage.alerts.sending import Dispatcher
 
@@ -105,6 +108,42 @@ def approve(context: typer.Context, event: Event, by: By) -> None:
     typer.echo(f"{count} messages may go.", err=True)
 
 
+@app.command()
+def answers(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what partners answered or sent, and nobody has handled."""
+    database = open_database(settings_of(context).database)
+    with database.read() as session:
+        rows = [_answer_row(answer) for answer in open_answers(session)]
+    database.close()
+    _print(rows, as_json)
+
+
+@app.command()
+def handle(
+    context: typer.Context, answer: Annotated[int, typer.Argument(help="Number of the answer.")], by: By
+) -> None:
+    """Say that an answer was dealt with."""
+    database = open_database(settings_of(context).database)
+    handle_answer(database, by, answer)
+    database.close()
+
+
+@app.command()
+def pages(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8001,
+) -> None:
+    """Serve the partners' pages, feeds and answers; put a TLS proxy before them, apart from the desk's."""
+    settings = settings_of(context)
+    database = open_database(settings.database)
+    config = uvicorn.Config(
+        make_partner_app(settings, database), host, port, access_log=False, server_header=False, proxy_headers=False
+    )
+    uvicorn.Server(config).run()
+    database.close()
+
+
 @app.command("replay")
 def replay_(
     context: typer.Context,
@@ -142,6 +181,12 @@ def _row(delivery: Delivery) -> dict[str, object]:
         **{name: moment.isoformat(timespec="seconds") if moment else None for name, moment in moments.items()},
         "last_error": delivery.last_error,
     }
+
+
+def _answer_row(answer: PartnerAnswer) -> dict[str, object]:
+    at = answer.at.isoformat(timespec="seconds")
+    who = {"partner": answer.partner_id, "via": answer.via, "said_by": answer.said_by}
+    return {"answer": answer.id, "at": at, **who, "alert": answer.alert_id, "kind": answer.kind, "text": answer.text}
 
 
 def _flag_row(flag: AlertFlag) -> dict[str, object]:

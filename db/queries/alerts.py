@@ -186,3 +186,17 @@ def parked_deliveries(session: Session, delivery_id: int | None, address_id: int
     if address_id is not None:
         return session.scalars(query.where(Delivery.address_id == address_id, Delivery.status == "parked")).all()
     return session.scalars(query.where(Delivery.id == delivery_id, Delivery.status.in_(("parked", "refused")))).all()
+
+
+def find_answer(session: Session, partner_id: int, message_id: str) -> PartnerAnswer | None:
+    """A partner's answer by its own id."""
+    return session.scalars(
+        select(PartnerAnswer).where(PartnerAnswer.partner_id == partner_id, PartnerAnswer.message_id == message_id)
+    ).first()
+
+
+def answers_to(session: Session, alert_id: int) -> Sequence[PartnerAnswer]:
+    """All answers to one alert, oldest first."""
+    return session.scalars(
+        select(PartnerAnswer).where(PartnerAnswer.alert_id == alert_id).order_by(PartnerAnswer.id)
+    ).all()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from db.models import Partner, PartnerAddress, PartnerContact
+from db.models import Partner, PartnerAddress, PartnerContact, PartnerSession
 
 
 def find_partner(session: Session, name: str) -> Partner | None:
@@ -32,3 +32,19 @@ def find_address(session: Session, address_id: int) -> PartnerAddress | None:
 def find_contact(session: Session, name: str) -> PartnerContact | None:
     """The contact of that name, active or not."""
     return session.scalars(select(PartnerContact).where(PartnerContact.name == name)).first()
+
+
+def find_partner_session(session: Session, session_id: str) -> tuple[PartnerSession, PartnerContact, Partner] | None:
+    """The sign-in of that id with contact and partner, where all three stand; its age is the caller's to judge."""
+    row = session.execute(
+        select(PartnerSession, PartnerContact, Partner)
+        .join(PartnerContact, PartnerContact.id == PartnerSession.contact_id)
+        .join(Partner, Partner.id == PartnerContact.partner_id)
+        .where(
+            PartnerSession.id == session_id,
+            PartnerSession.revoked.is_(False),
+            PartnerContact.active.is_(True),
+            Partner.active.is_(True),
+        )
+    ).first()
+    return (row[0], row[1], row[2]) if row else None

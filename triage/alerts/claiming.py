@@ -137,8 +137,15 @@ def _notice(session: Session, house: House, address: PartnerAddress, delivery: D
         sequence=alert.sequence,
         link=f"{house.settings.partner_url.rstrip('/')}/alerts/{alert.number}",
         told_at=alert.created_at,
+        answer_link=_answer_link(house, address, alert.number),
         fields=_fields(session, house, address, delivery),
     )
+
+
+def _answer_link(house: House, address: PartnerAddress, number: str) -> str:
+    if address.channel != "email":
+        return ""
+    return f"{house.settings.partner_url.rstrip('/')}/answers/{house.key.answer_token(number)}"
 
 
 def _fields(session: Session, house: House, address: PartnerAddress, delivery: Delivery) -> dict[str, str]:

@@ -46,6 +46,10 @@ class Key:
         """What opens a feed: in the header `Authorization: Bearer …`, or in its private address."""
         return f"{address_id}-{self.derive('feed', address_id, generation).hex()[:40]}"
 
+    def answer_token(self, number: str) -> str:
+        """What the answer link of a mail holds."""
+        return f"{number}-{self.derive('answer', number).hex()[:40]}"
+
     def confirm_token(self, address_id: int, generation: int) -> str:
         """What only somebody who reads the address can send back."""
         return f"{address_id}-{self.derive('confirm', address_id, generation).hex()[:40]}"

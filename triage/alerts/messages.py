@@ -23,6 +23,8 @@ class Notice:
     sequence: int
     link: str
     told_at: datetime
+    answer_link: str = ""
+    """Answers without signing in; only in mail to one receiver."""
     fields: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ WORDS = {
         "stage": "Stage: {stage}",
         "label": "Label: {label}",
         "link": "Read and answer (sign-in needed): {link}",
+        "answer": "Answer without signing in: {link}",
         "waiting": "A message is waiting for you: {number}",
     },
     "ru": {
@@ -26,6 +27,7 @@ WORDS = {
         "stage": "Стадия: {stage}",
         "label": "Метка: {label}",
         "link": "Прочитать и ответить (нужен вход): {link}",
+        "answer": "Ответить без входа: {link}",
         "waiting": "Вас ждёт сообщение: {number}",
     },
 }
@@ -55,7 +57,8 @@ def say_notice(notice: Notice, language: str) -> list[str]:
         words["label"].format(label=rules.labels[notice.tlp].title(language)),
     ]
     fields = [f"{rules.fields[code].title(language)}: {_one_line(text)}" for code, text in notice.fields.items()]
-    return [*thin, *fields, words["link"].format(link=notice.link)]
+    links = [words["link"].format(link=notice.link)]
+    return [*thin, *fields, *links, *([words["answer"].format(link=notice.answer_link)] if notice.answer_link else [])]
 
 
 def say_waiting(notice: Notice, language: str) -> list[str]:

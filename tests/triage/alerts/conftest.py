@@ -4,6 +4,7 @@ import asyncio
 import io
 import itertools
 import socket
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from pytest_httpserver import HTTPServer
+from starlette.exceptions import StarletteDeprecationWarning
 from werkzeug import Request, Response
 
 from config.settings import Settings
@@ -24,9 +26,15 @@ from triage.alerts.guard.values import Verdict
 from triage.alerts.keys import Key, read_key
 from triage.alerts.messages import Outgoing
 from triage.alerts.outbox import recall_alerts, write_alerts
+from triage.alerts.pages.app import make_partner_app
 from triage.alerts.partners import NewAddress, add_address, add_partner, add_route
 from triage.alerts.routes import Route
 from triage.alerts.sending import Dispatcher, Trial
+
+# Starlette's client works on httpx, and says only that it would rather have its successor.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", StarletteDeprecationWarning)
+    from starlette.testclient import TestClient
 
 START = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 """A Wednesday."""
@@ -220,6 +228,19 @@ def house(settings: Settings, sqlite_database: Database, clock: Clock, mailbox: 
         contact="operator@desk.example.net",
     )
     return House(ready, sqlite_database, clock, read_key(settings.home))
+
+
+@pytest.fixture
+def near_guard(house: House) -> NearGuard:
+    return NearGuard(house.settings, house.database)
+
+
+@pytest.fixture
+def client(house: House, near_guard: NearGuard) -> Iterator[TestClient]:
+    """A browser at the partners' pages."""
+    app = make_partner_app(house.settings, house.database, near_guard, house.clock)
+    with TestClient(app, base_url="https://partners.example.net", follow_redirects=False) as found:
+        yield found
 
 
 @dataclass

@@ -59,7 +59,7 @@ def case_of(kind: str, value: str, label: str, channel: str, **more: object) -> 
 
 def notice(label: str, fields: dict[str, str]) -> Notice:
     moment = datetime(2026, 11, 18, 10, tzinfo=UTC)
-    return Notice(1, "ABCDE-23456", "new", "2", label, "ABCDE-23456", 1, LINK, moment, fields)
+    return Notice(1, "ABCDE-23456", "new", "2", label, "ABCDE-23456", 1, LINK, moment, "", fields)
 
 
 def envelope(channel: str, label: str, fields: dict[str, str], rhythm: str = "now", key: str = "") -> Envelope:

@@ -16,6 +16,7 @@ PLAIN = {
     "STAGE": r"(?:0|1|2|3|after|relief)",
     "LABEL": r"TLP:(?:CLEAR|GREEN|AMBER|AMBER\+STRICT|RED)",
     "LINK": r"LINKBASE/alerts/[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]{5}",
+    "REPLY": r"LINKBASE/answers/[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]{5}-[0-9a-f]{40}",
     "ID": r"(?:msg|dig)_[0-9a-f]{32}",
     "MOMENT": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)",
 }

@@ -1,0 +1,1 @@
+"""The partners' own pages: an application apart from the desk, which partners never reach."""
