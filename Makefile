@@ -7,6 +7,7 @@ BIN := .venv/bin
 EXILEWATCH_HOME ?= $(CURDIR)/home
 export EXILEWATCH_HOME
 PORT ?= 8000
+SERVE ?=
 
 .PHONY: help run demo desk test check bench lock clean
 
@@ -22,11 +23,11 @@ demo: export EXILEWATCH_HOME := $(CURDIR)/home/demo
 demo: $(BIN)/ready ## The same on recorded example responses: for a machine without network
 	@$(BIN)/exilewatch init --watchlist config/watchlist.example.csv
 	@$(BIN)/exilewatch nightly --replay spiders/sources
-	@$(MAKE) --no-print-directory desk
+	@$(MAKE) --no-print-directory desk SERVE=--no-scheduler
 
 desk:
 	@$(BIN)/exilewatch users add admin --role admin --if-none
-	@exec $(BIN)/exilewatch serve --port $(PORT)
+	@exec $(BIN)/exilewatch serve --port $(PORT) $(SERVE)
 
 test: $(BIN)/ready ## Run every test; what was skipped, and why, is printed last
 	@$(BIN)/pytest

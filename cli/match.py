@@ -58,7 +58,9 @@ def _write(output: Path, lines: Iterator[str]) -> int:
                 count += 1
         part.replace(output)
     except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror}); give a path in a folder that exists") from error
+        raise UsageError(
+            f"{output}: cannot be written ({error.strerror}); give a path in a folder that exists"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -73,7 +75,9 @@ def read_texts(path: Path) -> Iterator[Text]:
                 if line.strip():
                     text = _text(line, f"{path}:{number}")
                     if text.doc_id in seen:
-                        raise UsageError(f"{path}:{number}: doc_id '{text.doc_id}' stands already in line {seen[text.doc_id]}")
+                        raise UsageError(
+                            f"{path}:{number}: doc_id '{text.doc_id}' stands already in line {seen[text.doc_id]}"
+                        )
                     seen[text.doc_id] = number
                     yield text
     except OSError as error:
@@ -88,7 +92,7 @@ def _text(line: str, where: str) -> Text:
     except ValueError as error:
         raise UsageError(f"{where}: not JSON ({error}); write one JSON object a line") from error
     if not isinstance(row, dict):
-        raise UsageError(f"{where}: not an object; write {{\"doc_id\": …, \"text\": …}}")
+        raise UsageError(f'{where}: not an object; write {{"doc_id": …, "text": …}}')
     for key in ("doc_id", "text"):
         if not isinstance(row.get(key), str):
             raise UsageError(f"{where}: no string '{key}'; every line needs doc_id and text")
@@ -96,7 +100,10 @@ def _text(line: str, where: str) -> Text:
         if not isinstance(row.get(key) or "", str):
             raise UsageError(f"{where}: '{key}' is no string; leave it out or write it in quotes")
     return Text(
-        row["doc_id"], row["text"], title=row.get("title") or "", language=row.get("lang") or "",
+        row["doc_id"],
+        row["text"],
+        title=row.get("title") or "",
+        language=row.get("lang") or "",
         published=_day(row.get("published"), where),
     )
 

@@ -10,13 +10,12 @@ from typing import Annotated, Any
 import typer
 from rich.progress import TaskID
 
-from cli.intake import describe, take_in
+from cli.intake import describe
 from cli.main import settings_of
 from cli.progress import ERROR_CONSOLE, bars
+from cli.whole_night import run_whole_night
 from config.errors import UsageError
-from crawler.night import run_night
 from crawler.report import NightReport, Progress, SourceReport
-from db.session import open_database
 from spiders.source import Source, find_sources
 from triage.intake.cards import IntakeCounts
 
@@ -36,10 +35,7 @@ def nightly(
     settings = settings_of(context)
     sources = choose(find_sources(), source or [])
     with night_bars() as report:
-        night = run_night(settings, sources, replay, report)
-    database = open_database(settings.database, durable=False)
-    counts = take_in(database, settings)
-    database.close()
+        night, counts = run_whole_night(settings, sources, replay, report)
     if as_json:
         for line in report_lines(night, counts):
             typer.echo(json.dumps(line, ensure_ascii=False))

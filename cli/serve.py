@@ -1,11 +1,20 @@
 """`exilewatch serve`: the desk, with the scheduler beside it."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 from cli.main import settings_of
+from cli.nightly import tell_night
+from cli.whole_night import run_whole_night
+from config.errors import UsageError
+from config.settings import Settings
+from crawler.heartbeat import beat_until_told_to_stop
+from crawler.scheduling import NightOf, schedule
 from db.session import open_database
+from spiders.source import Source, find_sources
 from triage.desk.serving import serve as serve_desk
 
 app = typer.Typer(rich_markup_mode=None)
@@ -16,12 +25,32 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    desk: Annotated[bool, typer.Option(help="Whether to serve the desk.")] = True,
+    scheduler: Annotated[bool, typer.Option(help="Whether to crawl each source when it is due.")] = True,
 ) -> None:
-    """Run the desk, until Ctrl+C."""
+    """Run the desk and the scheduler, until Ctrl+C."""
+    if not desk and not scheduler:
+        raise UsageError("serve: with neither desk nor scheduler nothing is left to run")
     settings = settings_of(context)
     database = open_database(settings.database)
-    serve_desk(settings, database, host or settings.desk_host, port or settings.desk_port, _tell)
-    database.close()
+    with ExitStack() as running:
+        running.callback(database.close)
+        if scheduler:
+            sources = list(find_sources().values())
+            ours = running.enter_context(schedule(settings, database, sources, _night(settings)))
+            said = "Scheduling: each source when its source.yml says." if ours else "Another process schedules already."
+            typer.echo(said, err=True)
+        if desk:
+            serve_desk(settings, database, host or settings.desk_host, port or settings.desk_port, _tell)
+        else:
+            beat_until_told_to_stop(settings.home / "scheduler.beat")
+
+
+def _night(settings: Settings) -> NightOf:
+    def night(sources: Sequence[Source]) -> None:
+        tell_night(*run_whole_night(settings, sources, None, lambda progress: None))
+
+    return night
 
 
 def _tell(address: str) -> None:

@@ -31,9 +31,7 @@ def list_(as_json: AsJson = False) -> None:
     for source in sources:
         since = str(source.covers_from or "")
         state = source.status if source.status == "collected" else f"off since {source.off_since}: {source.off_reason}"
-        table.add_row(
-            source.name, source.title, source.kind, " ".join(source.languages), since, source.schedule, state
-        )
+        table.add_row(source.name, source.title, source.kind, " ".join(source.languages), since, source.schedule, state)
     Console().print(table)
 
 

@@ -1,0 +1,24 @@
+"""A night with all that follows from it: crawl, then intake. The same for the command and the scheduler."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cli.intake import take_in
+from config.settings import Settings
+from crawler.night import run_night
+from crawler.report import NightReport, Progress
+from db.session import open_database
+from spiders.source import Source
+from triage.intake.cards import IntakeCounts
+
+
+def run_whole_night(
+    settings: Settings, sources: Sequence[Source], replay: Path | None, report: Callable[[Progress], None]
+) -> tuple[NightReport, IntakeCounts]:
+    """Crawls the sources, then matches and queues every document that waits."""
+    night = run_night(settings, sources, replay, report)
+    database = open_database(settings.database, durable=False)
+    try:
+        return night, take_in(database, settings)
+    finally:
+        database.close()
