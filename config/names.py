@@ -45,6 +45,8 @@ class Suffix(Row):
     language: str
     part: Literal["any", "given", "family"]
     suffix: str = Field(min_length=1)
+    reads: str = ""
+    """Its sounds, where it reads differently after a name than by itself."""
     drop: str = ""
     gender: Literal["m", "f", ""] = ""
     example: str

@@ -1,5 +1,6 @@
 """Compares a printed word with a part of a name, letting it carry a real case ending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.names import NameRules, Script
@@ -30,6 +31,9 @@ class Fit:
     """The ending that the word carries; None where it stands bare."""
 
 
+_LONGEST = 9
+"""Sounds of the longest ending, and one."""
+
 _LESS_LIKELY = 0.1
 """Cost of an ending that belongs to another language than the text's."""
 
@@ -42,7 +46,7 @@ class Inflections:
         tables: dict[Script, dict[str, list[Ending]]] = {"cyrillic": {}, "latin": {}, "arabic": {}}
         for row in rules.suffixes:
             ending = Ending(
-                reader.read(row.suffix).sounds, reader.read(row.drop).sounds, row.part, row.gender, row.language,
+                row.reads or reader.read(row.suffix).sounds, reader.read(row.drop).sounds, row.part, row.gender, row.language,
                 row.meaning, row.suffix,
             )
             tables[script_of(row.suffix)].setdefault(ending.sounds, []).append(ending)
@@ -64,14 +68,21 @@ class Inflections:
         length = len(word.sounds)
         if not drop and row[length] < best.cost:
             best = Fit(row[length], None)
-        for cut in range(1, min(9, length - 1)):
-            if row[length - cut] >= best.cost:
-                continue
-            for ending in table.get(word.sounds[length - cut :], ()):
-                if ending.drop == drop and ending.part in ("any", role if role != "single" else "family"):
-                    cost = row[length - cut] + (0.0 if ending.language == language[:2] else _LESS_LIKELY)
-                    if cost < best.cost or (cost == best.cost and best.ending is None):
-                        best = Fit(cost, ending)
+        for cut in range(min(_LONGEST, length - 1)):
+            if row[length - cut] < best.cost:
+                shared = table.get(word.sounds[length - cut - 1 :], ())
+                best = self._with_ending(best, row[length - cut], drop, role, language, table.get(word.sounds[length - cut :], ()))
+                best = self._with_ending(best, row[length - cut], drop, role, language, shared)
+        return best
+
+    @staticmethod
+    def _with_ending(best: Fit, cost: float, drop: str, role: str, language: str, endings: Sequence[Ending]) -> Fit:
+        """The better of a fit and the same stem with one of some endings; of equals the text's own language."""
+        for ending in endings:
+            if ending.drop == drop and ending.part in ("any", "family" if role == "single" else role):
+                total = cost + (0.0 if ending.language == language[:2] else _LESS_LIKELY)
+                if total < best.cost:
+                    best = Fit(total, ending)
         return best
 
     def is_ending(self, sounds: str, script: Script) -> bool:
