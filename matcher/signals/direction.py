@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from config.signals import Direction, Place
 from matcher.signals.lexicon import Hit
-from matcher.signals.tokens import Token
-
+from matcher.signals.tokens import Token, fold
 
 ARTICLE = 3
 """Letters of the longest article."""
@@ -23,13 +23,23 @@ class Mark(NamedTuple):
         if not self.before and self.ending is None:
             return False
         led = not self.before or self._leads(tokens, hit.first)
-        return led and (self.ending is None or bool(self.ending.search(tokens[hit.last].word)))
+        return led and (self.ending is None or _ends(self.ending, tokens[hit.last].word, hit.value))
 
     def _leads(self, tokens: Sequence[Token], place: int) -> bool:
         """Directly before the place, or before its article ('vers la Russie')."""
         if place and tokens[place - 1].word in self.before:
             return True
         return place > 1 and len(tokens[place - 1].word) <= ARTICLE and tokens[place - 2].word in self.before
+
+
+def _ends(ending: re.Pattern[str], word: str, place: Place) -> bool:
+    """Whether the word has the ending, and not only because the bare name ends so (Ankara, Owadandepe)."""
+    return bool(ending.search(word)) and word not in _bare_names(place)
+
+
+@lru_cache(maxsize=2000)
+def _bare_names(place: Place) -> frozenset[str]:
+    return frozenset(fold(word.rstrip("*").split("_")[-1]) for word in place.words.split())
 
 
 class Directions(NamedTuple):

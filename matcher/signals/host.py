@@ -15,7 +15,7 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
-FROM_THERE, TO_THERE = 1.0, -1.5
+FROM_THERE, TO_THERE = 1.0, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
 
 

@@ -15,6 +15,8 @@ from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 
 TOLD_AGAIN = 0.8
 """What it adds that the title or another sentence of the lead tells the same measure."""
+NEARLY_AS_LIKELY = 0.5
+"""Where one sentence tells two acts about as likely, the stronger fact is the event: extradited, not arrested."""
 LEAD = 3
 
 
@@ -42,8 +44,11 @@ def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPer
         weight + TOLD_AGAIN * (len(told[one.act.rule.measure] - {one.number}) > 0)
         for one, weight in zip(acts, weights, strict=True)
     ]
-    best = max(zip(totals, map(_strength, acts), range(len(acts)), strict=True), default=None)
-    return acts[best[2]] if best and best[0] >= ENOUGH else None
+    best = max(range(len(acts)), key=lambda at: (totals[at], _strength(acts[at])), default=None)
+    if best is None or totals[best] < ENOUGH:
+        return None
+    rivals = [one for one, total in zip(acts, totals, strict=True) if total >= totals[best] - NEARLY_AS_LIKELY]
+    return max((one for one in rivals if one.number == acts[best].number), key=_strength)
 
 
 def _strength(placed: Placed) -> tuple[int, int]:
