@@ -8,6 +8,7 @@ from matcher.alignment import FAR, VOWELS
 from matcher.findings import Finding
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
+from matcher.skeleton import class_of
 from matcher.suffixes import Inflections
 from matcher.tokens import Token
 from matcher.values import Field
@@ -235,7 +236,7 @@ class Assembler:
         first = self.reading(token).sounds[:1]
         names = [alternate.sounds for part in name.given[:1] for alternate in self._index.alternates(self._index.part_of(part))]
         starts = {sounds[:1] for sounds in names} | {sounds[1:2] for sounds in names if sounds[0] in "yh"}
-        return bool(first) and (first in starts or (first in "xh" and bool(starts & {"x", "h"})))
+        return bool(first) and (first in starts or class_of(first) in {class_of(start) for start in starts} - {0})
 
     def _full(
         self, page: Page, name: WatchedName, family_at: int, given_at: int, family: Agreement, given: Agreement

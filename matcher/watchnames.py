@@ -92,13 +92,12 @@ class NameParser:
         return sounds.endswith(self._family_ends)
 
     def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
-        roles = self._fixed_roles(words)
-        free = [place for place, role in enumerate(roles) if role is None]
-        for place, role in zip(free, self._free_roles([words[p][1] for p in free], family_first), strict=True):
-            roles[place] = role
-        for (word, sounds), role in zip(words, roles, strict=True):
-            if role is not None and not (role == "patronymic" and self.is_patronymic_word(sounds)):
-                yield NamePart(word, sounds, role, gender_of(sounds) if role in ("family", "patronymic", "single") else "")
+        fixed = self._fixed_roles(words)
+        free = iter(self._free_roles([words[place][1] for place, role in enumerate(fixed) if role is None], family_first))
+        for (word, sounds), known in zip(words, fixed, strict=True):
+            role = known or next(free)
+            if not (role == "patronymic" and self.is_patronymic_word(sounds)):
+                yield NamePart(word, sounds, role, "" if role in ("given", "title") else gender_of(sounds))
 
     def _fixed_roles(self, words: list[tuple[str, str]]) -> list[Role | None]:
         roles: list[Role | None] = [None] * len(words)
@@ -115,10 +114,11 @@ class NameParser:
     def _free_roles(self, sounds: list[str], family_first: bool) -> list[Role]:
         if len(sounds) == 1:
             return ["single"]
-        looks = [self.ends_like_surname(word) for word in sounds]
-        if family_first or (looks[0] and not looks[-1]):
-            return ["family", *["given"] * (len(sounds) - 1)]  # type: ignore[list-item]
-        return [*["given"] * (len(sounds) - 1), "family"][: len(sounds)]  # type: ignore[list-item]
+        roles: list[Role] = ["given"] * len(sounds)
+        if sounds:
+            first = family_first or (self.ends_like_surname(sounds[0]) and not self.ends_like_surname(sounds[-1]))
+            roles[0 if first else -1] = "family"
+        return roles
 
 
 def gender_of(sounds: str) -> str:
