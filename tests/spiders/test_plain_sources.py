@@ -1,9 +1,15 @@
 """Which addresses the facts of the plain sources take for items, and by which key: forms seen in public files."""
 
+import asyncio
+from datetime import datetime
+
 import pytest
 
+from spiders.document import Document
+from spiders.examples import read_replay, run_offline
 from spiders.kinds.articles import ArticleFacts, ItemFacts
 from spiders.source import SOURCES, Source, read_details, read_source
+from spiders.spider import make_spider
 
 FORMS = [
     ("forum18", "https://www.forum18.org/archive.php?article_id=3067", "3067"),
@@ -51,3 +57,23 @@ def test_address_has_the_key_of_its_source(name: str, url: str, key: str) -> Non
 
 def rule_of(source: Source) -> ItemFacts:
     return read_details(source, ArticleFacts)
+
+
+def documents(name: str) -> dict[str, Document]:
+    source = read_source(SOURCES / name)
+    night = asyncio.run(run_offline(make_spider(source), read_replay(source.folder / "examples" / "replay.yml")))
+    return {each.stable_id: each for each in night.documents}
+
+
+def test_todays_date_of_a_template_is_no_date_of_an_article() -> None:
+    found = documents("ahrca")
+    assert "22 / Sun, Nov" in (SOURCES / "ahrca" / "examples" / "1299.html").read_text(encoding="utf8")
+    assert found["1299"].published is None
+
+
+def test_feed_dates_an_article_whose_page_does_not() -> None:
+    assert documents("ahrca")["1302"].published == datetime.fromisoformat("2026-11-03T10:00:00+00:00")
+
+
+def test_lines_of_a_text_size_widget_are_no_text() -> None:
+    assert all("Helvetica" not in each.text and "Typography" not in each.text for each in documents("ahrca").values())

@@ -49,6 +49,17 @@ def test_replies_stand_under_the_reference_of_their_letter() -> None:
     assert all(each.stable_id.startswith(f"{each.metadata['case']} reply ") for each in replies)
 
 
+def test_reply_is_dated_by_the_day_that_the_table_prints() -> None:
+    [reply] = [each for each in night().documents if each.stable_id == "POL 3/2026 reply 39011"]
+    assert reply.published is not None
+    assert reply.published.date().isoformat() == "2026-11-12"
+
+
+def test_row_without_a_cell_for_replies_reads() -> None:
+    three = PAGE.replace("<td></td>", "")
+    assert [each.replies for each in read_table(three, BASE, ("JUA", "AL"), "source.yml:1")][1] == ()
+
+
 def test_letter_whose_file_is_gone_is_kept_by_its_summary_and_tried_again() -> None:
     [letter] = [each for each in night("gId=31409").documents if each.stable_id == "POL 3/2026"]
     assert "Farrukh Sobirzoda" in letter.text

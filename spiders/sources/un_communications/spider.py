@@ -87,6 +87,8 @@ class UnCommunicationsSpider(SourceSpider):
             hidden_text=read.hidden_text,
             language=read_language(read.text, "en", self.source.languages),
             kind="reply",
+            published=reply.day,
+            published_precision="day",
             metadata={"case": letter.reference, "addressee": letter.addressee, **_unread(read)},
         )
 

@@ -25,6 +25,8 @@ class File:
 
     number: str
     url: str
+    day: datetime | None = None
+    """Where the table prints one as the link's text: when a reply came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,23 @@ def read_table(markup: str, base: str, types: tuple[str, ...], where: str) -> li
 
 def _letter(row: HtmlElement, base: str, types: tuple[str, ...], where: str) -> Letter:
     cells = row.xpath("td")
-    if len(cells) < 4:
-        raise UnexpectedPage("changed_layout", f"a row of {base} has {len(cells)} cells, expected 4 (see {where})")
+    if len(cells) < 3:
+        raise UnexpectedPage("changed_layout", f"a row of {base} has {len(cells)} cells, expected 3 or 4 (see {where})")
     said = [text for part in cells[0].xpath(".//ul") if (text := text_of(part))]
     reference = _only(REFERENCE, said, "reference", where)
     kind = _only(TYPE, said, "type", where)
     if kind not in types:
         raise UnexpectedPage("unknown_type", f"{reference} is of the type '{kind}', which {where} does not name")
     files = list(_files(cells[0], base))
-    day = read_day(next((text for text in said if DAY.fullmatch(text)), ""), ["en"])
     return Letter(
         reference=reference,
         type=kind,
         addressee=_addressee(said),
-        sent=day.at if day else None,
+        sent=next((day for text in said if (day := _day(text))), None),
         mandates=tuple(fold_spaces(text_of(each)) for each in cells[1].xpath(".//li")),
         summary=MORE.sub("", text_of(cells[2])),
         file=files[0] if files else None,
-        replies=tuple(_files(cells[3], base)),
+        replies=tuple(file for cell in cells[3:] for file in _files(cell, base)),
     )
 
 
@@ -93,4 +94,10 @@ def _files(cell: HtmlElement, base: str) -> Iterator[File]:
         url = urljoin(base, link.get("href"))
         number = parse_qs(urlsplit(url).query).get("gId", [""])[0]
         if number.isdecimal():
-            yield File(number, url)
+            yield File(number, url, _day(text_of(link)))
+
+
+def _day(text: str) -> datetime | None:
+    """A cell that is a day and nothing else."""
+    found = read_day(text, ["en"]) if DAY.fullmatch(text) else None
+    return found.at if found else None
