@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
 
-LONGEST_COUNT = 1000
+LONGEST_COUNT = 200
 """Cards are counted up to here; beyond it a page says 'more than'."""
+MOST_PERSONS = 500
+"""Persons whom the words of a filter may find."""
+STATUS_GROUPS = {"open": ("new", "unsure"), "all": ("new", "unsure", "confirmed", "rejected", "duplicate")}
+"""Filters that want several statuses."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which cards are wanted; an empty value wants all. `status` 'open' is new or unsure."""
+    """Which cards are wanted; an empty value wants all. `status` is one, or a name of STATUS_GROUPS."""
 
     queue: str = "nightly"
     status: str = "new"
@@ -77,6 +81,46 @@ class Neighbours:
 
 def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
     """At most `limit` cards after a place, strongest first."""
+    conditions = _conditions(session, wanted)
+    found = (card for status in _statuses(wanted) for card in _strongest(session, status, conditions, after, limit))
+    cards = sorted(found, key=lambda card: (-card["rank"], -card["id"]))[:limit]
+    titles = _titles(session, [card["id"] for card in cards])
+    return [_row(card, titles.get(card["id"], ("", "", ""))) for card in cards]
+
+
+def count_queue(session: Session, wanted: QueueFilter) -> int:
+    """How many cards are wanted, at most LONGEST_COUNT + 1."""
+    in_status = Candidate.status.in_(_statuses(wanted))
+    some = select(Candidate.id).where(in_status, *_conditions(session, wanted)).limit(LONGEST_COUNT + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def find_neighbours(session: Session, wanted: QueueFilter, place: Place) -> Neighbours:
+    """The wanted cards just before and just after a place, whether or not a wanted card stands there."""
+    here = tuple_(place.rank, place.id)
+    before: list[Row[float, int]] = []
+    after: list[Row[float, int]] = []
+    places = select(Candidate.rank, Candidate.id).where(*_conditions(session, wanted)).limit(1)
+    for status in _statuses(wanted):
+        of_status = places.where(Candidate.status == status)
+        before += session.execute(of_status.where(_order() > here).order_by(*_WEAKEST_FIRST)).all()
+        after += session.execute(of_status.where(_order() < here).order_by(*_STRONGEST_FIRST)).all()
+    nearest = (min(before, default=None, key=tuple), max(after, default=None, key=tuple))
+    return Neighbours(*(row.id if row else None for row in nearest))
+
+
+_STRONGEST_FIRST = (Candidate.rank.desc(), Candidate.id.desc())
+_WEAKEST_FIRST = (Candidate.rank, Candidate.id)
+
+
+def _statuses(wanted: QueueFilter) -> tuple[str, ...]:
+    # One query for each status reads the index in order; one for several would sort the whole queue.
+    return STATUS_GROUPS.get(wanted.status, (wanted.status,))
+
+
+def _strongest(
+    session: Session, status: str, conditions: list[ColumnElement[bool]], after: Place | None, limit: int
+) -> list[dict[str, Any]]:
     c = Candidate
     query = (
         select(
@@ -84,46 +128,25 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
             c.date, c.host, c.place, c.score, c.documents, c.origins, c.published, c.changed_because,
         )
         .join(Person, Person.id == c.person_id)
-        .where(*_conditions(wanted))
-        .order_by(c.rank.desc(), c.id.desc())
+        .where(c.status == status, *conditions)
+        .order_by(*_STRONGEST_FIRST)
         .limit(limit)
     )  # fmt: skip
     if after is not None:
         query = query.where(_order() < tuple_(after.rank, after.id))
-    rows = session.execute(query).all()
-    titles = _titles(session, [row.id for row in rows])
-    return [_row(row._asdict(), titles.get(row.id, ("", "", ""))) for row in rows]
-
-
-def count_queue(session: Session, wanted: QueueFilter) -> int:
-    """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    some = select(Candidate.id).where(*_conditions(wanted)).limit(LONGEST_COUNT + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def find_neighbours(session: Session, wanted: QueueFilter, place: Place) -> Neighbours:
-    """The wanted cards just before and just after a place, whether or not a wanted card stands there."""
-    here = tuple_(place.rank, place.id)
-    ids = select(Candidate.id).where(*_conditions(wanted)).limit(1)
-    before = ids.where(_order() > here).order_by(Candidate.rank, Candidate.id)
-    after = ids.where(_order() < here).order_by(Candidate.rank.desc(), Candidate.id.desc())
-    return Neighbours(session.scalar(before), session.scalar(after))
+    return [row._asdict() for row in session.execute(query)]
 
 
 def _order() -> ColumnElement[tuple[float, int]]:
     return tuple_(Candidate.rank, Candidate.id)
 
 
-def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    return [*_card_conditions(wanted), *_person_conditions(wanted), *_document_conditions(wanted)]
+def _conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    return [*_card_conditions(wanted), *_person_conditions(session, wanted), *_document_conditions(wanted)]
 
 
 def _card_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions = [Candidate.queue == wanted.queue]
-    if wanted.status == "open":
-        conditions.append(Candidate.status.in_(("new", "unsure")))
-    elif wanted.status != "all":
-        conditions.append(Candidate.status == wanted.status)
     if wanted.measure:
         conditions.append(Candidate.measure == wanted.measure)
     if wanted.stage:
@@ -135,16 +158,23 @@ def _card_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _person_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def _person_conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state:
         of_state = select(Person.id).where(Person.home_state == wanted.state)
         conditions.append(Candidate.person_id.in_(of_state))
     if wanted.person:
-        named = select(PersonName.person_id).where(contains_text(PersonName.name, wanted.person))
-        known = or_(Person.person_key == wanted.person, contains_text(Person.canonical_name, wanted.person))
-        conditions.append(or_(Candidate.person_id.in_(named), Candidate.person_id.in_(select(Person.id).where(known))))
+        of_person = aliased(Candidate)
+        persons = _find_persons(session, wanted.person)
+        # By number, so that the planner starts from the few cards of these persons and not from the whole queue.
+        conditions.append(Candidate.id.in_(select(of_person.id).where(of_person.person_id.in_(persons))))
     return conditions
+
+
+def _find_persons(session: Session, words: str) -> Sequence[int]:
+    named = select(PersonName.person_id).where(contains_text(PersonName.name, words))
+    known = or_(Person.person_key == words, contains_text(Person.canonical_name, words), Person.id.in_(named))
+    return session.scalars(select(Person.id).where(known).order_by(Person.id).limit(MOST_PERSONS)).all()
 
 
 def _document_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:

@@ -14,7 +14,9 @@ _PERSIAN = re.compile("[\u0620-\u06ff]\u200c[\u0620-\u06ff]")
 
 def show_hidden(text: str) -> str:
     """The text with each unseen character as ⟨U+202E⟩; the rest unchanged."""
-    return _HIDDEN.sub(_name, text) if _HIDDEN.search(text) else text
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(_name, text)
 
 
 def drop_hidden(text: str) -> str:
