@@ -5,16 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from matcher.assemble import Assembler, Page
 from matcher.findings import Finding
 from matcher.index import Agreement, WatchIndex
+from matcher.page import Page
+from matcher.recognise import Recogniser
 from matcher.tokens import Token
-
 
 Company = Literal["alone", "perhaps", "another"]
 
 
-def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: Assembler, index: WatchIndex) -> Iterator[Finding]:
+def short_forms(
+    pages: Sequence[Page], anchors: Sequence[Finding], words: Recogniser, index: WatchIndex
+) -> Iterator[Finding]:
     """Surnames that stand alone, of the persons whom `anchors` name in full.
 
     A surname with another given name or initial beside it is somebody else and is left out. One that fits two of
@@ -26,10 +28,10 @@ def short_forms(pages: Sequence[Page], anchors: Sequence[Finding], assembler: As
         for place, token in enumerate(page.tokens):
             if (page.field, token.start) in taken or not token.capital:
                 continue
-            fits = {part: fit for part, fit in assembler.hits(token, page.language).items() if part in known}
-            company = _company(page, place, assembler) if fits else "another"
+            fits = {part: fit for part, fit in words.hits(token, page.language).items() if part in known}
+            company = _company(page, place, words) if fits else "another"
             if company != "another":
-                yield from _judged(page, place, company, _alone(page, token, fits, known), assembler)
+                yield from _judged(page, place, company, _alone(page, token, fits, known), words)
 
 
 def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:
@@ -53,19 +55,26 @@ def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int
         rivals = tuple(other.name.text for key, (other, _) in near.items() if key != person)
         after = anchor.field != page.field or anchor.start < token.start
         yield Finding(
-            anchor.name, page.field, (token,), "family", fit, None, page.language,
-            resolved="after" if after else "before", rivals=rivals,
+            anchor.name,
+            page.field,
+            (token,),
+            "family",
+            fit,
+            None,
+            page.language,
+            resolved="after" if after else "before",
+            rivals=rivals,
         )
 
 
 def _judged(
-    page: Page, place: int, company: Company, found: Iterator[Finding], assembler: Assembler
+    page: Page, place: int, company: Company, found: Iterator[Finding], words: Recogniser
 ) -> Iterator[Finding]:
     """Short forms with what may be another given name before them, unless that is a woman's and so is the ending."""
     for finding in found:
         if company == "alone":
             yield finding
-        elif not _woman(finding, assembler.reading(page.tokens[place - 1]).sounds):
+        elif not _woman(finding, words.reading(page.tokens[place - 1]).sounds):
             yield replace(finding, beside=True)
 
 
@@ -76,7 +85,7 @@ def _woman(finding: Finding, before: str) -> bool:
     return family.fit.ending.sounds == "a" and before.endswith("a")
 
 
-def _company(page: Page, place: int, assembler: Assembler) -> Company:
+def _company(page: Page, place: int, words: Recogniser) -> Company:
     """Whether another given name or initial stands beside a surname, or perhaps does."""
     token = page.tokens[place]
     if not token.cased:
@@ -85,7 +94,7 @@ def _company(page: Page, place: int, assembler: Assembler) -> Company:
     after = page.tokens[place + 1] if place + 1 < len(page.tokens) else None
     if after is not None and after.before == "" and after.capital and after.dot and len(after.text) <= 2:
         return "another"
-    if before is None or not before.capital or assembler.stands_beside(before):
+    if before is None or not before.capital or words.is_no_name(before):
         return "alone"
     if len(before.text) <= 2:
         return "another" if before.dot else "alone"

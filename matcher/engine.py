@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from config.names import NameRules
 from matcher.alignment import SoundCosts
-from matcher.assemble import Assembler, Page
+from matcher.assemble import Assembler
 from matcher.common import CommonNames
 from matcher.document import short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
 from matcher.index import WatchIndex
 from matcher.letters import letters_of
+from matcher.page import Page
 from matcher.proposals import Proposals
 from matcher.reading import Reader
+from matcher.recognise import Recogniser
 from matcher.scan import SHORT, scan
 from matcher.scoring import Scorer
 from matcher.skeleton import skeleton
@@ -49,7 +51,9 @@ class Matcher:
         self._reader = reader = Reader(rules)
         parser = NameParser(rules, reader)
         self._index = WatchIndex(watchlist, rules, reader, parser)
-        self._assembler = Assembler(rules, self._index, reader, parser, Inflections(rules, reader, SoundCosts(rules)))
+        inflections = Inflections(rules, reader, SoundCosts(rules))
+        self._words = Recogniser(rules, self._index, reader, parser, inflections)
+        self._assembler = Assembler(self._index, parser, self._words)
         self._tokenizer = Tokenizer(rules)
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)
@@ -76,7 +80,8 @@ class Matcher:
         """A closer look at the places of one document; at the whole of it where somebody is named in full."""
         found = [
             self._common.mark(finding)
-            for field, starts in zip(_FIELDS, places, strict=True) if starts
+            for field, starts in zip(_FIELDS, places, strict=True)
+            if starts
             for page in self._windows(text, field, starts)
             for finding in self._assembler.find(page)
         ]
@@ -84,10 +89,12 @@ class Matcher:
         anchors = [finding for finding, score in scored if score >= SURE]
         if anchors:
             pages = [self._page(text, field) for field in _FIELDS if getattr(text, field)]
-            short = short_forms(pages, _strongest(anchors, scored), self._assembler, self._index)
+            short = short_forms(pages, _strongest(anchors, scored), self._words, self._index)
             scored += [(finding, self._scorer.score(finding)) for finding in short]
         kept = _best_of_each([pair for pair in scored if pair[1] >= KEEP])
-        return sorted((self._mention(text, *pair) for pair in kept), key=lambda one: (_FIELDS.index(one.field), one.start))
+        return sorted(
+            (self._mention(text, *pair) for pair in kept), key=lambda one: (_FIELDS.index(one.field), one.start)
+        )
 
     def _windows(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
         """Pages of the surroundings of places; only words that begin at a place are looked at."""
@@ -161,7 +168,9 @@ def _without_losers(scored: Sequence[tuple[Finding, float]]) -> list[tuple[Findi
     kept: list[tuple[Finding, float]] = []
     for finding, score in order:
         beaten = any(
-            other.name.person != finding.name.person and _overlap(other, finding) and best > score + 0.2
+            other.name.person != finding.name.person
+            and _overlap(other, finding)
+            and best > score + 0.2
             and not finding.rivals
             for other, best in kept
         )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
@@ -41,7 +42,9 @@ class KeyedPart:
 class WatchIndex:
     """All names of a watchlist by the skeletons of their parts."""
 
-    def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser) -> None:
+    def __init__(
+        self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser
+    ) -> None:
         self.classes = letter_classes(rules)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._apart = rules.apart
@@ -49,6 +52,7 @@ class WatchIndex:
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._around: dict[int, frozenset[int]] = {}
+        self._by_pair: dict[tuple[int, int], list[int]] | None = None
         self.names: list[WatchedName] = []
         self.parts: list[KeyedPart] = []
         self._by_part: dict[tuple[str, str], int] = {}
@@ -78,11 +82,21 @@ class WatchIndex:
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {part for key in cuts_of(skeleton(self._plain(word), self.classes), self.endings) for part in self._by_key.get(key, ())}
+        return {
+            part
+            for key in cuts_of(skeleton(self._plain(word), self.classes), self.endings)
+            for part in self._by_key.get(key, ())
+        }
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
         return self._by_part[part.sounds, part.role]
+
+    def names_with(self, one: int, other: int) -> list[int]:
+        """The names that hold both parts."""
+        if self._by_pair is None:
+            self._by_pair = _pairs_of(self.parts, len(self.names))
+        return self._by_pair.get((min(one, other), max(one, other)), [])
 
     def alternates(self, part: int) -> tuple[Alternate, ...]:
         """The alternates of a part, remembered."""
@@ -108,13 +122,27 @@ class WatchIndex:
         """The few alternates of a part that are near enough to a word, by plain edit distance, to be worth aligning."""
         unwritten = word.script == "arabic"
         far = {alternate: _nearness(alternate, word.sounds, unwritten) for alternate in self.alternates(part)}
-        near = [alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)]
+        near = [
+            alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)
+        ]
         return sorted(near, key=lambda alternate: (far[alternate], alternate.changed))[:_FEW]
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
     """Edits from which on two readings are no one name any more."""
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
+
+
+def _pairs_of(parts: Sequence[KeyedPart], count: int) -> dict[tuple[int, int], list[int]]:
+    held: list[list[int]] = [[] for _ in range(count)]
+    for place, keyed in enumerate(parts):
+        for name in keyed.names:
+            held[name].append(place)
+    pairs: dict[tuple[int, int], list[int]] = {}
+    for name, places in enumerate(held):
+        for pair in combinations(sorted(set(places)), 2):
+            pairs.setdefault(pair, []).append(name)
+    return pairs
 
 
 def part_keys(alternates: Sequence[Alternate], endings: frozenset[int]) -> set[int]:
@@ -150,7 +178,12 @@ _FEW = 4
 
 
 def agreement(
-    part: NamePart, alternates: Sequence[Alternate], word: Reading, inflections: Inflections, language: str, limit: float
+    part: NamePart,
+    alternates: Sequence[Alternate],
+    word: Reading,
+    inflections: Inflections,
+    language: str,
+    limit: float,
 ) -> Agreement | None:
     """The best agreement of a word with some alternates of a part; None where none is within `limit`."""
     best: Agreement | None = None

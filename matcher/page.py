@@ -1,0 +1,76 @@
+"""One field of one document, cut into words, and which words of it may belong together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matcher.tokens import Token
+from matcher.values import Field
+
+WINDOW = 3
+"""Words between which the parts of a name are looked for."""
+
+_INITIALS = 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """The words of a field, or of a stretch of it."""
+
+    field: Field
+    tokens: Sequence[Token]
+    language: str
+    clerics: frozenset[int]
+    """Persons who are clerics, so that a religious title may stand for the surname."""
+    small: bool = False
+    """Names in small letters are looked for as well."""
+    places: frozenset[int] | None = None
+    """Beginnings of the words to look at; None for all."""
+
+    def worth_a_look(self) -> Iterator[int]:
+        """Places of the words that may begin or end a name."""
+        for place, token in enumerate(self.tokens):
+            if (self.places is None or token.start in self.places) and (token.capital or self.small):
+                yield place
+
+    def window(self, place: int, role: str) -> Iterator[int]:
+        """Places of the words around that may be the part `role` of a name of which one part stands at `place`.
+
+        No stop and no comma may lie between; only a given name may follow its family name after a comma.
+        """
+        for step in (1, -1):
+            for other in range(place + step, place + step * (self._reach(place) + 1), step):
+                if not 0 <= other < len(self.tokens):
+                    break
+                before = self.tokens[max(other, other - step)].before
+                comma_first = (step == 1) == (role == "given") and abs(other - place) == 1
+                if before == "stop" or (before == "comma" and not comma_first):
+                    break
+                yield other
+                if before == "comma":
+                    break
+
+    def _reach(self, place: int) -> int:
+        return WINDOW if self.tokens[place].cased else 1
+
+    def adjacent(self, place: int) -> Iterator[int]:
+        """The words right after and right before, with nothing but a space or hyphen between."""
+        for other in (place + 1, place - 1):
+            if 0 <= other < len(self.tokens) and self.tokens[max(place, other)].before == "":
+                yield other
+
+    def initials(self, place: int) -> list[int]:
+        """Places of one or two initials right before a word, or else right after it."""
+        for step in (-1, 1):
+            found: list[int] = []
+            other = place + step
+            while 0 <= other < len(self.tokens) and len(found) < _INITIALS and self._is_initial(other, step):
+                found.append(other)
+                other += step
+            if found:
+                return found
+        return []
+
+    def _is_initial(self, place: int, step: int) -> bool:
+        token = self.tokens[place]
+        near = self.tokens[place - min(step, 0)].before == ""
+        return near and token.capital and (len(token.text) == 1 or (len(token.text) <= 3 and token.dot))

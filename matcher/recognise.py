@@ -1,0 +1,134 @@
+"""Recognises single words of a text: which part of which watched name a word may be, alone or beside another part."""
+
+from collections.abc import Hashable
+from typing import TypeVar
+
+from config.names import NameRules
+from matcher.alignment import VOWELS
+from matcher.index import Agreement, WatchIndex, agreement
+from matcher.reading import Reader, Reading
+from matcher.suffixes import Inflections
+from matcher.tokens import Token
+from matcher.watchnames import NameParser
+
+CLOSE = 0.95
+"""Difference in sounds up to which a word is taken for a part by itself."""
+
+TYPO = 1.15
+"""Difference up to which it is taken for a part beside another part that agrees: one wrong letter."""
+
+_EACH_SOUND = 0.13
+"""Difference that each sound of a part allows: short parts must be nearly exact."""
+
+_LONG_ENOUGH = 4
+_PLAIN = 0.15
+"""Difference up to which a word in small letters may be a part."""
+
+_PERSIAN = 0.5
+_PERSIAN_CONSONANTS = 3
+"""Where short vowels are not written, a part needs so many consonants to be told from common words."""
+
+_CACHE = 200_000
+"""Words that are remembered; then memory starts anew, so that it stays bounded."""
+
+V = TypeVar("V")
+
+
+class Recogniser:
+    """Keeps what it learnt of each word; its answers depend on the word and the language only."""
+
+    def __init__(
+        self, rules: NameRules, index: WatchIndex, reader: Reader, parser: NameParser, inflections: Inflections
+    ) -> None:
+        words = (*rules.beside, *(row.word for row in rules.titles))
+        self._beside = frozenset(reader.read(word).sounds for word in words)
+        self._index = index
+        self._reader = reader
+        self._parser = parser
+        self._inflections = inflections
+        self._readings: dict[str, Reading] = {}
+        self._near_keys: dict[str, frozenset[int]] = {}
+        self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
+        self._pairs: dict[tuple[int, str, str], Agreement | None] = {}
+
+    def reading(self, token: Token) -> Reading:
+        """The reading of a word, remembered."""
+        known = self._readings.get(token.text)
+        if known is None:
+            known = _remember(self._readings, token.text, self._reader.read(token.text))
+        return known
+
+    def hits(self, token: Token, language: str) -> dict[int, Agreement]:
+        """Parts that a word is by itself."""
+        key = (token.text, language[:2])
+        known = self._hits.get(key)
+        if known is None:
+            known = _remember(self._hits, key, self._fresh_hits(token, language))
+        return known
+
+    def _fresh_hits(self, token: Token, language: str) -> dict[int, Agreement]:
+        found = {}
+        word = self.reading(token)
+        for place in self._index.proposals(token.text):
+            part = self._index.parts[place].part
+            fits = agreement(part, self._index.nearest(place, word), word, self._inflections, language, CLOSE)
+            if fits is not None and fits.cost <= _closeness(fits, word):
+                found[place] = fits
+        return found
+
+    def beside(self, part: int, token: Token, language: str) -> Agreement | None:
+        """A word as a part of a name whose other part agrees: one typing error is forgiven."""
+        known = self.hits(token, language).get(part)
+        if not token.capital:
+            return known if known is not None and known.cost <= _PLAIN and not known.alternate.changed else None
+        if known is not None:
+            return known
+        key = (part, token.text, language[:2])
+        if key not in self._pairs:
+            _remember(self._pairs, key, self._typo(part, token, language))
+        return self._pairs[key]
+
+    def _typo(self, part: int, token: Token, language: str) -> Agreement | None:
+        word, watched = self.reading(token), self._index.parts[part].part
+        if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH or word.script == "arabic":
+            return None
+        near = self._near_keys.get(token.text)
+        if near is None:
+            near = _remember(self._near_keys, token.text, self._index.around_word(token.text))
+        if near.isdisjoint(self._index.around_part(part)):
+            return None
+        return agreement(watched, self._index.nearest(part, word), word, self._inflections, language, TYPO)
+
+    def is_no_name(self, token: Token) -> bool:
+        """A word that is written with a capital and is no given name: Friday, President."""
+        sounds = self.reading(token).sounds
+        return any(sounds[: len(sounds) - cut] in self._beside for cut in range(min(5, len(sounds))))
+
+    def title(self, token: Token) -> str:
+        """How a title reads without its case ending; other words as they stand."""
+        word = self.reading(token)
+        for length in range(len(word.sounds), 2, -1):
+            stem, rest = word.sounds[:length], word.sounds[length:]
+            if self._parser.is_title(stem) and (not rest or self._inflections.is_ending(rest, word.script)):
+                return stem
+        return word.sounds
+
+    def same_patronymic(self, one: str, other: str) -> bool:
+        """Two patronymics are one: no more than a typing error and a Russian case apart."""
+        return self._inflections.fit(one, "given", Reading(other, "cyrillic", False), "ru", TYPO).cost <= TYPO
+
+
+def _closeness(fits: Agreement, word: Reading) -> float:
+    """How far a word may be from a part by itself; below 0 where it may not be the part at all."""
+    if word.script == "arabic":
+        consonants = sum(sound not in VOWELS for sound in fits.alternate.sounds)
+        strange = fits.alternate.changed and fits.part.role == "family"
+        return -1.0 if strange or consonants < _PERSIAN_CONSONANTS else _PERSIAN
+    return min(CLOSE, _EACH_SOUND * len(fits.alternate.sounds))
+
+
+def _remember(memory: dict[Hashable, V] | dict[str, V], key: object, value: V) -> V:
+    if len(memory) >= _CACHE:
+        memory.clear()
+    memory[key] = value  # type: ignore[index]
+    return value
