@@ -14,7 +14,7 @@ from config.rows import ConfigError, Row, read_mapping
 from spiders.document import JsonValue, UnexpectedPage
 from spiders.kinds.articles import ArticlesSpider, ItemFacts
 from spiders.kinds.lists import find_feeds, find_in_feed, find_in_sitemap
-from spiders.reading.article import Article, ArticleRules
+from spiders.reading.article import Article, ArticleRules, read_article
 from spiders.reading.sitemaps import read_sitemap
 from spiders.source import Way, read_details
 from spiders.spider import Read
@@ -117,6 +117,10 @@ class PangeaSpider(ArticlesSpider):
         if parts.hostname in self.pangea.legacy_hosts:
             return f"https://{self.source.hosts[0]}/a/{self.rule.key(url)}.html"
         return f"https://{parts.hostname}{path}"
+
+    def read_page(self, response: Response) -> Article:
+        """What the page says, its date too: one of an error page may not come from a list."""
+        return read_article(self.markup(response), self.rules, self.source.languages)
 
     def is_long_enough(self, article: Article) -> bool:
         return _page_type(article) != "pg-article" or super().is_long_enough(article)

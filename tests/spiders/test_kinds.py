@@ -118,6 +118,17 @@ def test_headline_does_not_stand_in_for_a_challenge(ozodi: PangeaSpider) -> None
     assert list(ozodi.read_headline(Challenged(asked, "challenge"))) == []
 
 
+def test_an_error_page_that_answers_200_is_no_article_though_a_list_knows_its_date(tmp_path: Path) -> None:
+    page = "<html><body class='pg-404'><h1 class='pg-title'>Page not found</h1><p>Try the search.</p></body></html>"
+    (tmp_path / "404.html").write_text(page, encoding="utf8")
+    url = "https://www.ozodi.org/a/33902101.html"
+    row = ReplayRow(url=url, file="404.html", headers={"Content-Type": "text/html"})
+    spider = make_spider(find_sources()["ozodi"])
+    night = asyncio.run(run_offline(spider, [Recorded(row, tmp_path), *examples("ozodi")]))
+    assert night.outcomes[url] == "no_article"
+    assert "33902101" not in {each.stable_id for each in night.documents}
+
+
 def test_video_with_a_page_of_its_own_in_the_run_is_left_to_its_page(ozodi: PangeaSpider) -> None:
     way, url = ozodi.source.way("sitemap"), "https://www.ozodi.org/sitemap_10_videos.xml.gz"
     body = (SOURCES / "ozodi" / "examples" / "sitemap_videos.xml.gz").read_bytes()
