@@ -1,7 +1,7 @@
 """`exilewatch nightly`: one night, from the sources to the queue."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 from rich.progress import TaskID
 
+from cli.choosing import choose
 from cli.intake import describe
 from cli.main import settings_of
 from cli.progress import ERROR_CONSOLE, bars
 from cli.whole_night import run_whole_night
-from config.errors import UsageError
 from crawler.report import NightReport, Progress, SourceReport
-from spiders.source import Source, find_sources
+from spiders.source import find_sources
 from triage.intake.cards import IntakeCounts
 
 app = typer.Typer(rich_markup_mode=None)
@@ -42,15 +42,6 @@ def nightly(
     tell_night(night, counts)
     if not night.complete:
         raise typer.Exit(1)
-
-
-def choose(sources: Mapping[str, Source], wanted: Sequence[str]) -> list[Source]:
-    """The sources of these names or families; all where none is named. Raises UsageError for an unknown one."""
-    known = {*sources, *(source.family for source in sources.values())}
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise UsageError(f"no source or family '{unknown[0]}'; known are {', '.join(sorted(known))}")
-    return [each for each in sources.values() if not wanted or {each.name, each.family} & set(wanted)]
 
 
 @contextmanager

@@ -62,6 +62,13 @@ class Recorded:
         return chosen(request.url, status=self.row.status, headers=headers, body=body, request=request)
 
 
+@dataclass(frozen=True, slots=True)
+class Broken(Recorded):
+    """A response that must be refused."""
+
+    row: BrokenRow
+
+
 @dataclass(slots=True)
 class OfflineNight:
     """What a little night gave: documents in order of reading, and one outcome for each address."""
@@ -83,9 +90,9 @@ def read_replay(path: Path) -> list[Recorded]:
     return [Recorded(row, path.parent) for _, row in read_numbered_rows(path, "responses", ReplayRow)]
 
 
-def read_broken(path: Path) -> list[Recorded]:
+def read_broken(path: Path) -> list[Broken]:
     """The broken responses of an examples/broken/broken.yml, each with its `reason`."""
-    return [Recorded(row, path.parent) for _, row in read_numbered_rows(path, "responses", BrokenRow)]
+    return [Broken(row, path.parent) for _, row in read_numbered_rows(path, "responses", BrokenRow)]
 
 
 async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> OfflineNight:

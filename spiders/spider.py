@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import scrapy
@@ -22,6 +23,8 @@ class SourceSpider(scrapy.Spider):
 
     reads_windows = False
     """Whether a spider of this class can read the days of a window instead of a night."""
+    night: datetime | None = None
+    """The moment that counts as now, where it is not the clock's: recorded examples are of one night."""
 
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(name=source.name)
@@ -29,6 +32,10 @@ class SourceSpider(scrapy.Spider):
             raise ConfigError(f"{source.where('kind')}: {type(self).__name__} cannot read a window of days")
         self.source = source
         self.window = window
+
+    def now(self) -> datetime:
+        """The night that is being read, aware: a reader asks for no other clock."""
+        return self.night or datetime.now(UTC)
 
     async def start(self) -> AsyncIterator[Any]:
         """One request for each way of the source."""
@@ -72,9 +79,11 @@ def find_spider(source: Source) -> type[SourceSpider]:
     return _only_spider(source, f"spiders.kinds.{source.kind}")
 
 
-def make_spider(source: Source, window: Window | None = None) -> SourceSpider:
-    """The spider of a source, for a night or for the days of `window`."""
-    return find_spider(source)(source, window)
+def make_spider(source: Source, window: Window | None = None, night: datetime | None = None) -> SourceSpider:
+    """The spider of a source, for a night (this one where none is given) or for the days of `window`."""
+    spider = find_spider(source)(source, window)
+    spider.night = night
+    return spider
 
 
 def _only_spider(source: Source, module_name: str) -> type[SourceSpider]:

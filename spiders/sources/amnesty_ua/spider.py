@@ -39,7 +39,7 @@ class UrgentActionSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The month pages, oldest first."""
-        today = datetime.now(UTC).date()
+        today = self.now().date()
         months = months_of(self.window) if self.window else last_months(today, self.details.months)
         for month in months:
             # On the first of a month its page is empty: only the newest may be.

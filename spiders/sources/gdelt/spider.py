@@ -57,7 +57,7 @@ class GdeltSpider(SourceSpider):
 
     def _span(self) -> tuple[datetime, datetime]:
         if self.window is None:
-            now = datetime.now(UTC)
+            now = self.now()
             return now - timedelta(hours=self.details.hours), now
         first = datetime.combine(self.window.first, time(), UTC)
         return first, datetime.combine(self.window.last, time(), UTC) + timedelta(days=1)

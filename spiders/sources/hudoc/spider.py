@@ -1,7 +1,6 @@
 """Reads the Court's documents that speak of the five countries: rows by date, then the text of each."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -32,7 +31,7 @@ class HudocSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of rows of each piece of the days asked for, and the feed of the newest."""
-        days = self.window or trailing_window(datetime.now(UTC).date(), self.details.days)
+        days = self.window or trailing_window(self.now().date(), self.details.days)
         pieces = list(divide_days(days, self.details.longest_window_days))
         for piece in pieces:
             yield self._ask_rows(piece, 0)

@@ -52,7 +52,7 @@ class OpenSanctionsInterpolSpider(SourceSpider):
     def read_versions(self, response: Response) -> Read:
         """The index of the last good release. Raises UnexpectedPage: stale_release."""
         version = read_version(response.body, self.source)
-        self._check_fresh(version, read_server_time(response))
+        self._check_fresh(version, read_server_time(response, self.now()))
         url = self.details.index.format(version=version)
         yield self.ask_list(self.releases, url, partial(self.read_index, version), expects="json")
 
@@ -103,11 +103,11 @@ class OpenSanctionsInterpolSpider(SourceSpider):
         )
 
 
-def read_server_time(response: Response) -> datetime:
+def read_server_time(response: Response, otherwise: datetime) -> datetime:
     """When the server answered, by its own clock; a replay of old answers is judged as of then."""
     said = (response.headers.get("Date") or b"").decode("latin-1")
     try:
         at = parsedate_to_datetime(said)
     except ValueError:
-        return datetime.now(UTC)
+        return otherwise
     return at if at.tzinfo else at.replace(tzinfo=UTC)

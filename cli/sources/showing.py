@@ -1,4 +1,4 @@
-"""`exilewatch sources`: what is read, and how it fares."""
+"""`exilewatch sources list` and `health`: what is read, and how it fares."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,9 @@ from db.queries.health import SourceHealth, read_health
 from db.session import open_database
 from spiders.source import Source, find_sources
 
-app = typer.Typer(help="The sources: facts and health.", rich_markup_mode=None, no_args_is_help=True)
-
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
-@app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List all sources with their facts."""
     sources = find_sources().values()
@@ -35,7 +32,6 @@ def list_(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-@app.command()
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the last runs of each source: state, reason, counts, last good run."""
     database = open_database(settings_of(context).database)
