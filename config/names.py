@@ -226,7 +226,9 @@ def _letters(path: Path, script: Script) -> tuple[Letter, ...]:
     seen: dict[str, int] = {}
     for line, row in rows:
         if row.from_ in seen:
-            raise ConfigError(f"{path}:{line}: '{row.from_}' stands already in line {seen[row.from_]}; keep one of them")
+            raise ConfigError(
+                f"{path}:{line}: '{row.from_}' stands already in line {seen[row.from_]}; keep one of them"
+            )
         if set(row.to) - SOUNDS:
             raise ConfigError(f"{path}:{line}: '{row.to}' holds a sign that is no sound; use {''.join(sorted(SOUNDS))}")
         seen[row.from_] = line
@@ -239,7 +241,9 @@ def _pairs(path: Path) -> tuple[SoundPair, ...]:
     for line, row in rows:
         pair = frozenset((row.a, row.b))
         if pair in seen:
-            raise ConfigError(f"{path}:{line}: {row.a} and {row.b} stand already in line {seen[pair]}; keep one of them")
+            raise ConfigError(
+                f"{path}:{line}: {row.a} and {row.b} stand already in line {seen[pair]}; keep one of them"
+            )
         seen[pair] = line
     return tuple(row for _, row in rows)
 

@@ -29,7 +29,9 @@ class Alternates:
 
     def __init__(self, rules: NameRules, reader: Reader) -> None:
         self._endings = sorted(((row.ending, row.become) for row in rules.surnames), key=lambda row: -len(row[0]))
-        self._forms = [(row, tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))) for row in rules.givens]
+        self._forms = [
+            (row, tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))) for row in rules.givens
+        ]
         self._same_name: dict[str, list[str]] = {}
         for variants in rules.variants:
             sounds = list(dict.fromkeys(reader.read(name).sounds for name in variants.names))

@@ -125,9 +125,28 @@ def disguised(finding: Finding) -> float:
 CLUES: dict[str, Clue] = {
     clue.__name__: clue
     for clue in (
-        full_name, single_name, family_cost, given_cost, changed_family, changed_given, gender_differs, initial_only,
-        common_surname, gap, reversed_order, patronymic_printed, patronymic_agrees, patronymic_differs, extra_name,
-        title_only, known_title, resolved, resolved_before, ambiguous, home_country, disguised,
+        full_name,
+        single_name,
+        family_cost,
+        given_cost,
+        changed_family,
+        changed_given,
+        gender_differs,
+        initial_only,
+        common_surname,
+        gap,
+        reversed_order,
+        patronymic_printed,
+        patronymic_agrees,
+        patronymic_differs,
+        extra_name,
+        title_only,
+        known_title,
+        resolved,
+        resolved_before,
+        ambiguous,
+        home_country,
+        disguised,
     )
 }
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
@@ -139,7 +158,8 @@ def _weighed(fits: Agreement | None) -> float:
     """A difference as it would weigh in a name of six sounds: in a short name a letter tells more."""
     if fits is None:
         return 0.0
-    return fits.cost * (_USUAL_LENGTH / max(3, len(fits.alternate.sounds))) ** 1.5
+    stretch: float = (_USUAL_LENGTH / max(3, len(fits.alternate.sounds))) ** 1.5
+    return fits.cost * stretch
 
 
 _OBLIQUE_LATIN = ("tk", "pl", "cs", "tr")

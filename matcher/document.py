@@ -67,9 +67,7 @@ def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int
         )
 
 
-def _judged(
-    page: Page, place: int, company: Company, found: Iterator[Finding], words: Recogniser
-) -> Iterator[Finding]:
+def _judged(page: Page, place: int, company: Company, found: Iterator[Finding], words: Recogniser) -> Iterator[Finding]:
     """Short forms with what may be another given name before them, unless that is a woman's and so is the ending."""
     for finding in found:
         if company == "alone":

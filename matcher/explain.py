@@ -7,8 +7,18 @@ from matcher.findings import Finding
 from matcher.index import Agreement
 
 _LANGUAGES = {
-    "ru": "Russian", "tg": "Tajik", "uz": "Uzbek", "kk": "Kazakh", "ky": "Kyrgyz", "tk": "Turkmen", "tr": "Turkish",
-    "en": "English", "fa": "Persian", "de": "German", "pl": "Polish", "uk": "Ukrainian",
+    "ru": "Russian",
+    "tg": "Tajik",
+    "uz": "Uzbek",
+    "kk": "Kazakh",
+    "ky": "Kyrgyz",
+    "tk": "Turkmen",
+    "tr": "Turkish",
+    "en": "English",
+    "fa": "Persian",
+    "de": "German",
+    "pl": "Polish",
+    "uk": "Ukrainian",
 }
 _MOST = 5
 _SAME = 0.02
@@ -31,7 +41,11 @@ def explain(finding: Finding, clues: Sequence[tuple[str, float]]) -> tuple[str, 
 def _part_sentence(fits: Agreement) -> str:
     word, role = fits.part.text, {"family": "family name", "given": "given name"}.get(fits.part.role, "name")
     ending = fits.fit.ending
-    cased = f", with the {_LANGUAGES.get(ending.language, ending.language)} ending -{ending.printed} ({ending.meaning})" if ending else ""
+    cased = (
+        f", with the {_LANGUAGES.get(ending.language, ending.language)} ending -{ending.printed} ({ending.meaning})"
+        if ending
+        else ""
+    )
     if fits.alternate.changed:
         return f"The {role} is another form of {word}{cased}."
     if fits.cost <= _SAME or (ending and fits.cost <= 0.1 + _SAME):

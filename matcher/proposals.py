@@ -9,7 +9,7 @@ from config.names import NameRules
 from matcher.index import WatchIndex
 from matcher.marks import Bytes, Keys, Marks, Roles, directed_hash, pair_hash
 from matcher.reading import Reader
-from matcher.skeleton import keys_of, neighbourhood
+from matcher.skeleton import keys_of
 from matcher.watchnames import WatchedName
 
 FAMILY, GIVEN, SINGLE, CLERIC = 1, 2, 4, 8
@@ -26,7 +26,12 @@ class Proposals:
 
     def __init__(self, index: WatchIndex, rules: NameRules, reader: Reader, clerics: frozenset[int]) -> None:
         self._index = index
-        self._clerical = {part for name in index.names if name.person in clerics or name.has_title for part in _parts(name, index, "given")}
+        self._clerical = {
+            part
+            for name in index.names
+            if name.person in clerics or name.has_title
+            for part in _parts(name, index, "given")
+        }
         members = [(key, self._role(place)) for place, keyed in enumerate(index.parts) for key in keyed.keys]
         self.roles = Roles((key for key, _ in members), (role for _, role in members))
         self.pairs = Marks(_joined(self._pairs(name) for name in index.names))
@@ -54,7 +59,9 @@ class Proposals:
     def _initials(self, name: WatchedName) -> Keys:
         first = {sounds[:2] for part in _parts(name, self._index, "given")[:1] for sounds in self._sounds(part)}
         codes = {code for sounds in first for code in _first_codes(sounds)}
-        return directed_hash(self._keys(name, "family")[:, None], initial_key(np.fromiter(codes, np.uint8))[None, :]).ravel()
+        return directed_hash(
+            self._keys(name, "family")[:, None], initial_key(np.fromiter(codes, np.uint8))[None, :]
+        ).ravel()
 
     def _sounds(self, part: int) -> Iterator[str]:
         return (alternate.sounds for alternate in self._index.alternates(part))

@@ -73,7 +73,9 @@ class Reader:
         if word.isascii():
             return seen != plain
         hidden = any(sign in self._invisible and sign not in "\u00ad\u200c\u0640" for sign in word)
-        styled = any(unicodedata.normalize("NFKC", sign) != sign for sign in word if sign.isalpha() and ord(sign) > 0x2000)
+        styled = any(
+            unicodedata.normalize("NFKC", sign) != sign for sign in word if sign.isalpha() and ord(sign) > 0x2000
+        )
         stacked = any(unicodedata.combining(sign) for sign in plain if not "\u064b" <= sign <= "\u0670")
         return hidden or styled or stacked or seen != plain
 

@@ -31,6 +31,7 @@ _PERSIAN_CONSONANTS = 3
 _CACHE = 200_000
 """Words that are remembered; then memory starts anew, so that it stays bounded."""
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
@@ -127,8 +128,8 @@ def _closeness(fits: Agreement, word: Reading) -> float:
     return min(CLOSE, _EACH_SOUND * len(fits.alternate.sounds))
 
 
-def _remember(memory: dict[Hashable, V] | dict[str, V], key: object, value: V) -> V:
+def _remember(memory: dict[K, V], key: K, value: V) -> V:
     if len(memory) >= _CACHE:
         memory.clear()
-    memory[key] = value  # type: ignore[index]
+    memory[key] = value
     return value

@@ -13,7 +13,21 @@ from config.names import SCRIPTS, NameRules
 LONGEST = 15
 """Codes of a skeleton that are kept; four bits each."""
 
-_CLASSES = {"b": 1, "p": 1, "v": 2, "f": 2, "k": 3, "x": 3, "g": 4, "d": 5, "t": 5, "l": 7, "m": 8, "n": 9, "r": 10}  # 10 is the digit a
+_CLASSES = {
+    "b": 1,
+    "p": 1,
+    "v": 2,
+    "f": 2,
+    "k": 3,
+    "x": 3,
+    "g": 4,
+    "d": 5,
+    "t": 5,
+    "l": 7,
+    "m": 8,
+    "n": 9,
+    "r": 10,
+}  # 10 is the digit a
 _CLASSES |= dict.fromkeys("szjcw", 6)
 _N = 9
 
@@ -72,7 +86,9 @@ def usual_key(sounds: str) -> int:
 def keys_of(sounds: str) -> frozenset[int]:
     """All skeletons under which a text may show a reading."""
     places = [place for place, sound in enumerate(sounds) if sound in _OTHERWISE]
-    spelled = {_respell(sounds, places, choice) for choice in islice(product(*(_OTHERWISE[sounds[p]] for p in places)), _MOST)}
+    spelled = {
+        _respell(sounds, places, choice) for choice in islice(product(*(_OTHERWISE[sounds[p]] for p in places)), _MOST)
+    }
     digits = sounds.translate(_DIGITS)
     spelled.add(digits.replace("2", ".") if "v" in sounds else digits)
     if "x" in sounds or "y" in sounds:
@@ -104,5 +120,9 @@ def neighbourhood(key: int) -> frozenset[int]:
 
 def ending_keys(readings: Iterable[str]) -> frozenset[int]:
     """Skeletons that case endings add to a word, as many as four bits can tell: up to three codes."""
-    keys = {_key(digits.lstrip(".")) for reading in readings for digits in (reading.translate(_DIGITS), reading.translate(_DIGITS).replace("94", "9"))}
+    keys = {
+        _key(digits.lstrip("."))
+        for reading in readings
+        for digits in (reading.translate(_DIGITS), reading.translate(_DIGITS).replace("94", "9"))
+    }
     return frozenset(key for key in keys if 0 < key < 1 << 12)

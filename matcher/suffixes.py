@@ -46,8 +46,13 @@ class Inflections:
         tables: dict[Script, dict[str, list[Ending]]] = {"cyrillic": {}, "latin": {}, "arabic": {}}
         for row in rules.suffixes:
             ending = Ending(
-                row.reads or reader.read(row.suffix).sounds, reader.read(row.drop).sounds, row.part, row.gender, row.language,
-                row.meaning, row.suffix,
+                row.reads or reader.read(row.suffix).sounds,
+                reader.read(row.drop).sounds,
+                row.part,
+                row.gender,
+                row.language,
+                row.meaning,
+                row.suffix,
             )
             tables[script_of(row.suffix)].setdefault(ending.sounds, []).append(ending)
         self._tables = tables
@@ -71,7 +76,9 @@ class Inflections:
         for cut in range(min(_LONGEST, length - 1)):
             if row[length - cut] < best.cost:
                 shared = table.get(word.sounds[length - cut - 1 :], ())
-                best = self._with_ending(best, row[length - cut], drop, role, language, table.get(word.sounds[length - cut :], ()))
+                best = self._with_ending(
+                    best, row[length - cut], drop, role, language, table.get(word.sounds[length - cut :], ())
+                )
                 best = self._with_ending(best, row[length - cut], drop, role, language, shared)
         return best
 

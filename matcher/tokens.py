@@ -74,7 +74,9 @@ class Tokenizer:
                 yield found.start() + hump.end(1), found.end()
 
 
-_HUMP = re.compile(r"([^\W\d_]+?[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})([A-ZÀ-ÖØ-ÞА-ЯЀ-ЏҚҒҲҶӮӢӘӨҮҰҢІҺЎ][^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})")
+_HUMP = re.compile(
+    r"([^\W\d_]+?[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})([A-ZÀ-ÖØ-ÞА-ЯЀ-ЏҚҒҲҶӮӢӘӨҮҰҢІҺЎ][^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})"
+)
 """A capital in the middle of a word, three letters or more on both sides: УмаралиКувватов."""
 
 _STOP = re.compile(r"[.!?…;:|•=<>@]|\n\s*\n|[–—―]|\d|[/\\#*]")
@@ -88,7 +90,7 @@ def cut_of(between: str, initial: bool) -> Cut:
         return "stop"
     if any(sign in rest for sign in ",،、"):
         return "comma"
-    return "bracket" if any(sign in rest for sign in "()[]{}«»“”„\"") else ""
+    return "bracket" if any(sign in rest for sign in '()[]{}«»“”„"') else ""
 
 
 def _begins(text: str, start: int, before: Cut) -> bool:

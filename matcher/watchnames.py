@@ -62,7 +62,9 @@ class NameParser:
         self._clerical = frozenset(reader.read(row.word).sounds for row in rules.titles if row.clerical)
         ends = [reader.read(row.form).sounds for row in rules.patronymics if row.where == "end"]
         self._patronymic_ends = tuple(ends)
-        self._patronymic_words = frozenset(reader.read(row.form).sounds for row in rules.patronymics if row.where == "word")
+        self._patronymic_words = frozenset(
+            reader.read(row.form).sounds for row in rules.patronymics if row.where == "word"
+        )
         self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
 
     def parse(self, person: int, name: str) -> WatchedName:
@@ -82,7 +84,9 @@ class NameParser:
     def is_patronymic(self, sounds: str) -> bool:
         """The word is a patronymic by its end (Tilloevich), in any Russian case."""
         stem = re.sub(r"(a|u|em|e|i|oy)$", "", sounds)
-        return any(len(word) > len(end) + 1 and word.endswith(end) for end in self._patronymic_ends for word in (sounds, stem))
+        return any(
+            len(word) > len(end) + 1 and word.endswith(end) for end in self._patronymic_ends for word in (sounds, stem)
+        )
 
     def is_patronymic_word(self, sounds: str) -> bool:
         """The word makes a patronymic of the name before it (uulu, qizi)."""
@@ -93,9 +97,11 @@ class NameParser:
 
     def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
         fixed = self._fixed_roles(words)
-        free = iter(self._free_roles([words[place][1] for place, role in enumerate(fixed) if role is None], family_first))
+        free = iter(
+            self._free_roles([words[place][1] for place, role in enumerate(fixed) if role is None], family_first)
+        )
         for (word, sounds), known in zip(words, fixed, strict=True):
-            role = known or next(free)
+            role: Role = known or next(free)
             if not (role == "patronymic" and self.is_patronymic_word(sounds)):
                 yield NamePart(word, sounds, role, "" if role in ("given", "title") else gender_of(sounds))
 
