@@ -175,7 +175,7 @@ def read_posts(body: bytes, where: str) -> list[Post]:
         raise UnexpectedPage("wrong_type", f"the address of {where} gave no list of posts but {str(rows)[:120]}")
     try:
         return list(map(_post, rows))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise UnexpectedPage("changed_layout", f"a post of {where} lacks {error}") from error
 
 

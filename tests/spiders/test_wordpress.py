@@ -116,6 +116,8 @@ def test_post_carries_the_mark_of_its_last_change() -> None:
         (b'{"code": "rest_no_route"}', "wrong_type"),
         (b'[{"id": 1}]', "changed_layout"),
         (b"[3]", "changed_layout"),
+        (json.dumps([post(1, date_gmt=5)]).encode(), "changed_layout"),
+        (json.dumps([post(1, content={"rendered": 5})]).encode(), "changed_layout"),
     ],
 )
 def test_answer_that_is_no_list_of_posts_is_refused(body: bytes, reason: str) -> None:
