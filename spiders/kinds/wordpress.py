@@ -106,7 +106,7 @@ class WordpressSpider(ArticlesSpider):
                 yield self._of_feed(item, key, text, response)
         if not items:
             self.check_found(way, [], response)
-        yield from self.ask_items(short)
+        yield from self.ask_items(short, response.url)
 
     def _read_posts(self, way: Way, response: Response) -> Read:
         posts = read_posts(response.body, self.where(way))

@@ -38,6 +38,17 @@ def test_row_of_memorial_without_a_card_is_a_changed_layout() -> None:
     assert caught.value.reason == "changed_layout"
 
 
+def test_name_on_a_list_counts_before_its_card_is_read() -> None:
+    recorded = [
+        each for each in read_replay(MEMORIAL.folder / "examples" / "replay.yml") if each.row.file != "31201.html"
+    ]
+    night = asyncio.run(run_offline(make_spider(MEMORIAL), recorded))
+    [listed] = [each for each in night.documents if each.stable_id == "31201"]
+    assert listed.title == "Назаров Дилшод Каримович"
+    assert "partial" in listed.metadata
+    assert listed.capture_url == MEMORIAL.ways[0].url
+
+
 def test_card_gives_each_paragraph_once_and_clauses_without_their_notes() -> None:
     [card] = [each for each in documents("memorial") if each.stable_id == "31201"]
     paragraphs = card.text.split("\n\n")

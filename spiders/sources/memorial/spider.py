@@ -14,6 +14,7 @@ from spiders.reading.article import Article, ArticleRules
 from spiders.reading.files import decode
 from spiders.reading.markup import fold_spaces, select, select_all, text_of
 from spiders.source import Way, read_details
+from spiders.spider import Read
 
 
 class MemorialFacts(ArticleFacts):
@@ -30,6 +31,14 @@ class MemorialSpider(ArticlesSpider):
     def read_facts(self) -> tuple[ItemFacts, ArticleRules]:
         self.cards = read_details(self.source, MemorialFacts)
         return self.cards, self.cards.article
+
+    def read_way(self, response: Response) -> Read:
+        """Every person of a list at once by name, and a request for the card: cards take weeks, names must not."""
+        way = self.source.way(response.meta["way"])
+        found = self.check_found(way, self.find_items(way, response), response)
+        for each in found:
+            yield self.headline_document(each, each.url, response.url, partial="listed")
+        yield from self.ask_items(found, response.url)
 
     def find_items(self, way: Way, response: Response) -> list[Found]:
         """The persons of a list: rows of name and address under a heading. Raises UnexpectedPage: changed_layout."""

@@ -52,7 +52,7 @@ class StateReportsSpider(ArticlesSpider):
         way = self.source.way(response.meta["way"])
         options = select(parse_page(self.markup(response)).root, self.reports.countries)
         found = [self._found(urljoin(response.url, each.get("value")), text_of(each)) for each in options]
-        yield from self.ask_items(self.check_found(way, [each for each in found if each.key], response))
+        yield from self.ask_items(self.check_found(way, [each for each in found if each.key], response), response.url)
 
     def _found(self, url: str, title: str) -> Found:
         return Found(url, self.rule.key(url), title=title)
