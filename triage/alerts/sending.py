@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from config.alerts import read_alert_rules
+from config.alerts import AlertRules, read_alert_rules
 from config.codebook import read_codebook
 from config.settings import Settings
 from db.models.base import now
@@ -44,13 +44,14 @@ class Trial:
     guard: Asked | None = None
     """Without one, the guard's process is started."""
     allow_local: bool = False
+    rules: AlertRules | None = None
 
 
 class Dispatcher:
     """One sender. Make it, and call `run` or `run_until_idle` inside `async with`."""
 
     def __init__(self, settings: Settings, database: Database, trial: Trial = Trial()) -> None:
-        rules = read_alert_rules()
+        rules = trial.rules or read_alert_rules()
         self._database = database
         self._clock = trial.clock
         self._house = House(settings, rules, read_codebook(), read_key(settings.home), find_channels())

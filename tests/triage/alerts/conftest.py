@@ -1,7 +1,6 @@
 """A house with invented people, partners that listen, real receivers on this machine, and a clock that tests move."""
 
 import asyncio
-import io
 import itertools
 import socket
 import warnings
@@ -16,15 +15,12 @@ from pytest_httpserver import HTTPServer
 from starlette.exceptions import StarletteDeprecationWarning
 from werkzeug import Request, Response
 
+from bench.alerts.near import NearGuard
 from config.settings import Settings
 from db.models import Act, ActPerson, Candidate, Claim, Decision, Event, PartnerAddress, Person, PersonName
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
-from triage.alerts.guard.__main__ import answer_all
-from triage.alerts.guard.protocol import Question, read_verdict, write_question
-from triage.alerts.guard.values import Verdict
 from triage.alerts.keys import Key, read_key
-from triage.alerts.messages import Outgoing
 from triage.alerts.outbox import recall_alerts, write_alerts
 from triage.alerts.pages.app import make_partner_app
 from triage.alerts.partners import NewAddress, add_address, add_partner, add_route
@@ -51,23 +47,6 @@ class Clock:
 
     def advance(self, **how: float) -> None:
         self.moment += timedelta(**how)
-
-
-class NearGuard:
-    """The guard's own code and protocol without its process, which test_guard_process.py has."""
-
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.settings, self.database = settings, database
-
-    async def check(self, outgoing: Outgoing, before_sending: bool = True) -> Verdict:
-        said = io.BytesIO()
-        answer_all(
-            io.BytesIO(write_question(Question(1, outgoing, before_sending))), said, self.settings, self.database
-        )
-        return read_verdict(said.getvalue(), 1)
-
-    async def close(self) -> None:
-        """There is nothing to end."""
 
 
 @dataclass

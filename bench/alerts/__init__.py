@@ -1,0 +1,1 @@
+"""Alerts to many receivers: how fast, and what survives when everything fails."""
