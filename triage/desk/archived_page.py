@@ -49,7 +49,9 @@ def charset_of(body: bytes, content_type: str) -> str:
 
 
 def plain_text(body: bytes) -> str:
-    """The bytes as text, what cannot be read replaced, unseen characters shown."""
+    """The bytes as text, what cannot be read replaced, unseen characters shown; for no text, one sentence."""
+    if b"\0" in body[:4096]:
+        return f"These are {len(body)} bytes that are no text; the exact bytes can be kept as a file."
     return show_hidden(body[:MOST_TEXT].decode("utf8", "replace"))
 
 
