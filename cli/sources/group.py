@@ -2,11 +2,15 @@
 
 import typer
 
+from cli.sources.adding import new
 from cli.sources.checking import check
 from cli.sources.showing import health, list_
 
-app = typer.Typer(help="The sources: facts, examples, health.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="The sources: facts, examples, health.", rich_markup_mode=None, no_args_is_help=True, add_completion=False
+)
 
 app.command("list")(list_)
 app.command("health")(health)
 app.command("check")(check)
+app.command("new")(new)
