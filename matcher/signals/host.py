@@ -15,7 +15,7 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
-FROM_THERE, TO_THERE = 1.0, -2.5
+FROM_THERE, NOT_FROM_THERE, TO_THERE = 1.0, -0.5, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
 
 
@@ -34,7 +34,7 @@ def choose_place(
     """The likeliest place of the act under the rule of its measure; None where the text names none that fits."""
     if where == "none":
         return None
-    found = [one for one in _weigh_places(placed, sentences) if _fits(one.place, where, home_state)]
+    found = [one for one in _weigh_places(placed, sentences, where) if _fits(one.place, where, home_state)]
     return max(found, key=lambda one: one.weight, default=None)
 
 
@@ -44,12 +44,12 @@ def _fits(place: Place, where: Where, home_state: str | None) -> bool:
     return where == "either" or place.state != home_state
 
 
-def _weigh_places(placed: Placed, sentences: Sequence[ReadSentence]) -> Iterator[PlaceChosen]:
+def _weigh_places(placed: Placed, sentences: Sequence[ReadSentence], where: Where) -> Iterator[PlaceChosen]:
     for number, read in enumerate(sentences):
         for hit in read.places:
             if hit.first in placed.names[number]:
                 continue
-            weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit)
+            weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit, where)
             yield PlaceChosen(hit.value, hit, number, weight)
 
 
@@ -63,11 +63,11 @@ def _of_sentence(placed: Placed, number: int, read: ReadSentence) -> float:
     return NEIGHBOUR if abs(number - placed.number) == 1 else ELSEWHERE
 
 
-def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place]) -> float:
+def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place], where: Where) -> float:
     weight = ONLY_ADJECTIVE if hit.value.kind == "people" else 0.0
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
-    weight += FROM_THERE if hit.first in read.origins else 0.0
+    weight += (FROM_THERE if where == "sending" else NOT_FROM_THERE) if hit.first in read.origins else 0.0
     weight += TO_THERE if hit.first in read.goals else 0.0
     if number == placed.number:
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0

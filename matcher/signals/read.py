@@ -13,7 +13,7 @@ from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
 from matcher.signals.meanings import MeaningTables, build_meaning_tables, find_meanings
 from matcher.signals.names import find_names
-from matcher.signals.tokens import Sentence, cut_sentences
+from matcher.signals.tokens import Sentence, cut_sentences, quoted_words
 from matcher.values import Text
 
 VERB_REACH = 2
@@ -35,6 +35,8 @@ class ReadSentence(NamedTuple):
     """First words of places that are marked as where somebody is sent to."""
     names: tuple[int, ...]
     """First words of what looks like somebody's full name."""
+    quoted: frozenset[int]
+    """Words in quotation marks."""
     verb_reach: int
     """Words behind an act in which its verb may stand: in languages whose verb stands last."""
 
@@ -86,6 +88,7 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         origins=origins,
         goals=goals,
         names=find_names(sentence.tokens, places),
+        quoted=quoted_words(sentence, source),
         verb_reach=VERB_REACH if compiled.rules.head.verb_final else 0,
     )
 

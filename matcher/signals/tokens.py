@@ -16,6 +16,7 @@ WORD = re.compile(rf"{ELIDED}|[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+
 CLAUSE = re.compile(r"[,;:()«»“”\"،؛]|\s[-–—]\s|[—–]")
 END = re.compile(r"(?:[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
 ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw))$")
+QUOTED = re.compile(r"[“«„]([^”»“]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")
 DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
 ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
 
@@ -81,3 +82,11 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
         before = match.end()
         word = match.group()
         yield Token(match.start(), match.end(), fold(word), word[0].isupper() or not word[0].islower(), clause)
+
+
+def quoted_words(sentence: Sentence, text: str) -> frozenset[int]:
+    """Positions of the words that stand in quotation marks; `text` is the field of the sentence."""
+    spans = [match.span() for match in QUOTED.finditer(text, sentence.start, sentence.end)]
+    return frozenset(
+        at for at, token in enumerate(sentence.tokens) if any(start <= token.start < end for start, end in spans)
+    )

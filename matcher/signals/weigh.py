@@ -11,7 +11,7 @@ from typing import NamedTuple
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.dates import DateFound
 from matcher.signals.meanings import ATTRIBUTIVE, UNREAL
-from matcher.signals.read import ReadSentence, Signals
+from matcher.signals.read import VERB_REACH, ReadSentence, Signals
 from matcher.values import Mention
 
 FRESH = timedelta(days=75)
@@ -109,6 +109,8 @@ def whom_it_names(placed: Placed) -> float:
         return 1.0
     sentence = placed.home.sentence
     in_lead = placed.person_in_lead and (sentence.field == "title" or sentence.number < LEAD)
+    if in_lead and sentence.field == "text" and not any(placed.names[at] for at in range(placed.number)):
+        return -1.2
     return 0.5 if placed.after_named or in_lead else -1.5
 
 
@@ -137,27 +139,34 @@ def whether_background(placed: Placed) -> float:
 
 def whether_happened(placed: Placed) -> float:
     """Fears, wishes and conditions have not happened."""
+    if any(one.concept == "rumour" for one in placed.home.meanings) or placed.beside("plan"):
+        return -3.5
     if placed.act.rule.foreseen:
         return 0.0
-    return -3.5 if placed.beside("maybe") or placed.on_verb(UNREAL, placed.act.parts) else 0.0
+    return -3.5 if placed.beside("maybe") or placed.on_verb(UNREAL, placed.act.parts[:1]) else 0.0
 
 
 def whether_other(placed: Placed) -> float:
     """Another person's fate: his brother's, a colleague's, that of a crowd."""
     others, kin = placed.beside("other"), placed.beside("relative")
+    others += [one for one in placed.home.meanings if one.concept == "other" and one.first in placed.act.words()]
     if any(part.concept == "relative" for part in placed.act.parts):
         return 0.0
     own = placed.names[placed.number]
-    if any(abs(one.last - at) <= 2 for one in [*others, *kin] for at in own):
-        return -2.5
+    if any(0 < at - one.last <= 2 for one in [*others, *kin] for at in own):
+        return -3.5
     if not others:
         return 0.0
-    return -0.5 if any(clause_of(placed.home, at) in placed.clauses() for at in own) else -2.0
+    if all(clause_of(placed.home, at) not in placed.clauses() for at in own):
+        return -2.0
+    return -3.5 if placed.beside("say") else -0.5
 
 
 def whether_aside(placed: Placed) -> float:
     """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
     if placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
+        return -2.5
+    if any(0 < one.first - placed.act.last <= VERB_REACH for one in placed.beside("afterwards")):
         return -2.5
     return -1.5 if any(one.first < placed.act.first for one in placed.beside("aside")) else 0.0
 
@@ -179,8 +188,16 @@ def whether_he_speaks(placed: Placed) -> float:
         return 0.0
     if min(abs(one - other) for one in own for other in placed.clauses()) >= FAR:
         return -2.0
-    said = any(one.concept == "say" and one.clause in own for one in placed.home.meanings)
-    return -1.5 if said or _is_label(placed, own) else 0.0
+    if _is_label(placed, own):
+        return -2.5
+    return -1.5 if any(one.concept == "say" and one.clause in own for one in placed.home.meanings) else 0.0
+
+
+def whether_quoted(placed: Placed) -> float:
+    """Words in quotation marks, in a headline above all, are somebody's and seldom the news."""
+    if placed.home.quoted.isdisjoint(placed.act.words()) or placed.beside("he"):
+        return 0.0
+    return -1.5 if placed.home.sentence.field == "title" else -0.5
 
 
 def _is_label(placed: Placed, own: set[int]) -> bool:
@@ -205,6 +222,7 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     whether_aside,
     whose_clause,
     whether_he_speaks,
+    whether_quoted,
 )
 
 
