@@ -29,6 +29,8 @@ COMMANDS = {
     "sources": "The sources: facts, examples, health.",
     "serve": "Run the desk and the scheduler.",
     "events": "Export confirmed events.",
+    "partners": "Partner organisations: contacts, keys, routes.",
+    "alerts": "Alerts to partners: list, send, replay.",
     "verify": "Check the evidence archive and the audit chain.",
     "backup": "Write database and archive into one file.",
     "restore": "Restore a backup into an empty home.",
