@@ -199,14 +199,24 @@ def clock() -> Clock:
 
 @pytest.fixture
 def house(settings: Settings, sqlite_database: Database, clock: Clock, mailbox: tuple[Mailbox, int]) -> House:
+    return _house(settings, sqlite_database, clock, mailbox[1])
+
+
+@pytest.fixture
+def house_on_both(settings: Settings, database: Database, clock: Clock, mailbox: tuple[Mailbox, int]) -> House:
+    """On SQLite and on PostgreSQL in turn."""
+    return _house(settings, database, clock, mailbox[1])
+
+
+def _house(settings: Settings, database: Database, clock: Clock, port: int) -> House:
     ready = Settings(
         home=settings.home,
-        smtp_url=f"smtp://127.0.0.1:{mailbox[1]}",
+        smtp_url=f"smtp://127.0.0.1:{port}",
         mail_from="alerts@desk.example.net",
         partner_url="https://partners.example.net",
         contact="operator@desk.example.net",
     )
-    return House(ready, sqlite_database, clock, read_key(settings.home))
+    return House(ready, database, clock, read_key(settings.home))
 
 
 @pytest.fixture

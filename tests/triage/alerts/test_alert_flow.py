@@ -9,7 +9,11 @@ from email import policy
 
 from sqlalchemy import select
 
-from db.models import Alert, Delivery
+from config.alerts import read_alert_rules
+from config.codebook import read_codebook
+from db.models import Alert, Candidate, Delivery
+from triage.alerts.outbox import preview
+from triage.alerts.routes import Route
 
 
 def test_a_confirmed_event_reaches_mail_and_webhook_after_the_hold(house, receiver, mailbox):
@@ -104,3 +108,49 @@ def test_an_event_of_the_backfill_queue_causes_no_alert(house):
     house.add_address(partner, "webhook", "https://receiver.example.org/in")
     house.confirm(house.add_person(), queue="backfill")
     assert house.read(lambda session: session.scalars(select(Alert)).all()) == []
+
+
+def test_the_whole_way_is_the_same_on_both_databases(house_on_both, receiver):
+    house = house_on_both
+    partner = house.add_partner()
+    house.add_address(partner, "webhook", receiver.url)
+    house.add_address(partner, "webhook", receiver.url + "?weekly", Route(rhythm="weekly"))
+    person = house.add_person()
+    decision, _ = house.confirm(person, "threat")
+    house.confirm(person, "arrested")
+    house.after_hold()
+    house.undo(decision)
+    house.send()
+    house.clock.advance(days=6)
+    house.send()
+    assert types_of(receiver) == ["alert.new", "alert.update", "alert.withdrawal", "alert.digest"]
+    listed = json.loads(receiver.requests[-1].get_data())["data"]["alerts"]
+    assert [alert["kind"] for alert in listed] == ["update"], "what was undone before its digest is not in it"
+
+
+def test_what_the_card_shows_is_what_a_confirmation_sends(house, receiver):
+    partner = house.add_partner()
+    number = house.add_address(partner, "webhook", receiver.url, Route(stages=("2",), host_states=("PL",)))
+    person = house.add_person()
+    with house.database.write() as session:
+        card = Candidate(person_id=person, score=1, rank=1, documents=1, origins=1)
+        session.add(card)
+    said = [(("arrested",), ("PL",)), (("threat",), ("PL",)), (("arrested",), ("TR",))]
+    with house.database.read() as session:
+        shown = [preview(session, card, *coding, read_codebook(), house.clock()) for coding in said]
+        card.queue = "backfill"
+        silent = preview(session, card, *said[0], read_codebook(), house.clock())
+    assert [len(plans) for plans in shown] == [1, 0, 0]
+    assert silent == []
+    plan = shown[0][0]
+    assert (plan.partner, plan.kind, plan.tlp, plan.needs_second) == ("Partner One", "new", "amber", False)
+    assert [(item.address_id, item.due_at - house.clock()) for item in plan.deliveries] == [
+        (number, read_alert_rules().times.hold)
+    ]
+    house.confirm(person)
+    house.after_hold()
+    assert types_of(receiver) == ["alert.new"]
+
+
+def types_of(receiver):
+    return [json.loads(request.get_data())["type"] for request in receiver.requests]
