@@ -37,7 +37,7 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(20 * 2**20, gt=0, description="Largest response body that is read.")
     request_seconds: float = Field(60.0, gt=0, description="Longest time of one request, from connect to last byte.")
-    source_seconds: float = Field(3600.0, gt=0, description="Longest time of one source's run.")
+    source_seconds: float = Field(10800.0, gt=0, description="Longest time of one source's run.")
     child_memory_mb: int = Field(1500, gt=0, description="Address space that one source's process may grow by.")
     child_cpu_seconds: int = Field(1800, gt=0, description="Processor time that one source's process may use.")
     parallel_sources: int = Field(4, gt=0, description="Sources that are crawled at once, never two on one host.")

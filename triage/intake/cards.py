@@ -73,7 +73,7 @@ def make_sighting(version: DocumentVersion, person: int, finding: Finding, publi
         document=version.document_id,
         version=version.id,
         score=finding.score,
-        publisher=publisher,
+        publisher=outlet_of(version, publisher),
         published=version.published,
         measure=event.measure if event else None,
         date=event.date if event else None,
@@ -81,6 +81,12 @@ def make_sighting(version: DocumentVersion, person: int, finding: Finding, publi
         place=event.place if event else "",
         signature=sign_text(version.title, version.text),
     )
+
+
+def outlet_of(version: DocumentVersion, publisher: str) -> str:
+    """Who published a document: of a headline from a list of the world's press, the outlet and not the list."""
+    domain = version.more.get("domain") if version.document.kind == "headline" else None
+    return str(domain) if domain else publisher
 
 
 class Deck:
