@@ -18,7 +18,9 @@ from triage.alerts.pages.app import make_partner_app
 from triage.alerts.releasing import approve_event, close_flag, drop_delivery, release_event, replay
 from triage.alerts.sending import Dispatcher
 
-app = typer.Typer(help="Alerts to partners: sent, waiting, failed.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="Alerts to partners: sent, waiting, failed.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+)
 
 By = Annotated[str, typer.Option(help="Who says so, for the audit.")]
 Event = Annotated[int, typer.Argument(help="Number of the event.")]

@@ -9,7 +9,7 @@ from cli.main import settings_of
 from db.backup import write_backup
 from db.session import open_database
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

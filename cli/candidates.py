@@ -12,7 +12,9 @@ from db.models import Candidate
 from db.queries.candidates import listed_candidates
 from db.session import open_database
 
-app = typer.Typer(help="The queue of candidate events.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="The queue of candidate events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+)
 
 
 @app.callback()

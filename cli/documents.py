@@ -12,7 +12,9 @@ from crawler.documents_import import import_documents
 from db.session import open_database
 from spiders.source import find_sources
 
-app = typer.Typer(help="Import documents from a file.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="Import documents from a file.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+)
 
 
 @app.callback()

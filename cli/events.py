@@ -10,7 +10,7 @@ from cli.main import settings_of
 from db.session import open_database
 from triage.records.export import export_events
 
-app = typer.Typer(help="Export confirmed events.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(help="Export confirmed events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 
 class ExportFormat(StrEnum):

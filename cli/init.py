@@ -11,7 +11,7 @@ from config.codebook import read_codebook
 from db.session import open_database, upgrade
 from triage.records.persons import import_persons
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

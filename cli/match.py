@@ -19,7 +19,7 @@ from matcher.signals import read_signals, suggest_from
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 from triage.records.watchlist_file import WatchlistRow, read_watchlist_file
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from crawler.report import NightReport, Progress, SourceReport
 from spiders.source import find_sources
 from triage.intake.cards import IntakeCounts
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -33,7 +33,9 @@ from triage.alerts.partners import (
 from triage.alerts.routes import Route
 from triage.alerts.signing import show_secret
 
-app = typer.Typer(help="Who is told of confirmed events.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="Who is told of confirmed events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+)
 
 Name = Annotated[str, typer.Argument(help="Name of the partner.")]
 Number = Annotated[int, typer.Argument(help="Number of the address, as 'partners list' shows it.")]

@@ -11,7 +11,9 @@ from config.codebook import read_codebook
 from db.session import open_database
 from triage.records.persons import PersonsImport, export_persons, import_persons
 
-app = typer.Typer(help="The watchlist: import and export.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(
+    help="The watchlist: import and export.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
+)
 
 
 @app.command("import")

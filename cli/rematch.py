@@ -11,7 +11,7 @@ from db.session import open_database
 from triage.intake.rematch import rematch as run_rematch
 from triage.intake.run import prepare_intake
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

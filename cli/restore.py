@@ -8,7 +8,7 @@ import typer
 from cli.main import settings_of
 from db.backup import restore_backup
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

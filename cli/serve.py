@@ -17,7 +17,7 @@ from db.session import open_database
 from spiders.source import Source, find_sources
 from triage.desk.serving import serve as serve_desk
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

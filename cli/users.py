@@ -10,7 +10,7 @@ from db.queries.users import list_users
 from db.session import open_database
 from triage.desk.accounts import add_user, change_user
 
-app = typer.Typer(help="The accounts of the desk.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(help="The accounts of the desk.", rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name to sign in with.")]
 Role = Annotated[str, typer.Option(help="viewer, coder, reviewer or admin.")]

@@ -10,7 +10,7 @@ from db.queries.decisions import verify_chain
 from db.queries.runs import running_runs
 from db.session import open_database
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

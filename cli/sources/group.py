@@ -7,7 +7,11 @@ from cli.sources.checking import check
 from cli.sources.showing import health, list_
 
 app = typer.Typer(
-    help="The sources: facts, examples, health.", rich_markup_mode=None, no_args_is_help=True, add_completion=False
+    help="The sources: facts, examples, health.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 app.command("list")(list_)
