@@ -1,0 +1,135 @@
+"""What the desk reads, on SQLite and on PostgreSQL: queue, neighbours, dossier, persons, health, a page of each."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from config.settings import Settings
+from db.models import Candidate
+from db.queries.dossier import list_persons, read_dossier
+from db.queries.health import read_health
+from db.queries.queue import Neighbours, Place, QueueFilter, count_queue, find_neighbours, list_queue
+from db.queries.users import find_user
+from tests.triage.desk.conftest import TestClient
+from tests.triage.desk.rows import add_people, fill
+from triage.desk.app import make_app
+from triage.desk.sign_ins import COOKIE, start_sign_in
+
+
+@pytest.fixture
+def night(database):
+    """A night on each kind of database: card 1 in two languages, then six weaker ones; 3 unsure, 4 confirmed."""
+    fill(database)
+    with database.write() as session:
+        session.execute(update(Candidate).where(Candidate.id == 3).values(status="unsure"))
+        session.execute(update(Candidate).where(Candidate.id == 4).values(status="confirmed"))
+    return database
+
+
+def ids(database, **wanted) -> list[int]:
+    with database.read() as session:
+        return [row.id for row in list_queue(session, QueueFilter(**wanted))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, [1, 2, 5, 6, 7]),
+        ({"status": "unsure"}, [3]),
+        ({"status": "open"}, [1, 2, 3, 5, 6, 7]),
+        ({"status": "all"}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"queue": "backfill"}, []),
+        ({"person": "T-1"}, [1]),
+        ({"person": "навозиш"}, [1]),
+        ({"person": "sharif"}, [1]),
+        ({"person": "100%"}, []),
+        ({"source": "ozodi"}, [1]),
+        ({"source": "eurasianet"}, [1, 2, 5, 6, 7]),
+        ({"measure": "wanted_list"}, [6]),
+        ({"stage": "2"}, [1, 2, 5]),
+        ({"state": "UZ"}, [2, 5]),
+        ({"language": "tg"}, [1]),
+        ({"language": "en", "source": "ozodi"}, []),
+        ({"text": "фурудгоҳи"}, [1]),
+        ({"text": "HEARING"}, [2, 5, 6, 7]),
+        ({"text": "_earing"}, []),
+        ({"since": date(2026, 11, 14), "until": date(2026, 11, 14)}, [1, 2, 5, 6, 7]),
+        ({"since": date(2026, 11, 15)}, []),
+        ({"until": date(2026, 11, 13)}, []),
+    ],
+)
+def test_a_filter_finds_what_it_says_strongest_first(night, wanted, found):
+    assert ids(night, **wanted) == found
+    with night.read() as session:
+        assert count_queue(session, QueueFilter(**wanted)) == len(found)
+
+
+def test_pages_of_the_queue_join_without_gap_or_overlap(night):
+    with night.write() as session:
+        session.execute(update(Candidate).values(rank=0.5))
+    seen, after = [], None
+    with night.read() as session:
+        while rows := list_queue(session, QueueFilter(status="all"), after, limit=2):
+            seen += [row.id for row in rows]
+            after = Place(rows[-1].rank, rows[-1].id)
+    assert seen == [7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("card", "wanted", "neighbours"),
+    [
+        (1, {}, Neighbours(None, 2)),
+        (2, {}, Neighbours(1, 5)),
+        (4, {}, Neighbours(2, 5)),
+        (2, {"status": "open"}, Neighbours(1, 3)),
+        (7, {"status": "all"}, Neighbours(6, None)),
+        (5, {"state": "UZ"}, Neighbours(2, None)),
+    ],
+)
+def test_neighbours_are_the_wanted_cards_around_a_place(night, card, wanted, neighbours):
+    with night.read() as session:
+        rank = session.get_one(Candidate, card).rank
+        assert find_neighbours(session, QueueFilter(**wanted), Place(rank, card)) == neighbours
+
+
+def test_the_row_of_a_card_names_its_best_document(night):
+    with night.read() as session:
+        row = list_queue(session, QueueFilter())[0]
+    assert (row.person, row.source, row.language, row.documents) == ("Sharif Navozish", "ozodi", "tg", 2)
+
+
+def test_a_dossier_knows_when_every_source_was_last_read_to_the_end(night):
+    with night.read() as session:
+        dossier = read_dossier(session, 1)
+    assert [(look.source, look.at.isoformat()) for look in dossier.looked] == [
+        ("eurasianet", "2026-11-14T02:13:00+00:00"),
+        ("ozodi", "2026-11-15T02:13:00+00:00"),
+    ]
+    assert [card.id for card in dossier.open_cards] == [1]
+
+
+def test_persons_are_counted_with_their_spellings_and_cards(night):
+    with night.read() as session:
+        rows = list_persons(session, "navozish")
+        assert len(list_persons(session, limit=3)) == 3
+    assert [(row.person_key, row.names, row.open_cards, row.events) for row in rows] == [("T-1", 3, 1, 0)]
+
+
+def test_health_tells_the_last_run_and_the_last_good_one(night):
+    with night.read() as session:
+        health = {row.source.name: row for row in read_health(session)}
+    sick = health["eurasianet"]
+    assert (sick.runs[0].status, len(sick.runs)) == ("failed", 5)
+    assert sick.last_good.started_at.isoformat() == "2026-11-14T02:10:00+00:00"
+
+
+def test_every_page_answers_on_each_kind_of_database(night, tmp_path):
+    add_people(night)
+    with night.read() as session:
+        user = find_user(session, "admin")
+    client = TestClient(make_app(Settings(home=tmp_path), night), base_url="http://desk.test")
+    client.cookies.set(COOKIE, start_sign_in(night, user))
+    filtered = "/queue?status=all&text=a&person=a&source=ozodi&language=tg&state=TJ&since=2026-01-01"
+    for path in (filtered, "/candidates/1", "/persons", "/persons/1", "/sources", "/audit", "/users", "/alive"):
+        assert client.get(path).status_code == 200, path
