@@ -5,7 +5,7 @@ The walking test and `exilewatch sources check` read a source this way: no netwo
 
 import inspect
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from config.rows import Row, read_numbered_rows
-from spiders.document import Document, UnexpectedPage
+from spiders.document import Document, Listed, UnexpectedPage
 from spiders.reading.pages import check_page
 from spiders.spider import SourceSpider
 
@@ -77,6 +77,8 @@ class OfflineNight:
     outcomes: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     ways_read: list[str] = field(default_factory=list)
+    asked: dict[str, Request] = field(default_factory=dict)
+    """The request for each address of `outcomes`."""
 
     def take(self, document: Document) -> None:
         """A whole document takes the place of one that was partial, as in the crawler."""
@@ -95,8 +97,16 @@ def read_broken(path: Path) -> list[Broken]:
     return [Broken(row, path.parent) for _, row in read_numbered_rows(path, "responses", BrokenRow)]
 
 
-async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> OfflineNight:
-    """Follows every request of `spider` through `recorded`; the first response that answers an address is taken."""
+def _take_all(listed: Listed) -> bool:
+    return True
+
+
+async def run_offline(
+    spider: SourceSpider, recorded: Sequence[Recorded], wanted: Callable[[Listed], bool] = _take_all
+) -> OfflineNight:
+    """Follows every request of `spider` through `recorded`; the first response that answers an address is taken.
+
+    `wanted` says which listed items are asked for."""
     night = OfflineNight()
     waiting = [request async for request in spider.start()]
     while waiting:
@@ -104,6 +114,9 @@ async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> Offline
         waiting.remove(request)
         if request.url in night.outcomes and not request.dont_filter:
             continue
+        if (listed := request.meta.get("listed")) and not wanted(listed):
+            continue
+        night.asked[request.url] = request
         async for given in _read(spider, request, recorded, night):
             if isinstance(given, Request):
                 waiting.append(given)
@@ -113,7 +126,7 @@ async def run_offline(spider: SourceSpider, recorded: list[Recorded]) -> Offline
 
 
 async def _read(
-    spider: SourceSpider, request: Request, recorded: list[Recorded], night: OfflineNight
+    spider: SourceSpider, request: Request, recorded: Sequence[Recorded], night: OfflineNight
 ) -> AsyncIterator[Document | Request]:
     found = next((each for each in recorded if each.answers(request.url)), None)
     if found is None or _is_failure(request, found.row.status):

@@ -1,0 +1,84 @@
+"""How many breakages of real spiders are flagged, and how many clean nights are not.
+
+200 seeded breakages over the sources' example nights, each behind twenty good nights, and 200 clean source-nights.
+A breakage that changes nothing of what is read is counted apart: there is nothing to flag."""
+
+import random
+import sys
+from collections import Counter
+
+from bench.health.breaking import KINDS, STALE, break_night
+from bench.health.nights import World, choose_new, clean_past, judge
+from crawler.shapes import PastRun
+from spiders.checking import write_night
+from spiders.source import find_sources
+
+BREAKAGES = CLEAN = 200
+NIGHTS = 3
+
+
+def main() -> int:
+    """Prints the share flagged in the same run and within three, by kind, and the false alarms."""
+    worlds = [World(source) for source in find_sources().values()]
+    alarms = [line for seed in range(CLEAN) if (line := clean_night(worlds[seed % len(worlds)], seed))]
+    print(f"clean source-nights: {CLEAN}, false alarms: {len(alarms)}", *alarms, sep="\n  ")
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in (*KINDS, STALE)}
+    missed = []
+    for seed in range(BREAKAGES):
+        kind, fate, world = breakage(worlds, seed)
+        found[kind][fate] += 1
+        if fate != "same run":
+            missed.append(f"seed {seed}: {kind} at {world}: {fate}")
+    report(found)
+    print(*missed, sep="\n")
+    return 0
+
+
+def clean_night(world: World, seed: int) -> str:
+    """A night in which nothing is wrong: the false alarm, or ''."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
+    fault, _, _ = judge(world, world.recorded, choose_new(world, chance), clean_past(world))
+    return f"{world.source.name}: {fault}" if fault else ""
+
+
+def breakage(worlds: list[World], seed: int) -> tuple[str, str, str]:
+    """One breakage: its kind, when it was flagged, and where."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
+    kind = [*KINDS, STALE][seed % (len(KINDS) + 1)]
+    while True:
+        world = chance.choice(worlds)
+        broken = break_night(kind, world.parts, chance)
+        if broken is not None:
+            break
+    past = clean_past(world)
+    for night in range(1, NIGHTS + 1):
+        new = set() if kind == STALE else choose_new(world, chance)
+        fault, counts, given = judge(world, broken, new, past)
+        if fault:
+            return kind, "same run" if night == 1 else f"run {night}", world.source.name
+        if kind != STALE and harmless(world, given, new):
+            return kind, "harmless", world.source.name
+        past = [PastRun(world.at, "complete", counts), *past]
+    return kind, "missed", world.source.name
+
+
+def harmless(world: World, given: object, new: set[str]) -> bool:
+    """Whether every new document was read as in the good night."""
+    _, _, good = judge(world, world.recorded, new, [])
+    return write_night(good) == write_night(given)  # type: ignore[arg-type]
+
+
+def report(found: dict[str, Counter[str]]) -> None:
+    """One line a kind, and the whole."""
+    whole: Counter[str] = sum(found.values(), Counter())
+    for kind, fates in [*found.items(), ("all", whole)]:
+        harmful = fates.total() - fates["harmless"]
+        within = harmful - fates["missed"]
+        print(
+            f"{kind:20} {harmful:4} harmful: {fates['same run']:4} in the same run, {within:4} within {NIGHTS}; "
+            f"{fates['harmless']:3} harmless"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

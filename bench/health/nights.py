@@ -1,0 +1,133 @@
+"""Simulated nights of a real source: its own spider reads its example night, of which some items are known already."""
+
+import asyncio
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+
+from bench.health.breaking import Part
+from crawler.child.choosing import Chooser
+from crawler.health import find_departures
+from crawler.judging import RunFacts, judge_run
+from crawler.shapes import PastRun, shape_of
+from db.values import NewDocument
+from spiders.checking import read_night
+from spiders.document import Document, Listed
+from spiders.examples import OfflineNight, Recorded, read_replay, run_offline
+from spiders.source import Source
+from spiders.spider import make_spider
+
+HISTORY = 20
+
+
+@dataclass(eq=False)
+class World:
+    """A source with its example night read once in full."""
+
+    source: Source
+    recorded: list[Recorded] = field(init=False)
+    at: datetime = field(init=False)
+    whole: OfflineNight = field(init=False)
+
+    def __post_init__(self) -> None:
+        path = self.source.folder / "examples" / "replay.yml"
+        self.recorded, self.at = read_replay(path), read_night(path)
+        self.whole = read(self, self.recorded, lambda _: True)
+
+    @property
+    def ids(self) -> list[str]:
+        """Stable ids of all items of the night, in their order."""
+        listed = [
+            meta["listed"].stable_id for request in self.whole.asked.values() if "listed" in (meta := request.meta)
+        ]
+        return list(dict.fromkeys([*listed, *(each.stable_id for each in self.whole.documents)]))
+
+    @property
+    def parts(self) -> list[Part]:
+        """The responses that were asked for."""
+        asked = self.whole.asked.items()
+        first = {}
+        for each in self.recorded:
+            hits = [request for url, request in asked if each.answers(url)]
+            if hits:
+                first[id(each)] = Part(each, any("way" in request.meta for request in hits))
+        return list(first.values())
+
+
+def read(world: World, recorded: Sequence[Recorded], wanted: Callable[[Listed], bool]) -> OfflineNight:
+    """One night of the source's spider over these responses."""
+    return asyncio.run(run_offline(make_spider(world.source, night=world.at), recorded, wanted))
+
+
+def choose_new(world: World, chance: random.Random, least: int = 1) -> set[str]:
+    """The items that are new in a night: some of them, as many as in most nights."""
+    ids = world.ids
+    return set(chance.sample(ids, min(len(ids), chance.randint(least, max(least, (2 * len(ids)) // 3)))))
+
+
+@cache
+def clean_past(world: World) -> list[PastRun]:
+    """Good runs before this night, newest first, each with other items that were new."""
+    chance = random.Random(world.source.name)  # noqa: S311 - a repeatable choice, no secret
+    nights = (judge(world, world.recorded, choose_new(world, chance), []) for _ in range(HISTORY))
+    return [
+        PastRun(world.at - timedelta(days=days), "complete", counts) for days, (_, counts, _) in enumerate(nights, 1)
+    ]
+
+
+def count(documents: Sequence[Document], world: World, seen: int, skipped: int) -> Counter[str]:
+    """The counts of a run, as the runner keeps them."""
+    counts = Counter({"seen": seen, "skipped": skipped, "new": len(documents)})
+    for each in documents:
+        counts.update(shape_of(plain(each), world.at))
+    return counts
+
+
+def judge(
+    world: World, recorded: Sequence[Recorded], new: set[str], past: Sequence[PastRun]
+) -> tuple[str, Counter[str], OfflineNight]:
+    """Why this night failed, '' where it did not; its counts, and what was read."""
+    chooser = Chooser({key: "" for key in world.ids if key not in new})
+    night = read(world, recorded, lambda listed: chooser.choose(_unmarked(listed)) == "fetch")
+    fresh = [each for each in night.documents if each.stable_id in new or each.stable_id not in world.ids]
+    for each in night.documents:
+        chooser.take(each.stable_id, "partial" in each.metadata)
+    known = sum(key not in new for key in chooser.seen & set(world.ids))
+    counts = count(fresh, world, len(chooser.seen), known)
+    verdict = judge_run(_facts(world, night, len(chooser.seen)))
+    faults = list(find_departures(world.source, counts, past, world.at)) if verdict.status == "complete" else []
+    return verdict.reason if verdict.status == "failed" else "; ".join(faults), counts, night
+
+
+def _unmarked(listed: Listed) -> Listed:
+    """Without its mark: in these nights nothing known was changed."""
+    return Listed(listed.stable_id, "", listed.title)
+
+
+def _facts(world: World, night: OfflineNight, seen: int) -> RunFacts:
+    items: Counter[str] = Counter()
+    ways: dict[str, Counter[str]] = defaultdict(Counter)
+    for url, outcome in night.outcomes.items():
+        meta = night.asked[url].meta
+        if "listed" in meta:
+            items[outcome] += 1
+        if way := meta.get("way"):
+            ways[way][outcome] += 1
+    results = Counter(night.outcomes.values())
+    dates = [each.published for each in world.whole.documents if each.published]
+    return RunFacts(
+        source=world.source, replay=True, finish="finished", message="", scheduled=results.total(), results=results,
+        item_results=items, way_results=ways, way_reasons={}, seen=seen, newest=max(dates, default=None), now=world.at,
+    )  # fmt: skip
+
+
+def plain(document: Document) -> NewDocument:
+    """As the crawler hands it on, as far as its shape goes."""
+    return NewDocument(
+        source=document.source, stable_id=document.stable_id, url=document.url, title=document.title,
+        text=document.text, language=document.language, published=document.published, authors=document.authors,
+        more=document.metadata,
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Judges a run by its source's own past: what it mostly had and has no more.
+
+Pure; the bounds that hold for one run alone are in judging.py. A fault names what changed, with the numbers; it
+fails the run although every page answered.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from crawler.shapes import FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
+from spiders.source import Source
+
+LEAST_RUNS = 5
+"""Good runs from which a past can be told."""
+KEPT_RUNS = 30
+LEAST_DOCUMENTS = 20
+"""Documents from which a share can be told."""
+RARE = 1e-3
+"""How improbable a night must be by the source's own past. Measured: see tests/crawler/test_breakages.py."""
+FEWER = 0.6
+"""Share of the fewest items of any good run below which a list has shrunk."""
+UNKNOWN = 0.25
+"""Share of the least overlap of any good run below which a list is another list."""
+LEAST_LISTED = 5
+LATE = 2.5
+"""Times the usual distance of two runs after which a list may well have moved on."""
+
+
+def find_departures(source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime) -> Iterator[str]:
+    """What of this run departs from the source's past: `counts` as kept with the run, `past` newest first."""
+    good = [run for run in past if run.complete][:KEPT_RUNS]
+    if len(good) < LEAST_RUNS:
+        return
+    yield from _shrunk(counts, good)
+    yield from _another_list(counts, good, now)
+    recent = [run.counts for run in past[:2]]
+    before = add_up([run.counts for run in good])
+    yield from _fields(counts, recent, before)
+    yield from _languages(source, counts, before)
+    yield from _silence(counts, past)
+
+
+def _shrunk(counts: Mapping[str, int], good: Sequence[PastRun]) -> Iterator[str]:
+    least = min(run.counts.get("seen", 0) for run in good)
+    seen = counts.get("seen", 0)
+    if least >= LEAST_LISTED and seen < FEWER * least:
+        yield f"{seen} items are listed, the last {len(good)} good runs listed at least {least}"
+
+
+def _another_list(counts: Mapping[str, int], good: Sequence[PastRun], now: datetime) -> Iterator[str]:
+    """Lists of two nights mostly name the same; where nothing is known any more, it is another list, or other keys."""
+    least = min(_overlap(run.counts) for run in good[:-1])  # the oldest may be the source's very first
+    seen = counts.get("seen", 0)
+    if seen >= LEAST_LISTED and _overlap(counts) < UNKNOWN * least and not _is_late(good, now):
+        known = counts.get("skipped", 0)
+        yield f"{known} of {seen} listed items were known, in earlier runs at least {least:.0%}: is it another list?"
+
+
+def _overlap(counts: Mapping[str, int]) -> float:
+    seen = counts.get("seen", 0)
+    return counts.get("skipped", 0) / seen if seen else 1.0
+
+
+def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
+    steps = [(later.at - earlier.at).total_seconds() for later, earlier in pairwise(good)]
+    return now - good[0].at > timedelta(seconds=LATE * median(steps))
+
+
+def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], before: Mapping[str, int]) -> Iterator[str]:
+    """A field that was mostly there: judged over this run, and with the last two where it has few documents."""
+    for name in FIELDS:
+        for together in (counts, add_up([counts, *recent])):
+            had, has = before.get(FIELD + name, 0), together.get(FIELD + name, 0)
+            read = together.get(READ, 0)
+            if _is_rare(has, read, had, before.get(READ, 0)):
+                share = had / before[READ]
+                yield f"{has} of {read} documents have a {name}, earlier {share:.0%} had"
+                break
+
+
+def _languages(source: Source, counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[str]:
+    """A language that was never or hardly ever there."""
+    read, earlier = counts.get(READ, 0), before.get(READ, 0)
+    for key, number in counts.items():
+        if not key.startswith(LANGUAGE):
+            continue
+        others, had_others = read - number, earlier - before.get(key, 0)
+        if _is_rare(others, read, had_others, earlier):
+            language = key.removeprefix(LANGUAGE)
+            yield f"{number} of {read} documents are in '{language}', earlier {before.get(key, 0)} of {earlier} were"
+
+
+def _is_rare(has: int, read: int, had: int, earlier: int) -> bool:
+    """Whether so few of `read` have what `had` of `earlier` had: improbable, and less than half of the usual share.
+
+    The past share is taken with two documents more, one of which lacks it: what was never seen can still happen."""
+    if earlier < LEAST_DOCUMENTS or not read or has / read > had / earlier / 2:
+        return False
+    return probability_of_so_few(has, read, (had + 1) / (earlier + 2)) < RARE
+
+
+def probability_of_so_few(found: int, tried: int, share: float) -> float:
+    """That of `tried` at most `found` come out, each with probability `share` (0 < share < 1): the binomial law."""
+    total = math.lgamma(tried + 1)
+    terms = (
+        total - math.lgamma(k + 1) - math.lgamma(tried - k + 1) + k * math.log(share) + (tried - k) * math.log1p(-share)
+        for k in range(found + 1)
+    )
+    return math.fsum(map(math.exp, terms))
+
+
+def _silence(counts: Mapping[str, int], past: Sequence[PastRun]) -> Iterator[str]:
+    """Nothing new for longer than this source ever was: a stale copy answers as well as the real list does."""
+    if counts.get("new", 0):
+        return
+    silent = next((at for at, run in enumerate(past) if run.counts.get("new", 0)), len(past))
+    rhythm = [run.counts.get("new", 0) for run in past[silent:] if run.complete][:KEPT_RUNS]
+    silent += 1  # this run
+    allowed = patience(rhythm)
+    if allowed is not None and silent > allowed:
+        yield f"nothing new in {silent} runs, the longest silence before was {longest_silence(rhythm)}"
+
+
+def patience(rhythm: Sequence[int]) -> int | None:
+    """Silent runs that the rhythm of a source allows: `rhythm` are the new items of its good runs, newest first.
+
+    A source that brings several every night may not be silent once; a sparse one, twice as long as ever."""
+    if len(rhythm) < 2 * LEAST_RUNS or not any(rhythm):
+        return None
+    longest, usual = longest_silence(rhythm), sum(rhythm) / len(rhythm)
+    if not longest and min(rhythm) >= 3 and usual >= 8:
+        return 0
+    return 2 * longest + (1 if usual >= 2 else 2)
+
+
+def longest_silence(rhythm: Sequence[int]) -> int:
+    """The most runs in a row without anything new."""
+    longest = row = 0
+    for new in rhythm:
+        row = 0 if new else row + 1
+        longest = max(longest, row)
+    return longest
