@@ -9,7 +9,6 @@ from cli.sources.showing import health, list_
 app = typer.Typer(
     help="The sources: facts, examples, health.",
     rich_markup_mode=None,
-    add_completion=False,
     no_args_is_help=True,
     add_completion=False,
 )
