@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, text
 from config.errors import UsageError
 from db.session import Database
 
+TICK = 0.05
+"""Seconds between two tries for a lock."""
 ADVISORY_KEYS = {"night": 0x6578696C, "scheduler": 0x6578696D}
 """Numbers of PostgreSQL's advisory locks: 'exil' and the next."""
 
@@ -20,27 +23,33 @@ class AlreadyRunningError(UsageError):
 
 
 @contextmanager
-def only_one(what: str, home: Path, database: Database) -> Iterator[None]:
+def only_one(what: str, home: Path, database: Database, patience: float = 0.0) -> Iterator[int]:
     """Holds the lock of a `night` or `scheduler`: in the home, and on PostgreSQL in the database too.
 
-    Raises AlreadyRunningError at once where another holds it. Locks end with the process, however it ends."""
+    Yields the handle of the lock file: a process that inherits it holds the lock as well, until it ends. Locks end
+    with their processes, however these end. Raises AlreadyRunningError where another holds it for longer than
+    `patience` seconds."""
     home.mkdir(parents=True, exist_ok=True)
     handle = os.open(home / f"{what}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock_file(handle, what, home)
+        _lock_file(handle, what, home, time.monotonic() + patience)
         with database.engine.connect() as connection:
             _lock_database(connection, what)
-            yield
+            yield handle
     finally:
         os.close(handle)
 
 
-def _lock_file(handle: int, what: str, home: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        message = f"a {what} is already running on {home}; wait for it, or stop that process"
-        raise AlreadyRunningError(message) from error
+def _lock_file(handle: int, what: str, home: Path, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                message = f"a {what} is already running on {home}; wait for it, or stop that process"
+                raise AlreadyRunningError(message) from error
+        time.sleep(TICK)
 
 
 def _lock_database(connection: Connection, what: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from config.settings import Settings
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
 from crawler.locking import only_one
-from crawler.process import Child
+from crawler.process import Child, Nursery
 from crawler.protocol import Order, ProtocolError, moment, write_order
 from crawler.recovery import index_responses, provenance_of, recover
 from crawler.replay import ReplayEntry, index_replay, write_index
@@ -32,6 +32,8 @@ from db.session import Database, open_database
 from db.values import now
 from spiders.source import Source
 
+DYING_SECONDS = 5.0
+"""How long the children of a killed night may take to die before another night begins."""
 TICK = 0.5
 """Seconds between looks at the clock."""
 log = logging.getLogger(__name__)
@@ -65,8 +67,8 @@ def run_night(
     Raises AlreadyRunningError where another night runs, ReplayError where nothing can be replayed."""
     database = open_database(settings.database, durable=False)
     try:
-        with only_one("night", settings.home, database):
-            night = Night(settings, database, replay, report, allow_local, concurrency)
+        with only_one("night", settings.home, database, DYING_SECONDS) as lock:
+            night = Night(settings, database, replay, report, allow_local, concurrency, lock)
             return night.run(sources)
     finally:
         database.close()
@@ -83,6 +85,7 @@ class Night:
         report: Callable[[Progress], None],
         allow_local: bool,
         concurrency: int,
+        lock: int,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -94,6 +97,7 @@ class Night:
         self._began = now()
         self._name = f"{self._kind} {moment(self._began)}"
         self._folder = settings.home / "runs" / f"{moment(self._began).replace(':', '')}-{os.getpid()}"
+        self._nursery = Nursery(self._folder, lock)
         self._selector = selectors.DefaultSelector()
 
     def run(self, sources: Sequence[Source]) -> NightReport:
@@ -141,7 +145,7 @@ class Night:
         path = self._folder / f"order-{run_id}.json"
         write_order(order, path)
         book = RunBook(self._database, run_id, source.name, provenance_of(self._kind))
-        child = Child(path, self._settings.source_seconds)
+        child = Child(self._nursery, path, self._settings.source_seconds)
         started = Running(source, run_id, order.warc_file, child, book, time.monotonic())
         self._selector.register(child.pipe, selectors.EVENT_READ, started)
         self._report(Progress(source.name, "started"))
@@ -284,6 +288,7 @@ class Night:
         for each in running:
             each.child.kill("the night was stopped")
             each.child.close()
+        self._nursery.close()
         self._selector.close()
 
 

@@ -1,41 +1,108 @@
-"""One source's child process, as the runner holds it."""
+"""The nursery of a night and its children, as the runner holds them."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from crawler.protocol import LINE_LIMIT, Message, ProtocolError, decode
 
 CHUNK = 1 << 20
+MESSAGE_BYTES = 1 << 16
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
 """What a child needs; secrets of the runner's environment are not for a process that reads strangers' pages."""
+
+
+class Nursery:
+    """The process that makes children (see child/__main__.py). Begun with the first child.
+
+    It and its children inherit the night's lock: while one of them lives, no other night touches their files."""
+
+    def __init__(self, folder: Path, lock: int) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+        self._codes: dict[int, int] = {}
+
+    def begin(self, order: Path, pipe: int, errors: int) -> int:
+        """A new child for an order; returns its number. Raises ProtocolError where the nursery is gone."""
+        channel = self._open()
+        socket.send_fds(channel, [json.dumps({"order": str(order)}).encode()], [pipe, errors])
+        return int(self._hear("began"))
+
+    def kill(self, child: int) -> None:
+        """Ends a child at once, where it is still there."""
+        if self._channel is not None:
+            self._channel.send(json.dumps({"kill": child}).encode())
+
+    def code_of(self, child: int) -> int:
+        """Waits for a child's end; its exit code, negative for a signal."""
+        while child not in self._codes:
+            self._hear("ended")
+        return self._codes.pop(child)
+
+    def close(self) -> None:
+        """Ends the nursery, and with it every child that is left."""
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._channel = self._process = None
+
+    def _open(self) -> socket.socket:
+        if self._channel is not None:
+            return self._channel
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, (self._folder / "nursery.stderr").open("wb") as errors:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "crawler.child", str(self._folder)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=_environment(),
+                pass_fds=(self._lock,),
+            )
+        return self._channel
+
+    def _hear(self, wanted: str) -> Any:
+        """The next message of this kind; ends of children that come before it are kept."""
+        while True:
+            data = self._channel.recv(MESSAGE_BYTES) if self._channel is not None else b""
+            if not data:
+                self.close()
+                words = last_words(self._folder / "nursery.stderr")
+                raise ProtocolError(f"the process that makes the children is gone{words}")
+            message = json.loads(data)
+            if "ended" in message:
+                self._codes[message["ended"]] = message["code"]
+            if wanted in message:
+                return message[wanted]
 
 
 class Child:
     """A running child: its messages, its deadline, its end."""
 
-    def __init__(self, order: Path, seconds: float) -> None:
-        reading, writing = os.pipe()
-        os.set_blocking(reading, False)
-        self.pipe = reading
+    def __init__(self, nursery: Nursery, order: Path, seconds: float) -> None:
+        self.pipe, writing = os.pipe()
+        os.set_blocking(self.pipe, False)
         self.deadline = time.monotonic() + seconds
         self.killed = ""
+        self._nursery = nursery
         self._errors = order.with_suffix(".stderr")
         self._buffer = bytearray()
-        with self._errors.open("wb") as errors:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "crawler.child", str(order), str(writing)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                pass_fds=(writing,),
-                env=_environment(),
-            )
-        os.close(writing)
+        try:
+            with self._errors.open("wb") as errors:
+                self._number = nursery.begin(order, writing, errors.fileno())
+        finally:
+            os.close(writing)
 
     def messages(self) -> Iterator[Message]:
         """What has come so far. Raises EOFError at the end, ProtocolError for what is no message."""
@@ -53,23 +120,24 @@ class Child:
     def kill(self, why: str) -> None:
         """Ends the child at once; `why` goes into the verdict."""
         self.killed = self.killed or why
-        self._process.kill()
+        self._nursery.kill(self._number)
 
     def close(self) -> str:
         """Waits for the end; says in words how the process ended where it did not end well."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        code = self._process.wait()
         os.close(self.pipe)
-        if self.killed:
+        try:
+            code = self._nursery.code_of(self._number)
+        except ProtocolError as error:
+            return self.killed or str(error)
+        if self.killed or code == 0:
             return self.killed
-        if code == 0:
-            return ""
-        return f"{_ending(code)}{self._last_words()}"
+        return f"{_ending(code)}{last_words(self._errors)}"
 
-    def _last_words(self) -> str:
-        lines = self._errors.read_text("utf8", errors="replace").strip().splitlines()
-        return f" ({lines[-1][:300]})" if lines else ""
+
+def last_words(path: Path) -> str:
+    """The last line of an error file, in brackets; empty where there is none."""
+    lines = path.read_text("utf8", errors="replace").strip().splitlines()
+    return f" ({lines[-1][:300]})" if lines else ""
 
 
 def _ending(code: int) -> str:

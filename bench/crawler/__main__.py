@@ -42,9 +42,7 @@ def main() -> None:
 def seconds_of_ours(folder: Path, host: str, concurrency: int, number: int) -> float:
     """A night over the site, in a home of its own."""
     world = World(folder / f"sources-{concurrency}-{number}", folder / "unused")
-    source = world.add_source("alpha", items=PAGES, days=100_000, budget=2 * PAGES, host=host)
-    facts = source.folder / "source.yml"
-    facts.write_text(facts.read_text().replace("details:", f"details:\n  max_items: {PAGES}"))
+    world.add_source("alpha", items=PAGES, days=100_000, budget=2 * PAGES, host=host)
     settings = Settings(home=folder / f"home-{concurrency}-{number}")
     upgrade(settings.database)
     began = time.perf_counter()

@@ -1,25 +1,28 @@
-"""What holds one source's process in check: memory, processor time, and that it never outlives its runner."""
+"""What holds one source's process in check: memory, processor time, and that it never outlives its runner.
+
+Linux only: the kernel ends a process with its parent, and /proc tells what it uses."""
 
 import ctypes
 import os
 import resource
-import select
 import signal
-import sys
-import threading
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 MEGABYTE = 2**20
 
 
-def die_with_parent() -> None:
-    """Ends this process when the runner dies: by the kernel's signal on Linux, and anywhere when stdin closes."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if select.select([sys.stdin], [], [], 0)[0]:
-        os._exit(1)  # the runner died while this process was still starting
-    threading.Thread(target=_wait_for_the_end, name="runner-watch", daemon=True).start()
+def die_with_parent(parent: int) -> None:
+    """Lets the kernel end this process when its parent dies: the nursery with the runner, a child with the nursery."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent died before the kernel was told
+
+
+def name_process(name: str) -> None:
+    """Names this process in `ps` and `top`, as far as 15 letters go."""
+    ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 def limit_resources(memory_mb: int, cpu_seconds: int) -> None:
@@ -28,12 +31,6 @@ def limit_resources(memory_mb: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _wait_for_the_end() -> None:
-    """The runner holds the other end of stdin and never writes."""
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(1)
 
 
 def _address_space() -> int:

@@ -50,6 +50,7 @@ def scrapy_settings(order: Order, order_path: Path, pipe: int, source: Source) -
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
     return settings | (_replayed(order) if order.replay else {})
 

@@ -1,6 +1,7 @@
 """Which language a text is in: letters first, then statistics, then what the page says of itself."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -59,7 +60,13 @@ def _by_statistics(sample: str, own: set[str]) -> str:
 
 
 @cache
+def _model() -> LanguageIdentifier:
+    """Read once: it takes a second."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
 def _identifier(languages: frozenset[str]) -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy(_model())
     identifier.set_languages(sorted(languages & set(identifier.labels)))
     return identifier

@@ -33,6 +33,7 @@ ways:
     url: https://{host}/rss.xml
     required: false
 details:
+  max_items: 1000
   item: '^https?://[^/]+/news/(?P<id>[0-9]+)$'
   article:
     title: ["h1"]

@@ -219,7 +219,7 @@ def test_a_child_out_of_time_is_stopped_and_named(settings, world):
 
 
 def test_a_child_out_of_processor_time_is_named(settings, world):
-    world.publish(world.add_source("alpha"), range(1, 6))
+    world.publish(world.add_source("alpha"), range(1, 400))
     short = settings.model_copy(update={"child_cpu_seconds": 1})
 
     [report] = night(short, world).sources
@@ -288,4 +288,4 @@ def test_a_source_whose_reader_cannot_start_says_why(settings, world):
     [report] = night(settings, world).sources
 
     assert report.status == "failed"
-    assert "source.yml:27: details.article.tittle" in report.reason
+    assert "source.yml:28: details.article.tittle" in report.reason

@@ -1,0 +1,35 @@
+"""Carries out one order: fetches and reads one source, and tells the runner line by line."""
+
+from pathlib import Path
+
+import twisted.internet
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.child.limits import limit_resources
+from crawler.child.setup import scrapy_settings
+from crawler.guard import install_guard
+from crawler.logs import log_to
+from crawler.protocol import Order, read_order
+from spiders.source import SOURCES, Window, read_source
+from spiders.spider import find_spider
+
+
+def carry_out(order_path: Path, pipe: int) -> None:
+    """Runs one order to its end. Raises what kept the crawl from beginning at all."""
+    order = read_order(order_path)
+    log_to(order.log, order.log_level, source=order.source, run=order.run_id)
+    limit_resources(order.memory_mb, order.cpu_seconds)
+    _crawl(order, order_path, pipe)
+
+
+def _crawl(order: Order, order_path: Path, pipe: int) -> None:
+    source = read_source((order.sources or SOURCES) / order.source)
+    process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source))
+    window = Window(*order.window) if order.window else None
+    crawl = process.crawl(find_spider(source), source=source, window=window)
+    # The reactor exists from here on: the process has just chosen it.
+    install_guard(twisted.internet.reactor, order.allow_local)
+    process.start()
+    # A crawl that could not even begin has told nobody; its error is the last line on stderr, for the runner.
+    if error := crawl.exception():
+        raise error
