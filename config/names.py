@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows, read_rows
 
@@ -17,6 +17,7 @@ FOLDER = HERE / "names"
 Script = Literal["cyrillic", "latin", "arabic"]
 SCRIPTS: tuple[Script, ...] = ("cyrillic", "latin", "arabic")
 SOUNDS = frozenset("abcdefghijklmnoprstuvwxyz")
+"""The signs of a reading, explained at the head of letters.yml; q is none of them."""
 
 
 class Letter(Row):
@@ -170,6 +171,25 @@ class BesideWords(Row):
     words: tuple[str, ...]
 
 
+class Writing(Row):
+    """How one language writes the sounds of a name."""
+
+    language: str
+    title: str
+    letters: dict[str, str]
+    endings: tuple[str, ...]
+    example: str
+    written: str
+    source: str
+
+    @field_validator("letters")
+    @classmethod
+    def _every_sound(cls, letters: dict[str, str]) -> dict[str, str]:
+        if set(letters) != SOUNDS:
+            raise ValueError(f"letters for {sorted(SOUNDS ^ set(letters))} are missing or too many")
+        return letters
+
+
 @dataclass(frozen=True)
 class NameRules:
     """Every table of config/names, checked. Tuples keep the order of the files."""
@@ -192,6 +212,7 @@ class NameRules:
     weights: dict[str, float]
     common: tuple[str, ...]
     beside: tuple[str, ...]
+    writing: tuple[Writing, ...]
 
 
 @cache
@@ -217,6 +238,7 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         unwritten=tuple(read_rows(sounds, "unwritten", Unwritten)),
         weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
         common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
+        writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),
         beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
     )
 

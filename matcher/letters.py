@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +31,21 @@ class Letters:
 
 def letters_of(rules: NameRules, classes: dict[str, int]) -> Letters:
     """The tables for the letters, apostrophes and hidden characters of `rules`."""
-    kinds, scripts = np.zeros(KNOWN + 1, np.uint8), np.zeros(KNOWN + 1, np.uint8)
-    for code in range(KNOWN):
-        kinds[code], scripts[code] = _of(chr(code))
-    kinds[KNOWN], scripts[KNOWN] = WORD | LETTER | CAPITAL, STRANGE
+    kinds, scripts = (table.copy() for table in _unicode_tables())
     for letter, code in classes.items():
         kinds[ord(letter)] |= code
     for sign in rules.apostrophes | rules.invisible:
         kinds[ord(sign)], scripts[ord(sign)] = WORD, STRANGE if sign in rules.invisible - _HARMLESS else 0
     return Letters(kinds, scripts)
+
+
+@cache
+def _unicode_tables() -> tuple[Bytes, Bytes]:
+    kinds, scripts = np.zeros(KNOWN + 1, np.uint8), np.zeros(KNOWN + 1, np.uint8)
+    for code in range(KNOWN):
+        kinds[code], scripts[code] = _of(chr(code))
+    kinds[KNOWN], scripts[KNOWN] = WORD | LETTER | CAPITAL, STRANGE
+    return kinds, scripts
 
 
 def _of(letter: str) -> tuple[int, int]:

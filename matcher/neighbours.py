@@ -50,7 +50,7 @@ def worth_a_look(words: Words, proposals: Proposals) -> Marked:
     """Marks the words of which a closer look may make a part of a watched name."""
     roles = [proposals.roles.of(cut) for cut in words.cuts]
     every = np.bitwise_or.reduce(np.stack(roles), axis=0)
-    good = every & SINGLE != 0
+    good: Marked = every & SINGLE != 0
     one, other = _neighbours(words.starts, every & (FAMILY | GIVEN) != 0)
     hit = _paired(one, other, words, roles, proposals)
     good[one[hit]] = good[other[hit]] = True

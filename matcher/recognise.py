@@ -8,7 +8,7 @@ from matcher.alignment import VOWELS
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
 from matcher.suffixes import Inflections
-from matcher.tokens import Token
+from matcher.tokens import LONGEST, Token
 from matcher.watchnames import NameParser
 
 CLOSE = 0.95
@@ -68,7 +68,9 @@ class Recogniser:
         return known
 
     def _fresh_hits(self, token: Token, language: str) -> dict[int, Agreement]:
-        found = {}
+        found: dict[int, Agreement] = {}
+        if len(token.text) > LONGEST:
+            return found
         word = self.reading(token)
         for place in self._index.proposals(token.text):
             part = self._index.parts[place].part
@@ -90,6 +92,8 @@ class Recogniser:
         return self._pairs[key]
 
     def _typo(self, part: int, token: Token, language: str) -> Agreement | None:
+        if len(token.text) > LONGEST:
+            return None
         word, watched = self.reading(token), self._index.parts[part].part
         if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH or word.script == "arabic":
             return None

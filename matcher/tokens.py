@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from config.names import NameRules
 
+LONGEST = 80
+"""Characters of a word from which on it is no name, whatever it holds."""
+
 Cut = str
 """What stands before a word: "" (word follows word), "comma", "bracket" or "stop"."""
 
@@ -60,13 +63,14 @@ class Tokenizer:
 
     def word_at(self, text: str, start: int) -> str:
         """The whole word that begins at a place."""
-        found = self._word.match(text, start)
+        found = self._word.match(text, start, start + LONGEST)
         return found[0] if found else ""
 
     def _spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
         """Beginnings and ends of words; two names that have lost the space between them are two words."""
         for found in self._word.finditer(text, low, high):
-            hump = None if found[0].istitle() else _HUMP.fullmatch(found[0])
+            plain = found[0].istitle() or found.end() - found.start() > LONGEST
+            hump = None if plain else _HUMP.fullmatch(found[0])
             if hump is None:
                 yield found.span()
             else:

@@ -100,8 +100,8 @@ class NameParser:
         free = iter(
             self._free_roles([words[place][1] for place, role in enumerate(fixed) if role is None], family_first)
         )
-        for (word, sounds), known in zip(words, fixed, strict=True):
-            role: Role = known or next(free)
+        roles: list[Role] = [next(free) if role is None else role for role in fixed]
+        for (word, sounds), role in zip(words, roles, strict=True):
             if not (role == "patronymic" and self.is_patronymic_word(sounds)):
                 yield NamePart(word, sounds, role, "" if role in ("given", "title") else gender_of(sounds))
 

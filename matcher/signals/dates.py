@@ -1,8 +1,9 @@
 """Finds date expressions in a sentence and says which day, month or year each means."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from config.signals import LanguageRules, Month, Relative, Unit, UnitWord, Weekday
@@ -28,6 +29,10 @@ class DateFound(NamedTuple):
     kind: Kind
     counted: bool
     """Whether it was counted from publication (or from the date said before), not printed in full."""
+
+    def words(self) -> range:
+        """Positions of the words it was read from."""
+        return range(self.first, self.last + 1)
 
 
 Moment = Month | Weekday | Relative
@@ -81,11 +86,13 @@ def find_dates(
     `ago` are the positions of words like 'ago' or 'назад'. Without `published`, only full dates and years are given.
     """
     reading = Reading(sentence.tokens, words, published, ago, words.moments.find(sentence.tokens))
-    found: list[DateFound] = list(_numeric(sentence, text))
-    readers: tuple[Callable[[Reading], Iterator[DateFound]], ...] = (_months, _agos, _relatives, _weekdays, _years)
-    for read in readers:
-        taken = {place for one in found for place in range(one.first, one.last + 1)}
-        found += [one for one in read(reading) if taken.isdisjoint(range(one.first, one.last + 1))]
+    found: list[DateFound] = []
+    taken = {at for row, hit in reading.relatives() if row.after == "said" for at in range(hit.first, hit.last + 1)}
+    printed = _numeric(sentence, text)
+    for one in chain(printed, *(read(reading) for read in (_months, _agos, _relatives, _weekdays, _years))):
+        if taken.isdisjoint(one.words()):
+            found.append(one)
+            taken.update(one.words())
     return sorted([*found, *_anchored(reading, found)], key=lambda one: one.first)
 
 

@@ -12,7 +12,7 @@ from matcher.values import Text
 SAMPLE = 2000
 """Characters that are looked at; a headline and a lead suffice."""
 OWN_LETTER = 2
-"""How many small words one letter of the language's own is worth."""
+"""How many small words a letter of the language's own is worth, however often it stands there."""
 SAME = {"prs": "fa", "per": "fa", "pes": "fa", "rus": "ru", "eng": "en"}
 WORDS = re.compile(r"[^\W\d_]+(?:['’ʻʼ‘`][^\W\d_]+)*")
 O_OR_G = re.compile(rf"([oOgG])[{APOSTROPHES}]")
@@ -41,7 +41,7 @@ def detect_language(text: Text, rules: SignalRules) -> str | None:
 def _count(sample: str, language: Language) -> int:
     words = Counter(fold(word) for word in WORDS.findall(sample))
     small = sum(words[word] for word in language.common.split())
-    return small + OWN_LETTER * sum(sample.count(letter) for letter in language.letters)
+    return small + OWN_LETTER * sum(letter in sample for letter in language.letters.split())
 
 
 def speller(language: Language) -> Callable[[str], str]:
