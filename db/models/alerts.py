@@ -48,7 +48,7 @@ class Delivery(Base):
         UniqueConstraint("alert_id", "address_id"),
         Index("ix_deliveries_due", "status", "next_try_at"),
         Index("ix_deliveries_lane", "address_id", "person_id", "rhythm", "status"),
-        Index("ix_deliveries_address_status", "address_id", "status", "delivered_at"),
+        Index("ix_deliveries_address_status", "address_id", "status", "next_try_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -10,6 +10,8 @@ from db.models import Act, Alert, AlertFlag, Delivery, Event, Partner, PartnerAd
 
 OPEN = ("approval", "waiting", "sending")
 """States of a delivery that still means to go out by itself."""
+INTERRUPTED = "the sender was stopped while this was on its way"
+"""Last error of what may have arrived though no try of it ended."""
 
 
 def partners_that_listen(session: Session) -> Sequence[Partner]:
@@ -53,7 +55,11 @@ def find_alert(session: Session, number: str) -> Alert | None:
 
 def addresses_with_due(session: Session, now: datetime) -> Sequence[tuple[PartnerAddress, int]]:
     """Addresses that something is due for, each with how much is on its way to it now."""
-    due = select(Delivery.address_id).where(Delivery.status == "waiting", Delivery.next_try_at <= now).distinct()
+    due = (
+        select(Delivery.id)
+        .where(Delivery.address_id == PartnerAddress.id, Delivery.status == "waiting", Delivery.next_try_at <= now)
+        .exists()
+    )
     sending = (
         select(func.count())
         .where(Delivery.address_id == PartnerAddress.id, Delivery.status == "sending")
@@ -61,7 +67,7 @@ def addresses_with_due(session: Session, now: datetime) -> Sequence[tuple[Partne
     )
     rows = session.execute(
         select(PartnerAddress, sending)
-        .where(PartnerAddress.id.in_(due), PartnerAddress.status == "confirmed")
+        .where(due, PartnerAddress.status == "confirmed")
         .options(joinedload(PartnerAddress.partner))
     )
     return [(row[0], int(row[1])) for row in rows]
@@ -124,8 +130,12 @@ def sent_since(session: Session, address_id: int, since: datetime) -> int:
 
 
 def take_back_unfinished(session: Session) -> int:
-    """What a killed sender left on its way waits again, at once; its number of tries stays. Returns how many."""
-    result = session.execute(update(Delivery).where(Delivery.status == "sending").values(status="waiting"))
+    """What a killed sender left on its way waits again, at once, and has lost no try by it. Returns how many."""
+    result = session.execute(
+        update(Delivery)
+        .where(Delivery.status == "sending")
+        .values(status="waiting", tries=Delivery.tries - 1, last_error=INTERRUPTED)
+    )
     return int(getattr(result, "rowcount", 0))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.alerts import AlertRules
 from db.models import Alert, PartnerAnswer
 from db.models.base import now
-from db.queries.alerts import find_alert, find_answer
+from db.queries.alerts import INTERRUPTED, find_alert, find_answer
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.flags import raise_flag
@@ -93,7 +93,10 @@ def told_alert(session: Session, partner_id: int, number: str) -> Alert:
     if alert is None or alert.partner_id != partner_id:
         raise RefusedAnswer("absent")
     # A try may have arrived though its answer was lost: whoever knows the number was told.
-    if not any(delivery.status == "delivered" or delivery.tries for delivery in alert.deliveries):
+    if not any(
+        delivery.status == "delivered" or delivery.tries or delivery.last_error == INTERRUPTED
+        for delivery in alert.deliveries
+    ):
         raise RefusedAnswer("absent")
     return alert
 

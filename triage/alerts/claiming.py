@@ -36,10 +36,13 @@ class House:
 def claim(session: Session, house: House, now: datetime, room: int) -> list[Envelope]:
     """What may leave now, at most `room` messages, no address taking more than its share."""
     envelopes: list[Envelope] = []
-    for address, on_its_way in addresses_with_due(session, now):
+    # Who has least on its way comes first, and nobody takes more than an even part: slow ones delay nobody.
+    waiting = sorted(addresses_with_due(session, now), key=lambda found: found[1])
+    even = max(room // max(len(waiting), 1), 1)
+    for address, on_its_way in waiting:
         if _why_stuck(session, house, address, now):
             continue
-        share = min(_share(session, house.rules, address, on_its_way, now), room - len(envelopes))
+        share = min(_share(session, house.rules, address, on_its_way, now), even, room - len(envelopes))
         if share > 0:
             envelopes += _claim_address(session, house, address, now, share)
     return envelopes

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.alerts import read_alert_rules
 from config.codebook import Codebook, read_codebook
 from db.models import Alert, Candidate, Decision, Delivery, Event
-from db.queries.alerts import alerts_of_event, person_for_alert
+from db.queries.alerts import INTERRUPTED, alerts_of_event, person_for_alert
 from triage.alerts.facts import EventFacts
 from triage.alerts.recipients import facts_of_coding, facts_of_event, read_recipients
 from triage.alerts.routes import PlannedAlert, plan_alerts
@@ -143,7 +143,8 @@ def _told_addresses(alerts: list[Alert], recall: bool) -> dict[int, Delivery]:
     """Addresses that may know of the event, each with its last delivery; where `recall`, what waits is taken back."""
     told: dict[int, Delivery] = {}
     for delivery in (delivery for alert in alerts for delivery in alert.deliveries):
-        if delivery.tries or delivery.status in ("sending", "delivered"):
+        was_tried = delivery.tries or delivery.last_error == INTERRUPTED
+        if was_tried or delivery.status in ("sending", "delivered"):
             told[delivery.address_id] = delivery
         if recall and delivery.status in ("approval", "waiting", "parked", "refused"):
             delivery.status = "recalled"

@@ -169,7 +169,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('message_id', name=op.f('uq_deliveries_message_id'))
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.create_index('ix_deliveries_address_status', ['address_id', 'status', 'delivered_at'], unique=False)
+        batch_op.create_index('ix_deliveries_address_status', ['address_id', 'status', 'next_try_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_bundle'), ['bundle'], unique=False)
         batch_op.create_index('ix_deliveries_due', ['status', 'next_try_at'], unique=False)
         batch_op.create_index('ix_deliveries_lane', ['address_id', 'person_id', 'rhythm', 'status'], unique=False)
