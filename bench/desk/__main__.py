@@ -24,6 +24,8 @@ from triage.desk.sign_ins import COOKIE, start_sign_in
 
 CANDIDATES = int(os.environ.get("BENCH_CANDIDATES", "100000"))
 ROUNDS = 40
+SLOW = {"queue, a word that is rare": 3}
+"""Reads every text there is: too slow to be asked forty times."""
 PAGES = {
     "queue": "/queue",
     "queue, 50,000 cards further": "/queue?after=0.5_1",
@@ -48,18 +50,19 @@ def main() -> None:
         desk = stack.enter_context(_serve("desk", home))
         bare = stack.enter_context(_serve("bare", home))
         client = stack.enter_context(httpx.Client(cookies={COOKIE: token}, timeout=60, trust_env=False))
-        print(f"{CANDIDATES:,} candidates; median of {ROUNDS} requests, one after the other")
+        print(f"{CANDIDATES:,} candidates; medians, one request after the other")
         for name, path in PAGES.items():
             _compare(client, name, desk + path, bare + "/")
 
 
 def _compare(client: httpx.Client, name: str, desk: str, bare: str) -> None:
     ours, theirs = [], []
-    for _ in range(ROUNDS):
+    rounds = SLOW.get(name, ROUNDS)
+    for _ in range(rounds):
         ours.append(_seconds(client, desk))
         theirs.append(_seconds(client, bare))
     mine, plain = statistics.median(ours), statistics.median(theirs)
-    worst = sorted(ours)[-max(1, ROUNDS // 100)]
+    worst = max(ours)
     print(
         f"{name:<32} {1 / mine:7.0f} requests/s  {mine * 1000:7.1f} ms (worst {worst * 1000:.0f})   "
         f"bare page {1 / plain:5.0f}/s   ratio {plain / mine:.3f}",

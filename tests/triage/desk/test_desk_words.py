@@ -25,7 +25,13 @@ from triage.records.coding import PLACE_PRECISIONS
 
 DESK = Path(__file__).resolve().parents[3] / "triage"
 ROWS = read_strings().rows
-SOURCES = "\n".join(path.read_text("utf8") for suffix in ("*.html", "*.py") for path in sorted(DESK.rglob(suffix)))
+FOLDERS = (DESK / "desk", DESK / "records")
+SOURCES = "\n".join(
+    path.read_text("utf8")
+    for folder in FOLDERS
+    for suffix in ("*.html", "*.py")
+    for path in sorted(folder.rglob(suffix))
+)
 # Keys that are put together while a page is filled: prefix → what may follow.
 PUT_TOGETHER = {
     "language.": ("en", "ru"),
