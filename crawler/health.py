@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from crawler.shapes import FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
+from crawler.shapes import ALWAYS, ASKED, FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
 from spiders.source import Source
 
 LEAST_RUNS = 5
@@ -72,12 +72,12 @@ def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
 def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], before: Mapping[str, int]) -> Iterator[str]:
     """A field that was mostly there: judged over this run, and with the last two where it has few documents."""
     for name in FIELDS:
+        base = ASKED if name == "page that can be read" else READ
+        had, earlier = before.get(FIELD + name, 0), before.get(base, 0)
         for together in (counts, add_up([counts, *recent])):
-            had, has = before.get(FIELD + name, 0), together.get(FIELD + name, 0)
-            read = together.get(READ, 0)
-            if _is_rare(has, read, had, before.get(READ, 0)):
-                share = had / before[READ]
-                yield f"{has} of {read} documents have a {name}, earlier {share:.0%} had"
+            has, read = together.get(FIELD + name, 0), together.get(base, 0)
+            if _is_rare(has, read, had, earlier) or (name in ALWAYS and _is_first(has, read, had, earlier)):
+                yield f"{has} of {read} documents have a {name}, earlier {had} of {earlier} had"
                 break
 
 
@@ -88,8 +88,9 @@ def _languages(source: Source, counts: Mapping[str, int], before: Mapping[str, i
         if not key.startswith(LANGUAGE):
             continue
         others, had_others = read - number, earlier - before.get(key, 0)
-        if _is_rare(others, read, had_others, earlier):
-            language = key.removeprefix(LANGUAGE)
+        language = key.removeprefix(LANGUAGE)
+        foreign = language.split("-")[0] not in {each.split("-")[0] for each in source.languages}
+        if _is_rare(others, read, had_others, earlier) or (foreign and _is_first(others, read, had_others, earlier)):
             yield f"{number} of {read} documents are in '{language}', earlier {before.get(key, 0)} of {earlier} were"
 
 
@@ -100,6 +101,11 @@ def _is_rare(has: int, read: int, had: int, earlier: int) -> bool:
     if earlier < LEAST_DOCUMENTS or not read or has / read > had / earlier / 2:
         return False
     return probability_of_so_few(has, read, (had + 1) / (earlier + 2)) < RARE
+
+
+def _is_first(has: int, read: int, had: int, earlier: int) -> bool:
+    """Whether none has what all ever had."""
+    return read > 0 and has == 0 and had == earlier >= LEAST_DOCUMENTS
 
 
 def probability_of_so_few(found: int, tried: int, share: float) -> float:

@@ -10,12 +10,30 @@ from db.values import PARTIAL, NewDocument
 READ, FIELD, LANGUAGE = "documents", "with:", "language:"
 LONG_LETTERS = 600
 """A text that is cut, or a page that is none, has less; most articles have more."""
-FRESH = timedelta(days=7)
 AHEAD = timedelta(days=1)
 """Clocks and time zones differ by less."""
 
-FIELDS = ("author", "date", "fresh date", "long text", "whole text")
+AGES = (2, 8, 32, 128, 512, 2048)
+"""Days: a document is younger than some of them, and a source has its own age of news."""
+ALWAYS = ("title", "date", "page that can be read")
+"""What belongs to the build of a page, so that one without it is enough where all had it."""
+FIELDS = (
+    *ALWAYS,
+    "author",
+    "date with its time",
+    "date that is not ahead",
+    *(f"date of the last {days} days" for days in AGES),
+    "long text",
+    "whole text",
+)
 """What a document may have: a source that mostly had it and has it no more has changed."""
+ASKED, UNREAD = (
+    "pages",
+    frozenset(
+        {"no_article", "wrong_type", "wrong_charset", "cut", "tiny_body", "reader_error", "changed_layout", "no_text"}
+    ),
+)
+"""Outcomes of an item's page that came and could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +52,33 @@ class PastRun:
 
 def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
     """What one document adds to the counts of its run."""
-    published = document.published
     has = {
+        "title": bool(document.title.strip()),
         "author": bool(document.authors),
-        "date": published is not None,
-        "fresh date": published is not None and now - FRESH <= published <= now + AHEAD,
         "long text": len(document.text) >= LONG_LETTERS,
         "whole text": PARTIAL not in document.more,
+        "date with its time": document.published is not None and document.published_precision == "time",
+        **_dates(document.published, now),
     }
-    found = Counter({f"{FIELD}{name}": 1 for name in FIELDS if has[name]})
+    found = Counter({f"{FIELD}{name}": 1 for name, there in has.items() if there})
     found[READ] = 1
     if document.language:
         found[f"{LANGUAGE}{document.language}"] = 1
     return found
+
+
+def _dates(published: datetime | None, now: datetime) -> dict[str, bool]:
+    if published is None:
+        return {}
+    younger = {f"date of the last {days} days": published > now - timedelta(days=days) for days in AGES}
+    return {"date": True, "date that is not ahead": published <= now + AHEAD, **younger}
+
+
+def pages_of(item_results: Mapping[str, int]) -> Counter[str]:
+    """What the requests for items add: pages that came, and those of them that could be read."""
+    read = item_results.get("read", 0)
+    unread = sum(number for result, number in item_results.items() if result in UNREAD)
+    return Counter({ASKED: read + unread, f"{FIELD}page that can be read": read})
 
 
 def add_up(runs: Sequence[Mapping[str, int]]) -> Counter[str]:

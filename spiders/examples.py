@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 
 from config.rows import Row, read_numbered_rows
 from spiders.document import Document, Listed, UnexpectedPage
-from spiders.reading.pages import check_page
+from spiders.reading.pages import check_page, with_real_charset
 from spiders.spider import SourceSpider
 
 READ = "read"
@@ -151,6 +151,7 @@ def _is_failure(request: Request, status: int) -> bool:
 
 
 async def _call(spider: SourceSpider, request: Request, response: Response) -> list[Any]:
+    response = with_real_charset(response)
     if response.status < 300:
         check_page(response, spider.source)
     callback: Any = request.callback

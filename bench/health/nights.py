@@ -12,7 +12,7 @@ from bench.health.breaking import Part
 from crawler.child.choosing import Chooser
 from crawler.health import find_departures
 from crawler.judging import RunFacts, judge_run
-from crawler.shapes import PastRun, shape_of
+from crawler.shapes import PastRun, pages_of, shape_of
 from db.values import NewDocument
 from spiders.checking import read_night
 from spiders.document import Document, Listed
@@ -97,7 +97,9 @@ def judge(
         chooser.take(each.stable_id, "partial" in each.metadata)
     known = sum(key not in new for key in chooser.seen & set(world.ids))
     counts = count(fresh, world, len(chooser.seen), known)
-    verdict = judge_run(_facts(world, night, len(chooser.seen)))
+    facts = _facts(world, night, len(chooser.seen))
+    counts.update(pages_of(facts.item_results))
+    verdict = judge_run(facts)
     faults = list(find_departures(world.source, counts, past, world.at)) if verdict.status == "complete" else []
     return verdict.reason if verdict.status == "failed" else "; ".join(faults), counts, night
 
@@ -128,6 +130,6 @@ def plain(document: Document) -> NewDocument:
     """As the crawler hands it on, as far as its shape goes."""
     return NewDocument(
         source=document.source, stable_id=document.stable_id, url=document.url, title=document.title,
-        text=document.text, language=document.language, published=document.published, authors=document.authors,
+        text=document.text, language=document.language, published=document.published, published_precision=document.published_precision, authors=document.authors,
         more=document.metadata,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from crawler.child.gates import RefusedError, explain
 from crawler.child.replaying import AbsentError
 from db.values import Mark
 from spiders.document import Document, Listed, UnexpectedPage
-from spiders.reading.pages import check_page
+from spiders.reading.pages import check_page, with_real_charset
 from spiders.spider import SourceSpider
 
 READER, ON_ERROR, COUNTED = "source_reader", "source_on_error", "source_items"
@@ -78,6 +78,7 @@ class Reading:
             mark = self._books.mark_of(_asked(response))
             self._books.close(number, "not_modified", mark=mark, credited=mark.items if mark else 0)
             return
+        response = with_real_charset(response)
         given: list[Any] = []
         result, reason = "read", ""
         try:

@@ -21,6 +21,8 @@ LONG_PERSON = re.compile(
 """feedparser looks for an address in a person's name in quadratic time: 32 KB cost 5 s of CPU (measured 2026-11)."""
 
 
+END_OF_FEED = re.compile(r"</(?:[\w-]{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+END_LETTERS = 2_000
 NUMBERED_LETTER = re.compile(r"&(?:amp;)?#(?:(x)([0-9a-f]{1,12})|(\d{1,12}));?", re.IGNORECASE)
 
 
@@ -45,13 +47,17 @@ class Feed:
 
 
 def read_feed(body: bytes) -> Feed:
-    """The items of a feed in its order. Raises UnexpectedPage: forbidden_xml, hostile_feed, broken_feed, wrong_type."""
+    """The items of a feed in its order.
+
+    Raises UnexpectedPage: forbidden_xml, hostile_feed, broken_feed, wrong_type, cut."""
     text = NUMBERED_LETTER.sub(_real_letter, read_xml(body))
     if LONG_PERSON.search(text):
         raise UnexpectedPage("hostile_feed", "a person's name in the feed is longer than 2,000 letters")
     parsed = _parse(text)
     if not parsed.get("version"):
         raise UnexpectedPage("wrong_type", "the answer is neither RSS nor Atom")
+    if not END_OF_FEED.search(text[-END_LETTERS:]):
+        raise UnexpectedPage("cut", f"the feed ends in its middle, after {len(body)} bytes")
     return Feed(fold_spaces(parsed.feed.get("title") or ""), tuple(_item(entry) for entry in parsed.entries))
 
 

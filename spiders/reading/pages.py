@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from spiders.document import UnexpectedPage
 from spiders.source import Source
@@ -24,14 +24,18 @@ CHALLENGE = re.compile(
     |<iframe[^>]+_incapsula_resource""",
     re.VERBOSE | re.IGNORECASE,
 )
+MOST_LOST = 0.005
+"""Share of letters that could not be decoded above which the page is in another encoding than it says."""
+END_BYTES = 5_000
+END_OF_PAGE = re.compile(rb"</(html|body)\s*>", re.IGNORECASE)
 HTML = re.compile(rb"^\W*(<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 
 
 def check_page(response: Response, source: Source) -> None:
     """Raises UnexpectedPage where the answer cannot be what was asked for, whatever the source.
 
-    Reasons: left_source, challenge, tiny_body, wrong_type. The request's meta may say `expects` (xml, json) and
-    `may_be_empty`.
+    Reasons: left_source, challenge, tiny_body, wrong_type, wrong_charset, cut.
+    The request's meta may say `expects` (xml, json) and `may_be_empty`.
     """
     meta = response.request.meta if response.request else {}
     _check_host(response, source)
@@ -43,6 +47,43 @@ def check_page(response: Response, source: Source) -> None:
             "wrong_type",
             f"{response.url} answered with an HTML page, expected {meta['expects']}; "
             f"see the address in {source.where('ways')}",
+        )
+    _check_letters(response)
+    _check_end(response, source)
+
+
+def with_real_charset(response: Response) -> Response:
+    """The response itself, or read as UTF-8 where it is that whatever its header says: no other text is by chance."""
+    if not isinstance(response, TextResponse) or response.encoding == "utf-8" or response.body.isascii():
+        return response
+    try:
+        response.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return response
+    return response.replace(encoding="utf-8")
+
+
+def _check_letters(response: Response) -> None:
+    if not isinstance(response, TextResponse) or response.encoding != "utf-8":
+        return
+    lost = response.body.decode("utf-8", "replace").count("\ufffd")
+    if lost > max(5, MOST_LOST * len(response.body)):
+        raise UnexpectedPage(
+            "wrong_charset",
+            f"{response.url} says that it is UTF-8, but {lost} letters are none: the site sends another encoding",
+        )
+
+
+def _check_end(response: Response, source: Source) -> None:
+    """A page that ends in its middle answers with 200 all the same; the names behind the cut are lost."""
+    if not source.expect.whole_pages or not HTML.match(response.body[:HEAD_BYTES]):
+        return
+    if not END_OF_PAGE.search(response.body[-END_BYTES:]):
+        where = source.where("expect")
+        raise UnexpectedPage(
+            "cut",
+            f"{response.url} ends without </html> after {len(response.body)} bytes; "
+            f"where a site never writes it, set whole_pages: false in {where}",
         )
 
 
