@@ -36,7 +36,7 @@ SURE = 0.5
 CHUNK = 1_000_000
 """Characters that are scanned at once."""
 
-AROUND = 90
+AROUND = 75
 """Characters before and after a place that are looked at closely."""
 
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")

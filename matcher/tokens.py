@@ -69,7 +69,7 @@ class Tokenizer:
     def _spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
         """Beginnings and ends of words; two names that have lost the space between them are two words."""
         for found in self._word.finditer(text, low, high):
-            plain = found[0].istitle() or found.end() - found.start() > LONGEST
+            plain = found[0][1:].islower() or found[0].isupper() or found.end() - found.start() > LONGEST
             hump = None if plain else _HUMP.fullmatch(found[0])
             if hump is None:
                 yield found.span()
