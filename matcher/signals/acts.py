@@ -20,13 +20,13 @@ class Meaning(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What one part of an act must mean, and whether it must be denied."""
+    """What one part of an act must mean, and whether it must be denied; None where that does not matter."""
 
     concepts: frozenset[str]
-    denied: bool
+    denied: bool | None
 
     def is_met(self, meaning: Meaning) -> bool:
-        return meaning.concept in self.concepts and meaning.denied == self.denied
+        return meaning.concept in self.concepts and self.denied in (None, meaning.denied)
 
 
 class Recipe(NamedTuple):
@@ -71,14 +71,19 @@ class RecipeBook(NamedTuple):
 
 def build_recipes(rules: Sequence[ActRule]) -> RecipeBook:
     """The rules in their order, with their needs taken apart."""
-    recipes = tuple(Recipe(rule, tuple(map(_need, rule.needs)), frozenset(rule.unless)) for rule in rules)
+    recipes = tuple(Recipe(rule, _needs(rule), frozenset(rule.unless)) for rule in rules)
     firsts = [(concept, number) for number, one in enumerate(recipes) for concept in one.needs[0].concepts]
     by_concept = {concept: frozenset(at for first, at in firsts if first == concept) for concept, _ in firsts}
     return RecipeBook(recipes, by_concept)
 
 
-def _need(text: str) -> Need:
-    return Need(frozenset(text.lstrip("!").split("|")), text.startswith("!"))
+def _needs(rule: ActRule) -> tuple[Need, ...]:
+    """The first need is the act, which happened or was denied; the others are its objects ('not granted asylum')."""
+    plain = [need.removeprefix("!") for need in rule.needs]
+    return tuple(
+        Need(frozenset(text.split("|")), need.startswith("!") if need != text or not number else None)
+        for number, (text, need) in enumerate(zip(plain, rule.needs, strict=True))
+    )
 
 
 def find_acts(meanings: Sequence[Meaning], book: RecipeBook) -> tuple[Act, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from config.signals import Language, SignalRules
-from matcher.signals.tokens import APOSTROPHES, Token, fold
+from matcher.signals.tokens import APOSTROPHES, LONGEST_WORD, Token, fold
 from matcher.values import Text
 
 SAMPLE = 2000
@@ -53,7 +53,7 @@ def respell(tokens: Sequence[Token], source: str, language: Language) -> tuple[T
     """The words of a sentence in the spelling of the language's tables; `source` is the field they were cut from."""
     if language.through != "latin":
         return tuple(tokens)
-    return tuple(token._replace(word=fold_uzbek(source[token.start : token.end])) for token in tokens)
+    return tuple(token._replace(word=fold_uzbek(source[token.start : token.end][:LONGEST_WORD])) for token in tokens)
 
 
 @lru_cache(maxsize=200_000)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from config.signals import LanguageRules, Place, SignalRules
@@ -17,7 +18,7 @@ from matcher.signals.tokens import Sentence, cut_sentences, quoted_words
 from matcher.values import Text
 
 VERB_REACH = 2
-MAX_SENTENCES = 400
+MAX_SENTENCES = 300
 """Longer texts are laws, minutes or lists; news has told its event by then."""
 
 
@@ -67,8 +68,8 @@ def read_signals(text: Text, rules: SignalRules) -> Signals:
     if language is None:
         return Signals(text, "", ())
     compiled = _compile(rules, language)
-    sentences = [*cut_sentences(text.title, "title"), *cut_sentences(text.text, "text")]
-    read = (_read_sentence(sentence, text, compiled) for sentence in sentences[:MAX_SENTENCES])
+    sentences = chain(cut_sentences(text.title, "title"), cut_sentences(text.text, "text"))
+    read = (_read_sentence(sentence, text, compiled) for sentence in islice(sentences, MAX_SENTENCES))
     return Signals(text, language, tuple(read))
 
 

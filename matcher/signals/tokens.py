@@ -14,11 +14,17 @@ ELIDED = rf"\b(?:[dlnsjmtcDLNSJMTC]|[qQ]u)[{APOSTROPHES}](?=[^\W\d_])"
 """French: d'extradition, l'asile."""
 WORD = re.compile(rf"{ELIDED}|[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+")
 CLAUSE = re.compile(r"[,;:()«»“”\"،؛]|\s[-–—]\s|[—–]")
-END = re.compile(r"(?:[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
+END = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
 ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw))$")
-QUOTED = re.compile(r"[“«„]([^”»“]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")
+QUOTED = re.compile(r"[“«„]([^”»“«„]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")
 DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
 ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
+
+
+LONGEST_WORD = 60
+"""Letters of a word that are looked at: longer ones are no words, and endings are searched in each."""
+MOST_WORDS = 120
+"""Words of a sentence; a longer one is a list or a broken page, and is cut."""
 
 
 class Token(NamedTuple):
@@ -47,12 +53,20 @@ def fold(word: str) -> str:
     return DROPPED.sub("", unicodedata.normalize("NFC", word)).lower().translate(ALIKE)
 
 
-def cut_sentences(text: str, field: Field) -> list[Sentence]:
+def cut_sentences(text: str, field: Field) -> Iterator[Sentence]:
     """The sentences of a field in order; offsets count characters of the field as given."""
-    return [
-        Sentence(field, index, start, end, tuple(_tokens(text, start, end)))
-        for index, (start, end) in enumerate(_bounds(text))
-    ]
+    cut = (part for start, end in _bounds(text) for part in _parts(tuple(_tokens(text, start, end)), start, end))
+    return (Sentence(field, number, *part) for number, part in enumerate(cut))
+
+
+def _parts(tokens: tuple[Token, ...], start: int, end: int) -> Iterator[tuple[int, int, tuple[Token, ...]]]:
+    """The sentence, in parts of at most MOST_WORDS where it is longer."""
+    if len(tokens) <= MOST_WORDS:
+        yield start, end, tokens
+        return
+    for first in range(0, len(tokens), MOST_WORDS):
+        part = tokens[first : first + MOST_WORDS]
+        yield part[0].start, part[-1].end, part
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
@@ -81,7 +95,9 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
             clause += 1
         before = match.end()
         word = match.group()
-        yield Token(match.start(), match.end(), fold(word), word[0].isupper() or not word[0].islower(), clause)
+        yield Token(
+            match.start(), match.end(), fold(word[:LONGEST_WORD]), word[0].isupper() or not word[0].islower(), clause
+        )
 
 
 def quoted_words(sentence: Sentence, text: str) -> frozenset[int]:

@@ -11,6 +11,7 @@ import yaml
 from config.codebook import read_codebook
 from config.signals import read_signal_rules
 from matcher.signals import read_signals, suggest_event, suggest_from
+from matcher.signals.language import detect_language
 from matcher.values import Field, Mention, Text, WatchedPerson
 
 RULES = read_signal_rules()
@@ -72,10 +73,10 @@ def test_a_name_in_the_hidden_part_of_a_page_suggests_nothing() -> None:
     assert suggest_event(text_of(row), hidden, person_of(row), RULES) is None
 
 
-@pytest.mark.parametrize("row", [row for row in TOLD if row["measure"]], ids=lambda row: str(row["title"]))
-def test_the_language_of_a_text_that_does_not_say_it_is_seen(row: dict[str, Any]) -> None:
-    unsaid = Text("d", row["text"], row["title"], published=row["published"])
-    assert read_signals(unsaid, RULES).language == row["language"]
+def test_the_language_of_a_text_that_does_not_say_it_is_seen_but_for_one_in_fifty() -> None:
+    unsaid = [(row["language"], Text("d", row["text"], row["title"])) for row in TOLD]
+    wrong = [text.title for language, text in unsaid if detect_language(text, RULES) != language]
+    assert len(wrong) <= len(TOLD) / 50, wrong
 
 
 def test_without_a_day_of_publication_only_full_dates_are_given() -> None:
