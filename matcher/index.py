@@ -150,15 +150,15 @@ def part_keys(alternates: Sequence[Alternate], endings: frozenset[int]) -> set[i
     keys = {key for alternate in alternates if not alternate.changed for key in keys_of(alternate.sounds)}
     covered = set(keys)
     for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
-        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings)):
+        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 1)):
             covered.add(usual)
             keys |= keys_of(sounds)
     return keys
 
 
-def cuts_of(key: int, endings: frozenset[int]) -> list[int]:
+def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
     """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
-    cuts = (cut for cut in range(1, CUTS + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
+    cuts = (cut for cut in range(1, most + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
     return [key, *(key >> 4 * cut for cut in cuts)]
 
 
