@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+from crawler.judging import Verdict
 from crawler.shapes import ALWAYS, ASKED, FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
 from spiders.source import Source
 
@@ -29,8 +30,22 @@ LATE = 2.5
 """Times the usual distance of two runs after which a list may well have moved on."""
 
 
+def judge_by_past(
+    verdict: Verdict, source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime
+) -> Verdict:
+    """The verdict over a run that kept its own bounds: failed where it departs from the source's past."""
+    found = next(find_departures(source, counts, past, now), "")
+    if not found:
+        return verdict
+    where, name = source.where("expect"), source.name
+    cure = f"run 'exilewatch sources check {name}'; where this is how it is now, set since: {now:%Y-%m-%d} in {where}"
+    return Verdict("failed", f"source {name}: {found}; {cure}")
+
+
 def find_departures(source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime) -> Iterator[str]:
     """What of this run departs from the source's past: `counts` as kept with the run, `past` newest first."""
+    since = source.expect.since
+    past = [run for run in past if since is None or run.at.date() >= since]
     good = [run for run in past if run.complete][:KEPT_RUNS]
     if len(good) < LEAST_RUNS:
         return
@@ -55,13 +70,17 @@ def _another_list(counts: Mapping[str, int], good: Sequence[PastRun], now: datet
     least = min(_overlap(run.counts) for run in good[:-1])  # the oldest may be the source's very first
     seen = counts.get("seen", 0)
     if seen >= LEAST_LISTED and _overlap(counts) < UNKNOWN * least and not _is_late(good, now):
-        known = counts.get("skipped", 0)
-        yield f"{known} of {seen} listed items were known, in earlier runs at least {least:.0%}: is it another list?"
+        yield f"{_known(counts)} of {seen} listed items were known, in earlier runs at least {least:.0%}: another list?"
 
 
 def _overlap(counts: Mapping[str, int]) -> float:
     seen = counts.get("seen", 0)
-    return counts.get("skipped", 0) / seen if seen else 1.0
+    return _known(counts) / seen if seen else 1.0
+
+
+def _known(counts: Mapping[str, int]) -> int:
+    """Listed items that were stored before: not asked for, in a list that was not modified, or read again."""
+    return sum(counts.get(name, 0) for name in ("skipped", "credited", "unchanged", "changed"))
 
 
 def _is_late(good: Sequence[PastRun], now: datetime) -> bool:

@@ -7,13 +7,14 @@ import selectors
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from config.settings import Settings
+from crawler.health import judge_by_past
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
 from crawler.locking import only_one
 from crawler.process import Child, Nursery
@@ -21,12 +22,13 @@ from crawler.protocol import Order, ProtocolError, moment, write_order
 from crawler.recovery import index_responses, provenance_of, recover
 from crawler.replay import ReplayEntry, index_replay, write_index
 from crawler.report import LeftOut, NightReport, Progress, SourceReport
+from crawler.shapes import PastRun, pages_of
 from crawler.storing import RunBook
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
 from db.queries.documents import known_items, newest_published
-from db.queries.runs import close_run, keep_source, open_run
+from db.queries.runs import close_run, keep_source, open_run, past_runs
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
 from db.values import now
@@ -213,8 +215,9 @@ class Night:
         each.book.flush()
         self._seal(each)
         facts = self._facts(each, ending)
-        verdict = judge_run(facts)
-        counts = self._close(each, facts, verdict)
+        counts = count_run(each.book, facts)
+        verdict = self._judge(each, facts, counts)
+        self._close(each, facts, verdict, counts)
         seconds = time.monotonic() - each.began
         self._report(
             Progress(
@@ -263,25 +266,23 @@ class Night:
             now=now(),
         )
 
-    def _close(self, each: Running, facts: RunFacts, verdict: Verdict) -> Counter[str]:
-        finished = each.book.finished
-        counts = Counter(
-            {
-                "seen": facts.seen,
-                "requests": facts.scheduled,
-                "skipped": finished.skipped if finished else 0,
-                "repeated": finished.repeated if finished else 0,
-                **each.book.counts,
-                **{f"result:{result}": number for result, number in sorted(facts.results.items())},
-            }
-        )
+    def _judge(self, each: Running, facts: RunFacts, counts: Mapping[str, int]) -> Verdict:
+        """By the bounds of one run, then by the source's own past. A replay has no place in a rhythm."""
+        verdict = judge_run(facts)
+        if facts.replay or verdict.status != "complete":
+            return verdict
+        with self._database.read() as session:
+            runs = past_runs(session, each.source.name, each.run_id)
+            past = [PastRun(run.started_at, run.status, run.counts) for run in runs]
+        return judge_by_past(verdict, each.source, counts, past, facts.now)
+
+    def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:
             close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
             if may_keep_marks(facts, verdict):
                 keep_marks(session, each.source.name, each.book.marks, now())
             elif not facts.replay:
                 drop_marks(session, each.source.name)
-        return counts
 
     def _stop(self, running: Iterable[Running]) -> None:
         """The night itself is being stopped: its children go, and the next night names their runs interrupted."""
@@ -290,6 +291,23 @@ class Night:
             each.child.close()
         self._nursery.close()
         self._selector.close()
+
+
+def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:
+    """The numbers that are kept with a run."""
+    finished = book.finished
+    return Counter(
+        {
+            "seen": facts.seen,
+            "requests": facts.scheduled,
+            "skipped": finished.skipped if finished else 0,
+            "repeated": finished.repeated if finished else 0,
+            "credited": book.credited,
+            **book.counts,
+            **pages_of(facts.item_results),
+            **{f"result:{result}": number for result, number in sorted(facts.results.items())},
+        }
+    )
 
 
 def choose_sources(

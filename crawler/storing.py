@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from sqlalchemy.orm import Session
 
 from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolError
+from crawler.shapes import shape_of
 from db.archive.values import Recorded
 from db.queries.captures import add_capture
 from db.queries.documents import store_documents
@@ -56,6 +57,8 @@ class RunBook:
                     raise ProtocolError(f"a document of source {told.document.source} in a run of {self._source}")
                 fates = store_documents(session, [told.document], self._key(told.offset), at)
                 self.counts.update(fates)
+                if not fates["unchanged"]:
+                    self.counts.update(shape_of(told.document, at))
             add_outcome(session, self.run_id, exchange.outcome)
 
     def _enter_captures(self, session: Session) -> None:

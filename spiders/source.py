@@ -45,6 +45,8 @@ class Expect:
     text_chars: int = 0
     """Least length of an article's text; a page with less is not an article."""
     failed_share: float = 0.2
+    since: date | None = None
+    """Runs before this day are no measure for later ones: set it when a source has changed for good."""
     whole_pages: bool = True
     """Whether pages end with </html>: one that does not was cut on its way."""
 

@@ -130,6 +130,7 @@ def plain(document: Document) -> NewDocument:
     """As the crawler hands it on, as far as its shape goes."""
     return NewDocument(
         source=document.source, stable_id=document.stable_id, url=document.url, title=document.title,
-        text=document.text, language=document.language, published=document.published, published_precision=document.published_precision, authors=document.authors,
+        text=document.text, language=document.language, published=document.published,
+        published_precision=document.published_precision, authors=document.authors,
         more=document.metadata,
     )  # fmt: skip

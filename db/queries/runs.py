@@ -54,6 +54,14 @@ def running_runs(session: Session) -> Sequence[Run]:
     return session.scalars(select(Run).where(Run.status == "running").order_by(Run.id)).all()
 
 
+def past_runs(session: Session, source: str, before: int, limit: int = 60) -> Sequence[Run]:
+    """The nightly runs of a source that came to a verdict before the run `before`, newest first."""
+    query = select(Run).where(
+        Run.source == source, Run.kind == "nightly", Run.status.in_(("complete", "failed")), Run.id < before
+    )
+    return session.scalars(query.order_by(Run.id.desc()).limit(limit)).all()
+
+
 def last_runs(session: Session) -> dict[str, datetime]:
     """Source → when its last nightly run began that came to a verdict; one that was cut off does not count."""
     rows = session.execute(
