@@ -163,7 +163,7 @@ def test_each_way_to_misbehave_has_its_one_outcome(settings, source, server):
     assert found.pop("12") == found.pop("13") == "download_error"
     assert found.pop("rss.xml") == "http_404"
     assert set(found.values()) == {"read"}
-    assert report.counts["requests"] == sum(n for name, n in report.counts.items() if name.startswith("result:")) == 20
+    assert report.counts["requests"] == sum(n for name, n in report.counts.items() if name.startswith("result:")) == 21
     assert report.status == "failed"
     assert report.counts["result:read"] == 8
 
