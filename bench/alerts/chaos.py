@@ -36,6 +36,8 @@ SPEED = 3600.0
 DOWN_DAYS = 10
 EVENTS_EACH = 5
 SHARE_OF_FAULTS = 0.3
+LONGEST_WAIT = 10.0
+"""Seconds for a first effect, after which a sender is killed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def run_chaos(folder: Path, alerts: int, count: int, kills: int, down_days: floa
         settings, database = make_world(folder / "home", urls, max(alerts // count // EVENTS_EACH, 1))
         _confirm_all(database)
         clock = FastClock(time.time())
-        _send_and_kill(settings, clock, kills)
+        _send_and_kill(settings, clock, kills, plan.log)
         _send_until(settings, clock, lambda: clock() > START + timedelta(days=down_days))
         plan.down.unlink()
         # What is parked holds back what is behind it, until the operator replays it.
@@ -91,11 +93,15 @@ class FastClock:
         return START + timedelta(seconds=(time.time() - self.began) * SPEED)
 
 
-def _send_and_kill(settings: Settings, clock: FastClock, kills: int) -> None:
+def _send_and_kill(settings: Settings, clock: FastClock, kills: int, log: Path) -> None:
+    """Each kill falls at a random moment of work: within a second after the first effect, or before it."""
     chance = random.Random(7)  # noqa: S311
-    for _ in range(kills):
+    for number in range(kills):
+        before, until = log.stat().st_size, time.monotonic() + LONGEST_WAIT
         child = _start(settings, clock)
-        time.sleep(chance.uniform(0.2, 2.0))
+        while number % 4 and log.stat().st_size == before and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0.0, 1.0))
         _kill(child)
 
 
