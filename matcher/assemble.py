@@ -157,7 +157,10 @@ class Assembler:
         given: Agreement | None,
     ) -> Finding:
         tokens = tuple(page.tokens[place] for place in sorted(places))
-        disguised = any(self.words.reading(token).disguised for token in tokens)
+        disguised = any(
+            self.words.reading(token).disguised or token.end - token.start >= 2 * len(token.text) - 1 > 1
+            for token in tokens
+        )
         return Finding(name, page.field, tokens, shape, family, given, page.language, disguised=disguised)
 
 

@@ -78,13 +78,10 @@ class Matcher:
 
     def _read(self, text: Text, places: Sequence[Sequence[int]]) -> list[Mention]:
         """A closer look at the places of one document; at the whole of it where somebody is named in full."""
-        found = [
-            self._common.mark(finding)
-            for field, starts in zip(_FIELDS, places, strict=True)
-            if starts
-            for page in self._windows(text, field, starts)
-            for finding in self._assembler.find(page)
+        pages = [
+            page for field, starts in zip(_FIELDS, places, strict=True) for page in self._windows(text, field, starts)
         ]
+        found = [self._common.mark(finding) for page in pages for finding in self._assembler.find(page)]
         scored = [(finding, self._scorer.score(finding)) for finding in found]
         anchors = [finding for finding, score in scored if score >= SURE]
         if anchors:
@@ -97,11 +94,13 @@ class Matcher:
         )
 
     def _windows(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
-        """Pages of the surroundings of places; only words that begin at a place are looked at."""
+        """Pages of the surroundings of places, where only words at a place are looked at; then spaced-out words."""
         whole = getattr(text, field)
-        for low, high in _surroundings(starts, whole):
+        for low, high in _surroundings(starts, whole) if starts else ():
             tokens = self._tokenizer.split(whole, low, high)
             yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, frozenset(starts))
+        for tokens in self._tokenizer.spaced(whole):
+            yield Page(field, tokens, text.language, self._clerics)
 
     def _page(self, text: Text, field: Field) -> Page:
         whole = getattr(text, field)

@@ -61,6 +61,17 @@ class Tokenizer:
             last_end, initial = end, dot and end - start <= 3
         return tokens
 
+    def spaced(self, text: str) -> Iterator[list[Token]]:
+        """Runs of single letters with a sign between, as the words that they spell: K a b i r i, K.a.b.i.r.i."""
+        for run in _SPACED.finditer(text):
+            letters = [run.start() + place for place, sign in enumerate(run[0]) if sign.isalpha()]
+            word = "".join(text[place] for place in letters)
+            begins = [0, *(n for n in range(1, len(letters)) if _new_word(text, letters[n - 1], letters[n]))]
+            yield [
+                _spelled(letters[low:high], word[low:high])
+                for low, high in zip(begins, [*begins[1:], len(word)], strict=True)
+            ]
+
     def word_at(self, text: str, start: int) -> str:
         """The whole word that begins at a place."""
         found = self._word.match(text, start, start + LONGEST)
@@ -82,6 +93,20 @@ _HUMP = re.compile(
     r"([^\W\d_]+?[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})([A-ZÀ-ÖØ-ÞА-ЯЀ-ЏҚҒҲҶӮӢӘӨҮҰҢІҺЎ][^\W\d_A-ZÀ-ÖØ-ÞА-ЯЀ-Џ]{2,})"
 )
 """A capital in the middle of a word, three letters or more on both sides: УмаралиКувватов."""
+
+_LETTER = r"[^\W\d_]"
+_SPACED = re.compile(rf"(?<!\w){_LETTER}(?:[ .·_\u00a0-]{{1,3}}{_LETTER}(?!\w)){{4,}}")
+
+
+def _new_word(text: str, before: int, here: int) -> bool:
+    return here - before > 2 or (text[here].isupper() and text[before].islower())
+
+
+def _spelled(places: list[int], word: str) -> Token:
+    return Token(
+        places[0], places[-1] + 1, word, _capital(word[0]) or not word.islower(), "", False, False, _cased(word[0])
+    )
+
 
 _STOP = re.compile(r"[.!?…;:|•=<>@]|\n\s*\n|[–—―]|\d|[/\\#*]")
 

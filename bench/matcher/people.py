@@ -7,9 +7,17 @@ from config.names import NameRules
 from matcher.spellings import Speller
 from matcher.values import Text, WatchedPerson
 
-_GIVEN = ["Umar", "Ali", "Muhammad", "Ahmad", "Sher", "Nur", "Temir", "Jahon", "Farrukh", "Dilshod", "Bakhtiyor", "Rustam", "Alisher", "Aziz", "Kamol", "Jamshed", "Firuz", "Sobir", "Shavkat", "Islom", "Daniyar", "Marat", "Serik", "Bolat", "Askar", "Talgat", "Azamat", "Ulugbek", "Otabek", "Sardor", "Sanjar", "Maksat", "Dovran"]
+_GIVEN = (
+    "Umar Ali Muhammad Ahmad Sher Nur Temir Jahon Farrukh Dilshod Bakhtiyor Rustam Alisher Aziz Kamol Jamshed Firuz "
+    "Sobir Shavkat Islom Daniyar Marat Serik Bolat Askar Talgat Azamat Ulugbek Otabek Sardor Sanjar Maksat "
+    "Dovran"
+)
 _MORE = ("", "", "zhan", "bek", "jon", "iddin", "ullo", "murod", "ali", "khon")
-_STEM = ["Karim", "Rahim", "Nazar", "Said", "Umar", "Usman", "Ismail", "Abdulla", "Yusup", "Kadyr", "Tursun", "Ergash", "Normat", "Sharip", "Sultan", "Mirza", "Odina", "Davlat", "Kurban", "Orazber", "Annaber", "Zhumabay", "Suleymen", "Beisen", "Tokta", "Mamat", "Asan", "Usen", "Ibragim", "Hamid", "Begim", "Kholmat"]
+_STEM = (
+    "Karim Rahim Nazar Said Umar Usman Ismail Abdulla Yusup Kadyr Tursun Ergash Normat Sharip Sultan Mirza Odina "
+    "Davlat Kurban Orazber Annaber Zhumabay Suleymen Beisen Tokta Mamat Asan Usen Ibragim Hamid Begim "
+    "Kholmat"
+)
 _END = ("ov", "ev", "ov", "bekov", "kulov", "muratov", "zoda", "i")
 
 _WORDS = {
@@ -34,15 +42,15 @@ def people(count: int, seed: int = 1) -> list[WatchedPerson]:
 
 
 def _name(dice: random.Random) -> str:
-    given = dice.choice(_GIVEN) + dice.choice(_MORE)
+    given = dice.choice(_GIVEN.split()) + dice.choice(_MORE)
     middle = dice.choice(("", "a", "i", "u")) + dice.choice(("", "n", "r", "l", "sh", "m", "d", "k"))
-    return f"{given} {dice.choice(_STEM)}{middle}{dice.choice(_END)}"
+    return f"{given} {dice.choice(_STEM.split())}{middle}{dice.choice(_END)}"
 
 
 def texts(
     watchlist: Sequence[WatchedPerson], rules: NameRules, size: int, seed: int = 2
 ) -> Iterator[tuple[Text, str | None]]:
-    """Texts of about 3,000 characters, in all `size` characters; one in ten names one person, whose id stands beside."""
+    """Texts of about 3,000 characters, in all `size` characters; one in ten names a person, whose id stands beside."""
     dice = random.Random(seed)  # noqa: S311 (no secret)
     speller, languages, written = Speller(rules), sorted(_WORDS), 0
     while written < size:
@@ -50,9 +58,8 @@ def texts(
         sentences = [_sentence(dice, language) for _ in range(28)]
         person = dice.choice(watchlist) if dice.random() < 0.1 else None
         if person is not None:
-            spelled = [
-                one.text for one in speller.spellings(person.canonical_name, endings=True) if one.language == language
-            ]
+            listed = speller.spellings(person.canonical_name, endings=True)
+            spelled = [one.text for one in listed if one.language == language]
             sentences[dice.randrange(len(sentences))] += f" {dice.choice(spelled)} {_WORDS[language]}."
         text = " ".join(sentences)
         written += len(text)

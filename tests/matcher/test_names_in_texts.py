@@ -127,7 +127,15 @@ def test_offsets_are_those_of_the_text_as_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "disguise", ["Umаrali Quvvаtov", "Umarali\u200b Quv\u2060vatov", "𝐔𝐦𝐚𝐫𝐚𝐥𝐢 𝐐𝐮𝐯𝐯𝐚𝐭𝐨𝐯", "U\u0336m\u0336arali Quvvatov"]
+    "disguise",
+    [
+        "Umаrali Quvvаtov",
+        "Umarali\u200b Quv\u2060vatov",
+        "𝐔𝐦𝐚𝐫𝐚𝐥𝐢 𝐐𝐮𝐯𝐯𝐚𝐭𝐨𝐯",
+        "U\u0336m\u0336arali Quvvatov",
+        "U m a r a l i  Q u v v a t o v",
+        "U.m.a.r.a.l.i.Q.u.v.v.a.t.o.v",
+    ],
 )
 def test_a_disguise_is_seen_through_and_told(disguise: str) -> None:
     mention = _mention(f"They wrote {disguise} on the wall.")
