@@ -87,7 +87,7 @@ class Language(Row):
 
     code: str
     letters: str = ""
-    """Letters that only this language of its script has: for texts that do not say their language."""
+    """Letters, apart by blanks, that few others of its script have: for texts that do not say their language."""
     common: str
     """Frequent small words, for the same purpose."""
     negation: Negation

@@ -164,7 +164,7 @@ def _year_beside(reading: Reading, first: int, last: int) -> tuple[int | None, i
         if tokens[place].word.isdecimal():
             break
     for place in range(first - 1, max(first - YEAR_REACH, -1), -1):
-        if _is_year(tokens[place]):
+        if _is_year(tokens[place]) and tokens[place].clause == tokens[first].clause:
             return int(tokens[place].word), place, last
     return _said_year(reading, first, last)
 

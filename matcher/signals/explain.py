@@ -6,8 +6,8 @@ from typing import Literal
 from config.codebook import read_codebook
 from matcher.signals.acts import Meaning
 from matcher.signals.host import PlaceChosen
+from matcher.signals.placed import Placed
 from matcher.signals.read import ReadSentence, Signals
-from matcher.signals.weigh import Placed
 from matcher.signals.when import DateChosen
 from matcher.values import Span
 

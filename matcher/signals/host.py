@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from config.signals import Place, Where
 from matcher.signals.lexicon import Hit
+from matcher.signals.placed import Placed, clause_of
 from matcher.signals.read import ReadSentence
-from matcher.signals.weigh import Placed, clause_of
 
 OWN, TITLE, LEAD_SENTENCE, NEIGHBOUR, ELSEWHERE = 3.0, 1.6, 1.4, 1.2, 0.2
 SAME_CLAUSE = 1.0
@@ -15,8 +15,11 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
-FROM_THERE, NOT_FROM_THERE, TO_THERE = 1.0, -0.5, -2.5
+FROM_THERE, TO_THERE = 1.0, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
+CAME_FROM, CAME_TO = -0.6, -0.4
+"""For other acts: 'came from Riga to Stockholm' happened in Stockholm."""
+REMOVALS = ("extradition_request", "extradition_refused", "deportation_ordered")
 
 
 class PlaceChosen(NamedTuple):
@@ -67,8 +70,9 @@ def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place], 
     weight = ONLY_ADJECTIVE if hit.value.kind == "people" else 0.0
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
-    weight += (FROM_THERE if where == "sending" else NOT_FROM_THERE) if hit.first in read.origins else 0.0
-    weight += TO_THERE if hit.first in read.goals else 0.0
+    removal = where == "sending" or placed.act.rule.measure in REMOVALS
+    weight += (FROM_THERE if removal else CAME_FROM) if hit.first in read.origins else 0.0
+    weight += (TO_THERE if removal else CAME_TO) if hit.first in read.goals else 0.0
     if number == placed.number:
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0
         weight -= BY_WORD * min(abs(hit.first - placed.act.first), abs(hit.first - placed.act.last))

@@ -1,8 +1,9 @@
-"""Finds what looks like a full name: two words with capitals beside each other that are no place."""
+"""Finds what looks like a full name: two words with capitals beside each other that are no place, court or party."""
 
 from collections.abc import Sequence
 
 from config.signals import Place
+from matcher.signals.acts import Meaning
 from matcher.signals.lexicon import Hit
 from matcher.signals.tokens import Token
 
@@ -10,11 +11,12 @@ MOSTLY_CAPITALS = 0.5
 """Share of capitals from which a sentence (a headline in English) says nothing by them."""
 
 
-def find_names(tokens: Sequence[Token], places: Sequence[Hit[Place]]) -> tuple[int, ...]:
+def find_names(tokens: Sequence[Token], places: Sequence[Hit[Place]], meanings: Sequence[Meaning]) -> tuple[int, ...]:
     """First words of likely full names, by position; none in headlines written all in capitals."""
     if sum(token.capital for token in tokens) > MOSTLY_CAPITALS * len(tokens):
         return ()
-    named = {at for hit in places for at in range(hit.first, hit.last + 1)}
+    known = [*((hit.first, hit.last) for hit in places), *((one.first, one.last) for one in meanings)]
+    named = {at for first, last in known for at in range(first, last + 1)}
     return tuple(
         at
         for at in range(1, len(tokens) - 1)

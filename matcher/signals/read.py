@@ -14,7 +14,7 @@ from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
 from matcher.signals.meanings import MeaningTables, build_meaning_tables, find_meanings
 from matcher.signals.names import find_names
-from matcher.signals.tokens import Sentence, cut_sentences, quoted_words
+from matcher.signals.tokens import Sentence, cut_sentences, label_words, quoted_words
 from matcher.values import Text
 
 VERB_REACH = 2
@@ -36,6 +36,8 @@ class ReadSentence(NamedTuple):
     """First words of places that are marked as where somebody is sent to."""
     names: tuple[int, ...]
     """First words of what looks like somebody's full name."""
+    label: frozenset[int]
+    """Words before a colon at the head of the sentence: who speaks."""
     quoted: frozenset[int]
     """Words in quotation marks."""
     verb_reach: int
@@ -88,7 +90,8 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         acts=find_acts(meanings, compiled.recipes),
         origins=origins,
         goals=goals,
-        names=find_names(sentence.tokens, places),
+        names=find_names(sentence.tokens, places, meanings),
+        label=label_words(sentence, source),
         quoted=quoted_words(sentence, source),
         verb_reach=VERB_REACH if compiled.rules.head.verb_final else 0,
     )

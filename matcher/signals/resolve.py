@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from matcher.signals.host import choose_place
+from matcher.signals.placed import Placed
 from matcher.signals.read import ReadSentence
-from matcher.signals.weigh import Placed
 
 LEAD = 5
 LEAD_END = 3

@@ -7,9 +7,10 @@ from config.codebook import read_codebook
 from config.signals import SignalRules
 from matcher.signals.explain import explain, spans_of
 from matcher.signals.host import choose_place
+from matcher.signals.placed import Placed, place_acts
 from matcher.signals.read import Signals, read_signals
 from matcher.signals.resolve import resolve_measure
-from matcher.signals.weigh import ENOUGH, Placed, place_acts, weigh
+from matcher.signals.weigh import ENOUGH, weigh
 from matcher.signals.when import choose_date
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from matcher.values import Field
@@ -21,6 +22,7 @@ DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
 ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
 
 
+LONGEST_LABEL = 6
 LONGEST_WORD = 60
 """Letters of a word that are looked at: longer ones are no words, and endings are searched in each."""
 MOST_WORDS = 120
@@ -106,3 +108,11 @@ def quoted_words(sentence: Sentence, text: str) -> frozenset[int]:
     return frozenset(
         at for at, token in enumerate(sentence.tokens) if any(start <= token.start < end for start, end in spans)
     )
+
+
+def label_words(sentence: Sentence, text: str) -> frozenset[int]:
+    """Positions of the words before a colon, where it stands at the head of a sentence ('Kabiri: …'); else none."""
+    for at, (token, after) in enumerate(pairwise(sentence.tokens[: LONGEST_LABEL + 1])):
+        if ":" in text[token.end : after.start]:
+            return frozenset(range(at + 1))
+    return frozenset()

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from matcher.signals.dates import DateFound, Kind
+from matcher.signals.grounds import is_fresh
+from matcher.signals.placed import Placed, clause_of
 from matcher.signals.read import ReadSentence
-from matcher.signals.weigh import Placed, clause_of, is_fresh
 
 BY_KIND: dict[Kind, float] = {
     "full": 1.0,

@@ -6,7 +6,8 @@ import pytest
 
 from config.signals import read_signal_rules
 from matcher.signals import read_signals, suggest_event
-from matcher.signals.weigh import place_acts, weigh
+from matcher.signals.placed import place_acts
+from matcher.signals.weigh import weigh
 from matcher.values import Mention, Text, WatchedPerson
 
 RULES = read_signal_rules()
