@@ -168,4 +168,4 @@ def _join(first: Token, second: Token) -> Token | None:
     """Two words as one, where they may be: without a space, or in a script that has no capitals."""
     if second.before != "" or (first.cased and second.start > first.end):
         return None
-    return replace(first, text=first.text + second.text, end=second.end)
+    return first._replace(text=first.text + second.text, end=second.end)

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.names import NameRules
 
@@ -15,8 +15,7 @@ Cut = str
 """What stands before a word: "" (word follows word), "comma", "bracket" or "stop"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text."""
 
     start: int
