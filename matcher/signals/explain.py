@@ -46,7 +46,7 @@ def _sentences(
         yield _said_when(signals, when)
     if place:
         seen = _seen(signals, signals.sentences[place.number], place.hit.first, place.hit.last)
-        yield f"{seen} is a place in {place.place.state}, the nearest that fits."
+        yield f"{seen} stands for {place.place.name} ({place.place.state}), the likeliest place of it."
 
 
 def _in_order(placed: Placed) -> Sequence[Meaning]:
@@ -56,8 +56,8 @@ def _in_order(placed: Placed) -> Sequence[Meaning]:
 def _relation(placed: Placed) -> str:
     where = "title" if placed.home.sentence.field == "title" else "text"
     if placed.named:
-        return f"said in a sentence of the {where} that names him"
-    return f"said in a sentence of the {where} near his name"
+        return f"said in a sentence of the {where} that names the person"
+    return f"said in a sentence of the {where} near the name"
 
 
 def _said_when(signals: Signals, when: DateChosen) -> str:

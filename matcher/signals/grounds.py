@@ -125,6 +125,12 @@ def _is_label(placed: Placed) -> bool:
     return not label.isdisjoint(placed.names[placed.number]) and label.isdisjoint(placed.act.words())
 
 
+def whether_digest(placed: Placed) -> float:
+    """In news in brief each clause is a story of its own."""
+    own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
+    return -3.0 if placed.digest and not own & placed.clauses() else 0.0
+
+
 def how_strong(placed: Placed) -> float:
     """The weight of the rule: phrases that can mean nothing else weigh most."""
     return placed.act.rule.weight

@@ -28,6 +28,8 @@ class Placed(NamedTuple):
     person_in_lead: bool
     published: date | None
     names: NamedWords
+    digest: bool
+    """The title says that the text tells many stories."""
 
     def beside(self, concept: str) -> list[Meaning]:
         """Meanings of the concept in the clauses of the act, outside its own words."""
@@ -60,8 +62,11 @@ def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
     names = {number: _named_words(read, mentions) for number, read in enumerate(signals.sentences)}
     in_lead = any(names[number] for number in range(min(_lead_end(signals), len(names))))
     published = signals.text.published
+    digest = any(
+        one.concept == "digest" for read in signals.sentences if read.sentence.field == "title" for one in read.meanings
+    )
     return [
-        Placed(act, read, number, bool(names[number]), bool(names.get(number - 1)), in_lead, published, names)
+        Placed(act, read, number, bool(names[number]), bool(names.get(number - 1)), in_lead, published, names, digest)
         for number, read in enumerate(signals.sentences)
         for act in read.acts
         if names[number].isdisjoint(at for part in act.parts for at in (part.first, part.last))

@@ -24,6 +24,7 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     grounds.whose_clause,
     grounds.whether_he_speaks,
     grounds.whether_quoted,
+    grounds.whether_digest,
 )
 
 
