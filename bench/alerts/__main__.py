@@ -26,7 +26,7 @@ from triage.alerts.sending import Dispatcher, Trial
 
 COUNT, BROKEN = 20, 5
 GOOD = COUNT - BROKEN
-PERSONS, EVENTS = 40, 60
+PERSONS, EVENTS, BACKLOG = 40, 40, 40
 WAIT_SECONDS = 90.0
 
 
@@ -38,9 +38,11 @@ def main() -> int:
         plan.log.touch()
         with receivers(plan) as urls:
             settings, database = make_world(Path(folder) / "home", urls, PERSONS)
-            bare = asyncio.run(_post_bare(urls[:GOOD], EVENTS * GOOD))
             waits = asyncio.run(_send(settings, database))
-    return _print(bare, waits)
+            rate = asyncio.run(_drain(settings, database))
+            bare = asyncio.run(_post_bare(urls[:GOOD], BACKLOG * GOOD))
+            database.close()
+    return _print(bare, rate, waits)
 
 
 async def _send(settings: Settings, database: Database) -> list[float]:
@@ -58,12 +60,28 @@ async def _send(settings: Settings, database: Database) -> list[float]:
     return _waits(database)
 
 
+async def _drain(settings: Settings, database: Database) -> float:
+    """Alerts per second to the good receivers, of a backlog that is there when the sender starts."""
+    hold, before = read_alert_rules().times.hold, _delivered(database)
+    for person in person_ids(database)[:BACKLOG]:
+        confirm(database, person, now() - hold)
+    stop, began = asyncio.Event(), time.monotonic()
+    async with Dispatcher(settings, database, Trial(allow_local=True)) as dispatcher:
+        sending = asyncio.create_task(dispatcher.run(stop))
+        while (count := _delivered(database) - before) < BACKLOG * GOOD and time.monotonic() < began + WAIT_SECONDS:
+            await asyncio.sleep(0.2)
+        seconds = time.monotonic() - began
+        stop.set()
+        await sending
+    return count / seconds
+
+
 def _confirm_all(database: Database) -> None:
-    """A confirmation every tenth of a second: faster than any desk; each is out of its hold at once."""
+    """A confirmation each second, faster than any desk; each is out of its hold at once."""
     hold, persons = read_alert_rules().times.hold, person_ids(database)
     for number in range(EVENTS):
         confirm(database, persons[number % len(persons)], now() - hold)
-        time.sleep(0.1)
+        time.sleep(1.0)
 
 
 def _delivered(database: Database) -> int:
@@ -98,12 +116,12 @@ async def _post_bare(urls: list[str], count: int) -> float:
         return count / (time.monotonic() - began)
 
 
-def _print(bare: float, waits: list[float]) -> int:
+def _print(bare: float, rate: float, waits: list[float]) -> int:
     ordered = sorted(waits)
     p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
-    print(f"{len(ordered)} alerts to {GOOD} good receivers beside {BROKEN} broken ones, a confirmation each 0.1 s")
+    print(f"{len(ordered)} alerts to {GOOD} good receivers beside {BROKEN} broken ones, a confirmation each second")
     print(f"end of hold → delivered: p50 {p50:.2f} s, p99 {p99:.2f} s (aim: p99 ≤ 10 s)")
-    print(f"bare httpx on the same receivers: {bare:.0f} posts/s; confirmed at most {10 * GOOD} alerts/s")
+    print(f"a backlog of {BACKLOG * GOOD} to the good ones: {rate:.0f} alerts/s; bare httpx: {bare:.0f} posts/s")
     return int(p99 > 10)
 
 

@@ -53,24 +53,21 @@ def find_alert(session: Session, number: str) -> Alert | None:
     return session.scalars(select(Alert).where(Alert.number == number).options(selectinload(Alert.deliveries))).first()
 
 
-def addresses_with_due(session: Session, now: datetime) -> Sequence[tuple[PartnerAddress, int]]:
-    """Addresses that something is due for, each with how much is on its way to it now."""
-    due = (
-        select(Delivery.id)
-        .where(Delivery.address_id == PartnerAddress.id, Delivery.status == "waiting", Delivery.next_try_at <= now)
-        .exists()
-    )
+def addresses_with_due(session: Session, now: datetime) -> Sequence[tuple[PartnerAddress, int, bool]]:
+    """Addresses that something is due for, each with how much is on its way to it, and whether a digest is due."""
+    mine = select(Delivery.id).where(Delivery.address_id == PartnerAddress.id)
+    due = mine.where(Delivery.status == "waiting", Delivery.next_try_at <= now)
     sending = (
         select(func.count())
         .where(Delivery.address_id == PartnerAddress.id, Delivery.status == "sending")
         .scalar_subquery()
     )
     rows = session.execute(
-        select(PartnerAddress, sending)
-        .where(due, PartnerAddress.status == "confirmed")
+        select(PartnerAddress, sending, due.where(Delivery.rhythm != "now").exists())
+        .where(due.exists(), PartnerAddress.status == "confirmed")
         .options(joinedload(PartnerAddress.partner))
     )
-    return [(row[0], int(row[1])) for row in rows]
+    return [(row[0], int(row[1]), bool(row[2])) for row in rows]
 
 
 def due_deliveries(session: Session, address_id: int, now: datetime, limit: int, is_digest: bool) -> Sequence[Delivery]:

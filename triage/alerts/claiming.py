@@ -39,12 +39,12 @@ def claim(session: Session, house: House, now: datetime, room: int) -> list[Enve
     # Who has least on its way comes first, and nobody takes more than an even part: slow ones delay nobody.
     waiting = sorted(addresses_with_due(session, now), key=lambda found: found[1])
     even = max(room // max(len(waiting), 1), 1)
-    for address, on_its_way in waiting:
+    for address, on_its_way, has_digest in waiting:
         if _why_stuck(session, house, address, now):
             continue
         share = min(_share(session, house.rules, address, on_its_way, now), even, room - len(envelopes))
         if share > 0:
-            envelopes += _claim_address(session, house, address, now, share)
+            envelopes += _claim_address(session, house, address, now, share, has_digest)
     return envelopes
 
 
@@ -73,10 +73,11 @@ def _share(session: Session, rules: AlertRules, address: PartnerAddress, on_its_
 
 
 def _claim_address(
-    session: Session, house: House, address: PartnerAddress, now: datetime, share: int
+    session: Session, house: House, address: PartnerAddress, now: datetime, share: int, has_digest: bool
 ) -> list[Envelope]:
     single = due_deliveries(session, address.id, now, share, is_digest=False)
-    listed = due_deliveries(session, address.id, now, house.rules.limits.digest_rows, is_digest=True)
+    most = house.rules.limits.digest_rows
+    listed = due_deliveries(session, address.id, now, most, is_digest=True) if has_digest else []
     single, listed = (_sendable(session, address, rows, now) for rows in (single, listed))
     groups = [[delivery] for delivery in single] + _bundles(listed)
     return [_take(session, house, address, group, now) for group in groups[:share]]
@@ -86,6 +87,8 @@ def _sendable(
     session: Session, address: PartnerAddress, deliveries: Sequence[Delivery], now: datetime
 ) -> list[Delivery]:
     """Without what a withdrawal has overtaken, and without what waits for the end of quiet hours."""
+    if not deliveries:
+        return []
     events = {delivery.alert.event_id for delivery in deliveries}
     withdrawn = set(session.scalars(select(Event.id).where(Event.id.in_(events), Event.status == "withdrawn")))
     later = after_quiet(now, address.partner.time_zone, address.quiet_from, address.quiet_until)

@@ -30,6 +30,8 @@ from triage.alerts.watching import look_after
 
 POLL_SECONDS = 0.5
 """How often the outbox is looked at while nothing happens."""
+GATHER_SECONDS = 0.1
+"""How long ends of tries are gathered before they are written down."""
 CARE_SECONDS = 600.0
 """How often keys and failing channels are looked after."""
 
@@ -109,7 +111,12 @@ class Dispatcher:
         if not self._tasks:
             await asyncio.sleep(seconds or 0.0)
             return
-        done, self._tasks = await asyncio.wait(self._tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait(self._tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if ended:
+            # What ends at nearly the same time is written down together: one commit, one look at the outbox.
+            await asyncio.sleep(GATHER_SECONDS)
+        done = {task for task in self._tasks if task.done()}
+        self._tasks -= done
         self._settle([task.result() for task in done])
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
