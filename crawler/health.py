@@ -26,6 +26,8 @@ FEWER = 0.6
 UNKNOWN = 0.25
 """Share of the least overlap of any good run below which a list is another list."""
 LEAST_LISTED = 5
+LEAST_RECENT = 2
+"""One item alone may have been taken back by its editors."""
 LATE = 2.5
 """Times the usual distance of two runs after which a list may well have moved on."""
 
@@ -55,6 +57,7 @@ def find_departures(source: Source, counts: Mapping[str, int], past: Sequence[Pa
     before = add_up([run.counts for run in good])
     yield from _fields(counts, recent, before)
     yield from _languages(source, counts, before)
+    yield from _old_copy(counts, good)
     yield from _silence(counts, past)
 
 
@@ -135,6 +138,16 @@ def probability_of_so_few(found: int, tried: int, share: float) -> float:
         for k in range(found + 1)
     )
     return math.fsum(map(math.exp, terms))
+
+
+def _old_copy(counts: Mapping[str, int], good: Sequence[PastRun]) -> Iterator[str]:
+    """A list never loses all that was new in the last run and brings nothing instead: a cache gave an older one."""
+    lost = counts.get("recent", 0) >= LEAST_RECENT and not counts.get("recent_seen", 0)
+    if not lost or counts.get("new", 0) or counts.get("credited", 0):
+        return
+    alike = [run.counts for run in good if run.counts.get("recent", 0) >= LEAST_RECENT]
+    if len(alike) >= LEAST_RUNS and all(each.get("recent_seen", 0) for each in alike):
+        yield f"the lists name none of the {counts['recent']} items that were new in the last run: is it an old copy?"
 
 
 def _silence(counts: Mapping[str, int], past: Sequence[PastRun]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from crawler.storing import RunBook
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
-from db.queries.documents import known_items, newest_published
+from db.queries.documents import known_items, last_new_items, newest_published
 from db.queries.runs import close_run, keep_source, open_run, past_runs
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
@@ -146,7 +146,7 @@ class Night:
         order = self._order(source, run_id, at)
         path = self._folder / f"order-{run_id}.json"
         write_order(order, path)
-        book = RunBook(self._database, run_id, source.name, provenance_of(self._kind))
+        book = RunBook(self._database, run_id, source.name, provenance_of(self._kind), len(order.recent))
         child = Child(self._nursery, path, self._settings.source_seconds)
         started = Running(source, run_id, order.warc_file, child, book, time.monotonic())
         self._selector.register(child.pipe, selectors.EVENT_READ, started)
@@ -156,6 +156,7 @@ class Night:
     def _order(self, source: Source, run_id: int, at: datetime) -> Order:
         with self._database.read() as session:
             known = known_items(session, source.name)
+            recent = last_new_items(session, source.name)
             marks = [] if self._entries is not None else marks_of(session, source.name)
         known_path = self._folder / f"known-{run_id}.json"
         known_path.write_text(json.dumps(known), "utf8")
@@ -170,6 +171,7 @@ class Night:
             log_level=settings.log_level,
             user_agent=user_agent(settings.contact),
             marks=tuple(marks),
+            recent=tuple(recent),
             replay=self._folder / "replay.json" if self._entries is not None else None,
             sources=source.folder.parent,
             allow_local=self._allow_local,
@@ -303,6 +305,8 @@ def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:
             "skipped": finished.skipped if finished else 0,
             "repeated": finished.repeated if finished else 0,
             "credited": book.credited,
+            "recent": book.recent,
+            "recent_seen": finished.recent_seen if finished else 0,
             **book.counts,
             **pages_of(facts.item_results),
             **{f"result:{result}": number for result, number in sorted(facts.results.items())},

@@ -23,6 +23,18 @@ class ProtocolError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Glance:
+    """What a look at a source asks for, instead of a run."""
+
+    items: int
+    """Most items that are asked for."""
+    item: str = ""
+    """Only the item at this address; any where empty."""
+    addresses: tuple[tuple[str, str], ...] = ()
+    """Name of a way and the address that is tried in place of its own."""
+
+
+@dataclass(frozen=True)
 class Order:
     """What one child is to do. Paths are absolute."""
 
@@ -42,6 +54,9 @@ class Order:
     sources: Path | None = None
     """Folder of the sources, where it is not the one of this release."""
     window: tuple[date, date] | None = None
+    glance: Glance | None = None
+    recent: tuple[str, ...] = ()
+    """Stable ids that were new in the last good run: a list that names none of them may be an old copy."""
     allow_local: bool = False
     """For tests and benchmarks alone: servers on this machine, on any port."""
     max_body_bytes: int = 20 * 2**20
@@ -83,6 +98,8 @@ class Exchange:
     """The stable id of the item that was asked for, empty for a list."""
     mark: Mark | None = None
     """What the server said of a list's state, where it can be asked for conditionally."""
+    items: int = 0
+    """Items that the answer of a list named."""
     credited: int = 0
     """Items that a list stood for that had not been modified."""
     seen: int = 0
@@ -105,6 +122,8 @@ class Finished:
     """Items that were stored already and that their list calls unchanged."""
     repeated: int
     """Items that more than one list named, and documents that came a second time."""
+    recent_seen: int = 0
+    """How many of the order's `recent` were named by a list."""
     message: str = ""
     """Why, where the reason is not `finished`."""
     kind: Literal["finished"] = "finished"

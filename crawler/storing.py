@@ -17,8 +17,9 @@ from db.values import Mark, now
 class RunBook:
     """The runner's account of one run, in the database and in numbers."""
 
-    def __init__(self, database: Database, run_id: int, source: str, provenance: str) -> None:
+    def __init__(self, database: Database, run_id: int, source: str, provenance: str, recent: int = 0) -> None:
         self.run_id = run_id
+        self.recent = recent
         self.counts: Counter[str] = Counter()
         self.results: Counter[str] = Counter()
         self.item_results: Counter[str] = Counter()

@@ -33,6 +33,8 @@ class Way:
     """A run is complete only if every required way was read to its end."""
     mark: Mark = "U"
     note: str = ""
+    candidates: tuple[str, ...] = ()
+    """Other addresses at which the list may stand: asked by `sources probe` alone, where `url` does not hold."""
 
 
 @dataclass(frozen=True, config=STRICT)

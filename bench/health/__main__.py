@@ -37,7 +37,8 @@ def main() -> int:
 def clean_night(world: World, seed: int) -> str:
     """A night in which nothing is wrong: the false alarm, or ''."""
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
-    fault, _, _ = judge(world, world.recorded, choose_new(world, chance), clean_past(world))
+    recent, new = sorted(choose_new(world, chance)), choose_new(world, chance)
+    fault, _, _ = judge(world, world.recorded, new, clean_past(world), recent)
     return f"{world.source.name}: {fault}" if fault else ""
 
 
@@ -47,13 +48,14 @@ def breakage(worlds: list[World], seed: int) -> tuple[str, str, str]:
     kind = [*KINDS, STALE][seed % (len(KINDS) + 1)]
     while True:
         world = chance.choice(worlds)
-        broken = break_night(kind, world.parts, chance)
+        recent = sorted(choose_new(world, chance, least=2))
+        broken = break_night(kind, world.parts, chance, world.addresses(recent))
         if broken is not None:
             break
     past = clean_past(world)
     for night in range(1, NIGHTS + 1):
         new = set() if kind == STALE else choose_new(world, chance)
-        fault, counts, given = judge(world, broken, new, past)
+        fault, counts, given = judge(world, broken, new, past, recent)
         if fault:
             return kind, "same run" if night == 1 else f"run {night}", world.source.name
         if kind != STALE and harmless(world, given, new):

@@ -204,17 +204,27 @@ KINDS: dict[str, Break] = {
     "lying charset": lying_charset,
 }
 STALE = "stale copy"
-"""The lists of an earlier night, night after night: nothing is changed in them, everything is known."""
+"""The lists of an earlier night, night after night: all in them is known, the last run's items are not there."""
 
 
-def break_night(kind: str, parts: Sequence[Part], chance: random.Random) -> list[Recorded] | None:
-    """The night's responses, broken; None where nothing of it can break so."""
+def break_night(
+    kind: str, parts: Sequence[Part], chance: random.Random, gone: Sequence[str] = ()
+) -> list[Recorded] | None:
+    """The night's responses, broken; None where nothing of it can break so. A stale copy lacks the addresses `gone`."""
     if kind == STALE:
-        return [part.recorded for part in parts]
+        return [_without(part, gone) for part in parts]
     broken = [(part, KINDS[kind](part, chance)) for part in parts]
     if not any(each for _, each in broken):
         return None
     return [each or part.recorded for part, each in broken]
+
+
+def _without(part: Part, gone: Sequence[str]) -> Recorded:
+    """A list without the items at these addresses, where it names items by address."""
+    if not part.is_list or part.form not in ("xml", "html"):
+        return part.recorded
+    pattern = ANCHOR if part.form == "html" else ITEM
+    return part.changed(pattern.sub(lambda found: "" if any(url in found[0] for url in gone) else found[0], part.text))
 
 
 def _with_share(part: Part, share: float) -> Recorded | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
+from scrapy.http import Request
+
 from bench.health.breaking import Part
 from crawler.child.choosing import Chooser
 from crawler.health import find_departures
@@ -45,6 +47,11 @@ class World:
         ]
         return list(dict.fromkeys([*listed, *(each.stable_id for each in self.whole.documents)]))
 
+    def addresses(self, ids: Sequence[str]) -> list[str]:
+        """The addresses of items, as lists name them."""
+        asked = [url for url, request in self.whole.asked.items() if _id_of(request) in ids]
+        return asked + [each.url for each in self.whole.documents if each.stable_id in ids]
+
     @property
     def parts(self) -> list[Part]:
         """The responses that were asked for."""
@@ -55,6 +62,11 @@ class World:
             if hits:
                 first[id(each)] = Part(each, any("way" in request.meta for request in hits))
         return list(first.values())
+
+
+def _id_of(request: Request) -> str:
+    listed: Listed | None = request.meta.get("listed")
+    return listed.stable_id if listed else ""
 
 
 def read(world: World, recorded: Sequence[Recorded], wanted: Callable[[Listed], bool]) -> OfflineNight:
@@ -72,7 +84,8 @@ def choose_new(world: World, chance: random.Random, least: int = 1) -> set[str]:
 def clean_past(world: World) -> list[PastRun]:
     """Good runs before this night, newest first, each with other items that were new."""
     chance = random.Random(world.source.name)  # noqa: S311 - a repeatable choice, no secret
-    nights = (judge(world, world.recorded, choose_new(world, chance), []) for _ in range(HISTORY))
+    given = [choose_new(world, chance) for _ in range(HISTORY)]
+    nights = (judge(world, world.recorded, new, [], sorted(choose_new(world, chance) - new)) for new in given)
     return [
         PastRun(world.at - timedelta(days=days), "complete", counts) for days, (_, counts, _) in enumerate(nights, 1)
     ]
@@ -87,7 +100,7 @@ def count(documents: Sequence[Document], world: World, seen: int, skipped: int) 
 
 
 def judge(
-    world: World, recorded: Sequence[Recorded], new: set[str], past: Sequence[PastRun]
+    world: World, recorded: Sequence[Recorded], new: set[str], past: Sequence[PastRun], recent: Sequence[str] = ()
 ) -> tuple[str, Counter[str], OfflineNight]:
     """Why this night failed, '' where it did not; its counts, and what was read."""
     chooser = Chooser({key: "" for key in world.ids if key not in new})
@@ -97,6 +110,7 @@ def judge(
         chooser.take(each.stable_id, "partial" in each.metadata)
     known = sum(key not in new for key in chooser.seen & set(world.ids))
     counts = count(fresh, world, len(chooser.seen), known)
+    counts.update(recent=len(recent), recent_seen=len(chooser.seen.intersection(recent)))
     facts = _facts(world, night, len(chooser.seen))
     counts.update(pages_of(facts.item_results))
     verdict = judge_run(facts)

@@ -4,6 +4,8 @@ import typer
 
 from cli.sources.adding import new
 from cli.sources.checking import check
+from cli.sources.probing import probe
+from cli.sources.sampling import sample
 from cli.sources.showing import health, list_
 
 app = typer.Typer(
@@ -17,3 +19,5 @@ app.command("list")(list_)
 app.command("health")(health)
 app.command("check")(check)
 app.command("new")(new)
+app.command("probe")(probe)
+app.command("sample")(sample)

@@ -68,6 +68,7 @@ class Bookkeeping:
         documents: list[Document] | None = None,
         mark: Mark | None = None,
         credited: int = 0,
+        items: int = 0,
     ) -> None:
         """Tells what became of a request, with the documents that its response gave."""
         entry = self.ledger.close(number)
@@ -80,6 +81,7 @@ class Bookkeeping:
                 way=entry.way,
                 item=entry.item,
                 mark=mark,
+                items=items,
                 credited=credited,
                 seen=len(self.chooser.seen),
                 waiting=self.ledger.waiting,
@@ -116,6 +118,7 @@ class Bookkeeping:
                 seen=len(chooser.seen),
                 skipped=chooser.skipped,
                 repeated=chooser.repeated,
+                recent_seen=len(chooser.seen.intersection(self.order.recent)),
                 message=self.stop_message,
             )
         )

@@ -1,5 +1,6 @@
 """Carries out one order: fetches and reads one source, and tells the runner line by line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import twisted.internet
@@ -9,8 +10,8 @@ from crawler.child.limits import limit_resources
 from crawler.child.setup import scrapy_settings
 from crawler.guard import install_guard
 from crawler.logs import log_to
-from crawler.protocol import Order, read_order
-from spiders.source import SOURCES, Window, read_source
+from crawler.protocol import Glance, Order, read_order
+from spiders.source import SOURCES, Source, Window, read_source
 from spiders.spider import find_spider
 
 
@@ -22,8 +23,14 @@ def carry_out(order_path: Path, pipe: int) -> None:
     _crawl(order, order_path, pipe)
 
 
+def with_addresses(source: Source, glance: Glance | None) -> Source:
+    """The source, with the addresses that a look tries in place of its own."""
+    tried = dict(glance.addresses) if glance else {}
+    return replace(source, ways=tuple(replace(way, url=tried.get(way.name, way.url)) for way in source.ways))
+
+
 def _crawl(order: Order, order_path: Path, pipe: int) -> None:
-    source = read_source((order.sources or SOURCES) / order.source)
+    source = with_addresses(read_source((order.sources or SOURCES) / order.source), order.glance)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source))
     window = Window(*order.window) if order.window else None
     crawl = process.crawl(find_spider(source), source=source, window=window)

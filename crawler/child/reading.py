@@ -55,6 +55,7 @@ class Reading:
     def __init__(self, books: Bookkeeping, spider: SourceSpider) -> None:
         self._books = books
         self._spider = spider
+        self._glances = 0
         self._budget = None if books.order.replay else spider.source.polite.max_requests
 
     @classmethod
@@ -115,7 +116,8 @@ class Reading:
         self, number: int, result: str, reason: str, given: list[Any], mark: Mark | None = None
     ) -> AsyncIterator[Request]:
         documents = [each for each in given if isinstance(each, Document)]
-        self._books.close(number, result, reason, documents, mark)
+        named = _named(given) if result == "read" else 0
+        self._books.close(number, result, reason, documents, mark, items=named)
         for request in given:
             admitted = self._admit(request) if isinstance(request, Request) else None
             if admitted is not None:
@@ -124,7 +126,7 @@ class Reading:
     def _admit(self, request: Request) -> Request | None:
         """The request as it goes out, or None where it need not."""
         listed: Listed | None = request.meta.get("listed")
-        if listed is not None and self._books.chooser.choose(listed) != "fetch":
+        if listed is not None and not self._is_wanted(request, listed):
             return None
         way = request.meta.get("way", "")
         entry = self._books.ledger.enter(request.url, way, listed.stable_id if listed else "")
@@ -140,6 +142,15 @@ class Reading:
         )
         self._ask_conditionally(outgoing)
         return outgoing
+
+    def _is_wanted(self, request: Request, listed: Listed) -> bool:
+        if self._books.chooser.choose(listed) != "fetch":
+            return False
+        glance = self._books.order.glance
+        if glance is None:
+            return True
+        self._glances += glance.item in ("", request.url)
+        return glance.item in ("", request.url) and self._glances <= glance.items
 
     def _ask_conditionally(self, request: Request) -> None:
         asked = request.meta.get("way") and not request.meta.get("unconditional")
@@ -177,8 +188,12 @@ def _mark(response: Response, given: list[Any]) -> Mark | None:
     modified = (response.headers.get("Last-Modified") or b"").decode("latin-1")
     if not etag and not modified:
         return None
-    items = sum(1 for each in given if isinstance(each, Document) or each.meta.get("listed") is not None)
-    return Mark(_asked(response), etag, modified, items)
+    return Mark(_asked(response), etag, modified, _named(given))
+
+
+def _named(given: list[Any]) -> int:
+    """Items that an answer named or gave."""
+    return sum(1 for each in given if isinstance(each, Document) or each.meta.get("listed") is not None)
 
 
 def _asked(response: Response) -> str:

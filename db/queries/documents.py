@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Document, DocumentVersion
+from db.models import Capture, Document, DocumentVersion, Run
 from db.values import PARTIAL, NewDocument, cleaned
 
 Fate = Literal["new", "changed", "unchanged"]
@@ -45,6 +45,28 @@ def known_items(session: Session, source: str) -> dict[str, str]:
         select(Document.stable_id, Document.listed_as).where(Document.source == source, full.exists())
     )
     return dict(rows.all())
+
+
+def last_new_items(session: Session, source: str) -> list[str]:
+    """Stable ids of the documents that were new in the last complete run of a source that had any."""
+    run = (
+        select(Capture.run_id)
+        .join(DocumentVersion, DocumentVersion.capture_id == Capture.id)
+        .join(Run, Run.id == Capture.run_id)
+        .where(Capture.source == source, DocumentVersion.number == 1, Run.status == "complete", Run.kind == "nightly")
+        .order_by(Capture.run_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(
+            select(Document.stable_id)
+            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+            .join(Capture, Capture.id == DocumentVersion.capture_id)
+            .where(Capture.run_id == run, DocumentVersion.number == 1, Document.source == source)
+            .order_by(Document.stable_id)
+        )
+    )
 
 
 def newest_published(session: Session, source: str) -> datetime | None:
