@@ -1,9 +1,11 @@
 """A night with all that follows from it: crawl, then intake. The same for the command and the scheduler."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from cli.intake import take_in
+from cli.operator_mail import watching
 from config.settings import Settings
 from crawler.night import run_night
 from crawler.report import NightReport, Progress
@@ -15,8 +17,9 @@ from triage.intake.cards import IntakeCounts
 def run_whole_night(
     settings: Settings, sources: Sequence[Source], replay: Path | None, report: Callable[[Progress], None]
 ) -> tuple[NightReport, IntakeCounts]:
-    """Crawls the sources, then matches and queues every document that waits."""
-    night = run_night(settings, sources, replay, report)
+    """Crawls the sources, mails the operator what broke or healed, matches and queues every document that waits."""
+    with nullcontext() if replay else watching(settings):
+        night = run_night(settings, sources, replay, report)
     database = open_database(settings.database, durable=False)
     try:
         return night, take_in(database, settings)

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         None, description="Mail server: smtps://user:password@host, or smtp://host for one that offers STARTTLS."
     )
     mail_from: str = Field("", description="Sender of mail to partners; without it and the server, mail stays off.")
+    operator_mail: str = Field(
+        "", description="Address of the operator: one mail when a source breaks and one when it heals."
+    )
     partner_url: str = Field(
         "", description="Public https address of the partners' pages: what links in alerts begin with."
     )

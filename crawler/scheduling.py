@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from config.settings import Settings
 from crawler.locking import AlreadyRunningError, only_one
+from crawler.watching import leave_out_closed, read_conditions
 from db.queries.runs import last_runs
 from db.session import Database
 from db.values import now
@@ -106,7 +107,9 @@ class Turn:
         """Runs what is due. The one boundary that catches everything: the next night must come."""
         try:
             with self.database.read() as session:
-                due = due_sources(self.sources, last_runs(session), now(), self.zone)
+                ran = last_runs(session)
+            due = due_sources(self.sources, ran, now(), self.zone)
+            due = leave_out_closed(due, read_conditions(self.database), ran, now())
             if due:
                 self.night(due)
         except AlreadyRunningError as error:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.main import settings_of
+from crawler.watching import condition_of
 from db.models import Run
 from db.queries.health import SourceHealth, read_health
 from db.session import open_database
@@ -54,6 +55,8 @@ def _facts(source: Source) -> dict[str, Any]:
 
 def _health(each: SourceHealth) -> dict[str, Any]:
     last = each.runs[0] if each.runs else None
+    condition = condition_of(each)
+    broken = condition.state == "broken"
     return {
         "name": each.source.name,
         "title": each.source.title,
@@ -62,6 +65,10 @@ def _health(each: SourceHealth) -> dict[str, Any]:
         "reason": last.reason if last else "",
         "counts": last.counts if last else {},
         "last_good_run": _moment(each.last_good),
+        "state": condition.state,
+        "broken_since": condition.since.isoformat(timespec="seconds") if broken and condition.since else None,
+        "failed_runs": condition.failed_runs,
+        "next_step": f"exilewatch sources probe {each.source.name}" if broken else "",
     }
 
 
