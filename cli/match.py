@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +13,14 @@ import typer
 from cli.main import settings_of
 from config.errors import UsageError
 from config.names import read_name_rules
-from config.signals import SignalRules, read_signal_rules
+from config.signals import read_signal_rules
 from matcher.engine import Matcher
-from matcher.signals import read_signals, suggest_from
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
+from triage.intake.reading import Reader
 from triage.records.watchlist_file import WatchlistRow, read_watchlist_file
+
+AT_ONCE = 500
+"""Documents that are read together."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -42,10 +45,10 @@ def match_files(watchlist: Path, documents: Path, output: Path, threshold: float
     Raises UsageError naming file and line where an input is off; then no output file is left behind.
     """
     persons = [_person(row) for row in read_watchlist_file(watchlist)]
-    matcher, rules = Matcher(persons, read_name_rules()), read_signal_rules()
+    reader = Reader(Matcher(persons, read_name_rules()), persons, read_signal_rules(), threshold)
     texts = read_texts(documents)
-    lines = chain.from_iterable(_lines(text, matcher, persons, rules, threshold) for text in texts)
-    return _write(output, lines)
+    batches = iter(lambda: list(islice(texts, AT_ONCE)), [])
+    return _write(output, chain.from_iterable(_lines(batch, reader) for batch in batches))
 
 
 def _write(output: Path, lines: Iterator[str]) -> int:
@@ -121,18 +124,12 @@ def _person(row: WatchlistRow) -> WatchedPerson:
     )
 
 
-def _lines(
-    text: Text, matcher: Matcher, persons: Sequence[WatchedPerson], rules: SignalRules, threshold: float
-) -> Iterator[str]:
-    mentions = [mention for mention in matcher.find(text) if mention.score >= threshold]
-    if not mentions:
-        return
-    signals = read_signals(text, rules)
-    named = {mention.person_id for mention in mentions}
-    events = {one.person_id: suggest_from(signals, mentions, one, rules) for one in persons if one.person_id in named}
-    for mention in mentions:
-        if mention.field == "text":
-            yield json.dumps(_row(text, mention, events[mention.person_id]), ensure_ascii=False)
+def _lines(texts: Sequence[Text], reader: Reader) -> Iterator[str]:
+    for text, findings in zip(texts, reader.read_all(texts), strict=True):
+        found = [(mention, finding.event) for finding in findings for mention in finding.mentions]
+        for mention, event in sorted(found, key=lambda pair: (pair[0].start, pair[0].person_id)):
+            if mention.field == "text":
+                yield json.dumps(_row(text, mention, event), ensure_ascii=False)
 
 
 def _row(text: Text, mention: Mention, event: SuggestedEvent | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Each row carries words that it must find (`seen`), so a row is its own test. How
 place or an act stands at the head of the files in config/signals/.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -173,6 +174,8 @@ class SignalRules:
     acts: tuple[ActRule, ...]
     hosts: dict[str, Where]
     places: tuple[Place, ...]
+    version: str
+    """Digest of the files: kept with each suggestion, so that a changed rule is seen."""
 
 
 @cache
@@ -187,7 +190,15 @@ def read_signal_rules(folder: Path = SIGNALS) -> SignalRules:
         acts=_read_acts(acts, concepts),
         hosts={row.measure: row.where for row in _measured(acts, "hosts", HostRule)},
         places=_rows(folder / "places.yml", "places", Place),
+        version=_digest(folder),
     )
+
+
+def _digest(folder: Path) -> str:
+    content = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        content.update(path.read_bytes())
+    return content.hexdigest()[:8]
 
 
 def _read_language(path: Path, concepts: Iterable[str]) -> LanguageRules:

@@ -3,13 +3,12 @@
 This is the heavy part of intake; it takes values and gives values, so it can run anywhere."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matcher.engine import Matcher
-
 from config.signals import SignalRules
-from matcher.signals import suggest_event
+from matcher.engine import Matcher
+from matcher.signals import read_signals, suggest_from
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 
 
@@ -28,24 +27,31 @@ class Finding:
 
 
 class Reader:
-    """A matcher with its watchlist, the rules of event signals, and a threshold."""
+    """A matcher with its watchlist, the rules of event signals, and a threshold.
+
+    It reads many texts at once: the matcher's first pass goes over all of them together."""
 
     def __init__(
-        self, matcher: Matcher, persons: Sequence[WatchedPerson], signals: SignalRules, threshold: float
+        self, matcher: Matcher, persons: Sequence[WatchedPerson], rules: SignalRules, threshold: float
     ) -> None:
         self._matcher = matcher
         self._persons = {person.person_id: person for person in persons}
-        self._signals = signals
+        self._rules = rules
         self._threshold = threshold
 
-    def read(self, text: Text) -> tuple[Finding, ...]:
-        """What the text says of watched persons, in the order of their ids."""
-        mentions: dict[str, list[Mention]] = defaultdict(list)
-        for mention in self._matcher.find(text):
-            if mention.score >= self._threshold:
-                mentions[mention.person_id].append(mention)
-        return tuple(self._finding(text, person, tuple(found)) for person, found in sorted(mentions.items()))
+    def read_all(self, texts: Sequence[Text]) -> Iterator[tuple[Finding, ...]]:
+        """What each text says of watched persons, in the order of their ids; texts in the order given."""
+        for text, mentions in zip(texts, self._matcher.find_all(texts), strict=True):
+            yield self._findings(text, [mention for mention in mentions if mention.score >= self._threshold])
 
-    def _finding(self, text: Text, person: str, mentions: tuple[Mention, ...]) -> Finding:
-        event = suggest_event(text, mentions, self._persons[person], self._signals)
-        return Finding(person, mentions, event)
+    def _findings(self, text: Text, mentions: Sequence[Mention]) -> tuple[Finding, ...]:
+        if not mentions:
+            return ()
+        signals = read_signals(text, self._rules)
+        by_person: dict[str, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            by_person[mention.person_id].append(mention)
+        return tuple(
+            Finding(person, tuple(found), suggest_from(signals, mentions, self._persons[person], self._rules))
+            for person, found in sorted(by_person.items())
+        )

@@ -32,7 +32,8 @@ def rematch(database: Database, intake: Intake, person: str | None, report: Repo
             batch = latest_versions(session, last, BATCH)
         if not batch:
             return counts
-        findings = {version.id: _wanted(intake.reader.read(text_of(version)), person) for version in batch}
+        found = intake.reader.read_all([text_of(version) for version in batch])
+        findings = {version.id: _wanted(each, person) for version, each in zip(batch, found, strict=True)}
         with database.write() as session:
             counts = _store(session, findings, intake, person, counts)
         last = batch[-1].document_id

@@ -6,7 +6,6 @@ documents have been read."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from matcher.engine import Matcher
 from sqlalchemy.orm import Session
 
 from config.codebook import Codebook, read_codebook
@@ -16,6 +15,7 @@ from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
 from db.queries.pending import count_pending, pending_versions, publishers
 from db.session import Database
+from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.reading import Finding, Reader
@@ -35,7 +35,7 @@ class Intake:
     watchlist: Watchlist
     codebook: Codebook
     stamp: str
-    """Version of matcher and watchlist, kept with each mention."""
+    """Versions of matcher, signals and watchlist, kept with each mention."""
     queue: str = "nightly"
 
 
@@ -44,8 +44,10 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     with database.read() as session:
         watchlist = read_watchlist(session)
     matcher = Matcher(watchlist.persons, read_name_rules())
-    reader = Reader(matcher, watchlist.persons, read_signal_rules(), threshold)
-    return Intake(reader, watchlist, read_codebook(), f"{matcher.version}+{watchlist.version}", queue)
+    rules = read_signal_rules()
+    reader = Reader(matcher, watchlist.persons, rules, threshold)
+    stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
+    return Intake(reader, watchlist, read_codebook(), stamp, queue)
 
 
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
@@ -58,9 +60,10 @@ def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCoun
             batch = pending_versions(session, BATCH)
         if not batch:
             return counts
-        findings = [(version.id, intake.reader.read(text_of(version))) for version in batch]
+        found = intake.reader.read_all([text_of(version) for version in batch])
+        findings = dict(zip((version.id for version in batch), found, strict=True))
         with database.write() as session:
-            counts = _store_batch(session, [version.id for version in batch], dict(findings), intake, counts)
+            counts = _store_batch(session, [version.id for version in batch], findings, intake, counts)
         report(counts.read, max(waiting, counts.read))
 
 
