@@ -207,3 +207,13 @@ def answers_to(session: Session, alert_id: int) -> Sequence[PartnerAnswer]:
     return session.scalars(
         select(PartnerAnswer).where(PartnerAnswer.alert_id == alert_id).order_by(PartnerAnswer.id)
     ).all()
+
+
+def open_flags_on(session: Session, subject: str) -> Sequence[AlertFlag]:
+    """The open flags on one subject."""
+    return session.scalars(select(AlertFlag).where(AlertFlag.subject == subject, AlertFlag.closed_at.is_(None))).all()
+
+
+def subjects_of_open_flags(session: Session) -> set[str]:
+    """What any open flag is about."""
+    return set(session.scalars(select(AlertFlag.subject).where(AlertFlag.closed_at.is_(None))))

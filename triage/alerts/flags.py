@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.models import AlertFlag
-from db.queries.alerts import find_flag
+from db.queries.alerts import find_flag, open_flags_on
 
 
 def raise_flag(
@@ -26,7 +26,6 @@ def raise_flag(
 
 def lower_flags(session: Session, kinds: Sequence[str], subject: str, by: str, now: datetime) -> None:
     """Closes the open flags of these kinds on a subject: what they told is over."""
-    for kind in kinds:
-        found = find_flag(session, kind, subject)
-        if found is not None and found.closed_at is None:
-            found.closed_at, found.closed_by = now, by
+    for flag in open_flags_on(session, subject):
+        if flag.kind in kinds:
+            flag.closed_at, flag.closed_by = now, by

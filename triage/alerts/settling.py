@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from config.alerts import AlertRules
 from db.models import Delivery, PartnerAddress
+from db.queries.alerts import subjects_of_open_flags
 from triage.alerts.flags import lower_flags, raise_flag
 from triage.alerts.timing import next_try
 
@@ -34,6 +35,7 @@ class Outcome:
 
 def settle(session: Session, rules: AlertRules, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Records outcomes, in the order in which they came."""
+    flagged = subjects_of_open_flags(session)
     for outcome in outcomes:
         address = session.get_one(PartnerAddress, outcome.address_id)
         deliveries = session.scalars(
@@ -42,13 +44,14 @@ def settle(session: Session, rules: AlertRules, outcomes: Iterable[Outcome], now
         for delivery in deliveries:
             _settle_one(session, rules, outcome, delivery, now)
         _settle_address(session, rules, outcome, address, now)
+        if outcome.result == "delivered" and flagged:
+            _lower(session, outcome, flagged, now)
 
 
 def _settle_one(session: Session, rules: AlertRules, outcome: Outcome, delivery: Delivery, now: datetime) -> None:
     delivery.last_error = outcome.says
     if outcome.result == "delivered":
         delivery.status, delivery.delivered_at = "delivered", now
-        lower_flags(session, ("parked", "refused"), f"delivery {delivery.id}", ITSELF, now)
     elif outcome.result == "silent":
         delivery.status, delivery.tries = "waiting", delivery.tries - 1
         delivery.next_try_at = now + timedelta(seconds=SILENCE_SECONDS)
@@ -79,20 +82,24 @@ def _flag(session: Session, kind: str, delivery: Delivery, says: str, now: datet
 def _settle_address(
     session: Session, rules: AlertRules, outcome: Outcome, address: PartnerAddress, now: datetime
 ) -> None:
-    subject = f"address {address.id}"
     if outcome.result == "silent":
         raise_flag(
             session, "failing", "guard", None, f"Nothing leaves: {outcome.says}. See the log of the sender.", now
         )
     elif outcome.result == "delivered":
         address.failures, address.failing_since = 0, None
-        lower_flags(session, ("failing",), subject, ITSELF, now)
-        lower_flags(session, ("failing",), "guard", ITSELF, now)
         _note_bare(session, outcome, address, now)
     elif outcome.result in ("failed", "gone"):
         address.failures += 1
         address.failing_since = address.failing_since or now
         _note_failing(session, rules, outcome, address, now)
+
+
+def _lower(session: Session, outcome: Outcome, flagged: set[str], now: datetime) -> None:
+    """What a delivery proves to be over."""
+    subjects = [f"delivery {number}" for number in outcome.delivery_ids]
+    for subject in flagged & {*subjects, f"address {outcome.address_id}", "guard"}:
+        lower_flags(session, ("parked", "refused", "failing"), subject, ITSELF, now)
 
 
 def _note_bare(session: Session, outcome: Outcome, address: PartnerAddress, now: datetime) -> None:

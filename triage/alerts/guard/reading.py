@@ -1,5 +1,6 @@
 """Reads for the guard, from the database itself, what a message may go to and what it must not hold."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,18 +27,27 @@ from triage.alerts.guard.values import Case
 
 LEAST = 3
 """Letters of a value that is worth searching for; of a single word of a name, one more."""
-TOLD = ("sending", "delivered")
+FRESH_SECONDS = 1.0
 
 
 @dataclass
 class Watchlist:
-    """The folded names of all persons, kept until the table changes."""
+    """The folded names of all persons, kept until the table changes; and what was read of events a moment ago.
+
+    One event goes to many partners at once: for a second, the values to look for are not read again. Whether a
+    message may go at all is read each time."""
 
     stamp: object = None
     names: dict[int, frozenset[str]] = field(default_factory=dict)
+    recent: dict[tuple[int, ...], dict[str, frozenset[str]]] = field(default_factory=dict)
+    read_at: float = float("-inf")
 
     def refresh(self, session: Session) -> None:
-        """Reads the names again where persons or names were added or changed."""
+        """Forgets what is older than a second, and reads the names again where persons or names changed."""
+        if time.monotonic() - self.read_at < FRESH_SECONDS:
+            return
+        self.read_at = time.monotonic()
+        self.recent.clear()
         stamp = (
             tuple(session.execute(select(func.count(), func.max(PersonName.id))).one()),
             tuple(session.execute(select(func.count(), func.max(Person.updated_at))).one()),
@@ -93,7 +103,7 @@ def read_case(
         do_not_disclose=any(event[1].do_not_disclose for event in events.values()),
         link_base=settings.partner_url.rstrip("/"),
         mail_from=settings.mail_from,
-        values=_forbidden(session, address, [event for event, _ in events.values()], watchlist),
+        values=_forbidden(session, address, tuple(sorted(events)), watchlist),
     )
 
 
@@ -107,7 +117,6 @@ def _events(session: Session, alerts: Sequence[Alert]) -> dict[int, tuple[Event,
         select(Event, Person)
         .join(Person, Person.id == Event.person_id)
         .where(Event.id.in_({alert.event_id for alert in alerts}))
-        .options(selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
     )
     return {row[0].id: (row[0], row[1]) for row in session.execute(query)}
 
@@ -123,19 +132,30 @@ def _may_go(delivery: Delivery, found: tuple[Event, Person], address: PartnerAdd
 
 
 def _forbidden(
-    session: Session, address: PartnerAddress, events: list[Event], watchlist: Watchlist
+    session: Session, address: PartnerAddress, event_ids: tuple[int, ...], watchlist: Watchlist
 ) -> dict[str, frozenset[str]]:
+    if event_ids not in watchlist.recent:
+        watchlist.recent[event_ids] = _values_of(session, event_ids, watchlist)
+    partners = session.scalars(select(Partner.name).where(Partner.id != address.partner_id))
+    return {**watchlist.recent[event_ids], "other_partner": _folded(partners)}
+
+
+def _values_of(session: Session, event_ids: tuple[int, ...], watchlist: Watchlist) -> dict[str, frozenset[str]]:
+    events = session.scalars(
+        select(Event)
+        .where(Event.id.in_(event_ids))
+        .options(selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
+    ).all()
     persons = {event.person_id for event in events}
     acts = [act for event in events for act in event.acts]
     scores = session.scalars(select(Candidate.score).where(Candidate.id.in_({event.candidate_id for event in events})))
-    decisions = session.scalars(select(Decision).where(Decision.event_id.in_({event.id for event in events}))).all()
+    decisions = session.scalars(select(Decision).where(Decision.event_id.in_(event_ids))).all()
     years = session.scalars(select(Person.birth_year).where(Person.id.in_(persons)))
     urls = session.scalars(
         select(Document.url)
         .join(EventDocument, EventDocument.document_id == Document.id)
-        .where(EventDocument.event_id.in_({event.id for event in events}))
+        .where(EventDocument.event_id.in_(event_ids))
     )
-    partners = session.scalars(select(Partner.name).where(Partner.id != address.partner_id))
     return {
         "name": watchlist.of(persons),
         "other_name": watchlist.but(persons),
@@ -145,7 +165,6 @@ def _forbidden(
         "source": _folded(urls),
         "birth_year": _folded(str(year) for year in years if year),
         "confirmer": _folded([*(row.user for row in decisions), *(event.created_by for event in events)]),
-        "other_partner": _folded(partners),
         "score": frozenset(one for score in scores for one in _written(score)),
         "town": _places(acts, ("town", "")),
         "region": _places(acts, ("region",)),
