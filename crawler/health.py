@@ -20,7 +20,7 @@ KEPT_RUNS = 30
 LEAST_DOCUMENTS = 20
 """Documents from which a share can be told."""
 RARE = 1e-3
-"""How improbable a night must be by the source's own past. Measured: see tests/crawler/test_breakages.py."""
+"""How improbable a night must be by the source's own past. Measured by bench/health."""
 FEWER = 0.6
 """Share of the fewest items of any good run below which a list has shrunk."""
 UNKNOWN = 0.25
