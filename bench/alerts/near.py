@@ -22,7 +22,7 @@ class NearGuard:
         """The verdict, by way of the lines that a process would get and give."""
         said = io.BytesIO()
         answer_all(io.BytesIO(write_question(Question(1, outgoing, before_sending))), said, self._bench)
-        return read_verdict(said.getvalue(), 1)
+        return read_verdict(said.getvalue())[1]
 
     async def close(self) -> None:
         """There is nothing to end."""

@@ -30,30 +30,40 @@ class Asked(Protocol):
 
 
 class Guard:
-    """The guard's process as a sender sees it. It is started with the first question, and again after it ended."""
+    """The guard's process as a sender sees it. It is started with the first question, and again after it ended.
+
+    Questions may overlap: each verdict names the question that it is on."""
 
     def __init__(self, settings: Settings, command: Sequence[str] = COMMAND, seconds: float = SECONDS) -> None:
         self._settings = settings
         self._command = command
         self._seconds = seconds
         self._process: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
+        self._starting = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
+        self._waiting: dict[int, asyncio.Future[Verdict]] = {}
         self._asked = 0
 
     async def check(self, outgoing: Outgoing, before_sending: bool = True) -> Verdict:
         """Whether a message may leave. Never raises: whatever is wrong is a reason to refuse."""
-        async with self._turn:
-            self._asked += 1
-            try:
-                async with asyncio.timeout(self._seconds):
-                    return await self._ask(Question(self._asked, outgoing, before_sending))
-            except (OSError, ValueError, KeyError, TypeError, TimeoutError) as error:
-                await self.close()
-                return Verdict((f"{SILENT}: {type(error).__name__}",))
+        self._asked += 1
+        question = Question(self._asked, outgoing, before_sending)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._ask(question)
+        except (OSError, ValueError, KeyError, TypeError, TimeoutError) as error:
+            await self.close()
+            return Verdict((f"{SILENT}: {type(error).__name__}",))
+        finally:
+            self._waiting.pop(question.number, None)
 
     async def close(self) -> None:
-        """Ends the process."""
+        """Ends the process; who still waits for a verdict gets none."""
         process, self._process = self._process, None
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.cancel()
+        self._fail_all(BrokenPipeError())
         if process is not None and process.returncode is None:
             process.kill()
         if process is not None:
@@ -61,25 +71,42 @@ class Guard:
 
     async def _ask(self, question: Question) -> Verdict:
         process = await self._running()
-        if process.stdin is None or process.stdout is None:
+        if process.stdin is None:
             raise BrokenPipeError
+        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._waiting[question.number] = verdict
         process.stdin.write(write_question(question))
         await process.stdin.drain()
-        line = await process.stdout.readline()
-        if not line:
-            raise BrokenPipeError
-        return read_verdict(line, question.number)
+        return await verdict
 
     async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                env=_environment(self._settings),
-                limit=LONGEST_LINE,
-            )
-        return self._process
+        async with self._starting:
+            if self._process is None or self._process.returncode is not None:
+                await self.close()
+                self._process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    env=_environment(self._settings),
+                    limit=LONGEST_LINE,
+                )
+                self._reading = asyncio.create_task(self._read(self._process))
+            return self._process
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        try:
+            while process.stdout is not None and (line := await process.stdout.readline()):
+                number, verdict = read_verdict(line)
+                self._waiting[number].set_result(verdict)
+            raise BrokenPipeError
+        except (OSError, ValueError, KeyError, TypeError, asyncio.InvalidStateError) as error:
+            # An odd answer makes all that follow doubtful: everybody who waits is refused.
+            self._fail_all(error if isinstance(error, OSError | ValueError) else ValueError())
+
+    def _fail_all(self, error: Exception) -> None:
+        for verdict in self._waiting.values():
+            if not verdict.done():
+                verdict.set_exception(error)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -60,10 +60,9 @@ def write_verdict(number: int, verdict: Verdict) -> bytes:
     return json.dumps({"number": number, "reasons": verdict.reasons, "clear": verdict.is_clear}).encode() + b"\n"
 
 
-def read_verdict(line: bytes, number: int) -> Verdict:
-    """The verdict on question `number`; anything but a plain yes to that very question is a refusal."""
+def read_verdict(line: bytes) -> tuple[int, Verdict]:
+    """(number of the question, verdict); anything but a plain yes refuses. Raises ValueError, KeyError, TypeError."""
     said = json.loads(line)
-    if said["number"] != number:
-        return Verdict(("the guard answered another question",))
     reasons = tuple(str(reason) for reason in said["reasons"])
-    return Verdict(reasons) if reasons or said["clear"] is True else Verdict(("the guard did not say yes",))
+    is_yes = not reasons and said["clear"] is True
+    return int(said["number"]), Verdict(reasons) if reasons or is_yes else Verdict(("the guard did not say yes",))
