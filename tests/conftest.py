@@ -13,6 +13,12 @@ from sqlalchemy.engine import make_url
 from config.settings import Settings
 from db.session import Database, open_database, upgrade
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: playwright keeps an event loop running, in which asyncio.run cannot be called."""
+    items.sort(key=lambda item: "browser" in Path(item.path).parts)
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NUMBERS = itertools.count(1)
 
