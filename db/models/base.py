@@ -54,4 +54,5 @@ class Base(DeclarativeBase):
         list[dict[str, str | int]]: JSON,
     }
 
+
 __all__ = ["Base", "Json", "Key", "UtcTime", "now"]
