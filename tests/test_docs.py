@@ -11,8 +11,7 @@ from spiders.source import find_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-DOCS = "
-".join(path.read_text(encoding="utf8") for path in PAGES)
+DOCS = "\n".join(path.read_text(encoding="utf8") for path in PAGES)
 
 
 def test_every_setting_is_documented_with_its_default_and_no_other():
