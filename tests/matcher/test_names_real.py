@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def _people() -> list[WatchedPerson]:
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[dict[str, object], list[Mention]]]:
     if not GOLD.is_dir():
-        pytest.skip(f"no attested names at {GOLD}")
+        pytest.skip(f"attested name forms are absent ({GOLD})")
     lines = (GOLD / "documents.jsonl").read_text(encoding="utf8").splitlines()
     rows = [row for row in map(json.loads, lines) if _decidable(row)]
     texts = [Text(row["doc_id"], row["text"], language=row["lang"]) for row in rows]
@@ -71,23 +72,26 @@ def test_no_confusable_name_is_taken_for_a_person(judged: list[tuple[dict[str, o
 
 
 @pytest.mark.parametrize(
-    ("file", "name", "plain", "most"),
+    ("file", "name", "spellings"),
     [
-        ("tg/rferl_ozodi.jsonl", "Muhiddin Kabiri", "Кабирӣ", 1200),
-        ("tg/rferl_ozodi.jsonl", "Umarali Quvvatov", "Умаралӣ Қувватов", 1200),
-        ("kk/rferl_azattyq.jsonl", "Mukhtar Ablyazov", "Мұхтар Әблязов", 1200),
-        ("ru/rferl_rus_azattyq.jsonl", "Mukhtar Ablyazov", "Мухтар Аблязов", 1200),
-        ("uz-Cyrl/rferl_ozodlik.jsonl", "Muhammad Solih", "Муҳаммад Солиҳ", 1200),
+        ("tg/rferl_ozodi.jsonl", "Muhiddin Kabiri", r"Муҳидд?ини? Кабир[ӣи]"),
+        ("tg/rferl_ozodi.jsonl", "Umarali Quvvatov", r"Умарал[ӣи]и? Қувв?атов"),
+        ("kk/rferl_azattyq.jsonl", "Mukhtar Ablyazov", r"М[ұу]хтар (Әб(іл|л)[яә]зов|Аблязов)"),
+        ("ru/rferl_rus_azattyq.jsonl", "Mukhtar Ablyazov", r"Мухтар(а|у|ом|е)? Аблязов"),
+        ("uz-Cyrl/rferl_ozodlik.jsonl", "Muhammad Solih", r"Муҳаммад Солиҳ"),
     ],
 )
-def test_real_news_holds_no_fewer_than_a_plain_search_finds(file: str, name: str, plain: str, most: int) -> None:
+def test_real_news_holds_no_fewer_than_a_plain_search_of_all_spellings_finds(
+    file: str, name: str, spellings: str
+) -> None:
     if not (NEWS / file).is_file():
-        pytest.skip(f"no recorded news at {NEWS / file}")
+        pytest.skip(f"recorded data of real sources is absent ({NEWS / file})")
     with (NEWS / file).open(encoding="utf8") as stream:
-        rows = [row for row in map(json.loads, stream) if plain in row["title"] + row["text"]][:most]
+        rows = [json.loads(line) for line in stream]
     texts = [Text(row["url"], row["text"], title=row["title"]) for row in rows]
-    assert texts
-    found = list(Matcher([WatchedPerson("P", name)], read_name_rules()).find_all(texts))
-    for text, mentions in zip(texts, found, strict=True):
-        full = (text.title + "\n" + text.text).count(plain.split()[0]) if " " in plain else 0
-        assert len([one for one in mentions if one.score >= DEFAULT]) >= min(1, full)
+    found = Matcher([WatchedPerson("P", name)], read_name_rules()).find_all(texts)
+    plain = [len(re.findall(spellings, f"{text.title}\n{text.text}")) for text in texts]
+    hits = [sum(one.score >= DEFAULT for one in mentions) for mentions in found]
+    assert sum(plain) > 5
+    fewer = [text.doc_id for text, wanted, got in zip(texts, plain, hits, strict=True) if got < wanted]
+    assert fewer == []
