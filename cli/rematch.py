@@ -25,13 +25,13 @@ def rematch(
         raise UsageError("rematch: give either --person ID or --all")
     settings = settings_of(context)
     database = open_database(settings.database)
-    intake = prepare_intake(database, settings.match_threshold)
+    intake = prepare_intake(database, settings.match_threshold, queue="backfill")
     with counting("matching") as report:
         counts = run_rematch(database, intake, person, report)
     database.close()
     typer.echo(
         f"Read {counts.read} documents: {counts.mentions} mentions; {counts.new_cards} new cards, "
         f"{counts.grown_cards} grown, {counts.returned_cards} returned, {counts.dropped_cards} dropped, "
-        f"{counts.same_cards} as before.",
+        f"{counts.same_cards} as before. New cards lie in the queue 'backfill', which tells no partner by itself.",
         err=True,
     )
