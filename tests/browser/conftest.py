@@ -112,10 +112,12 @@ def open_context(browser: Browser, desk: Served, **more: object) -> BrowserConte
 
 
 def sign_in(page: Page, role: str = "coder") -> Page:
-    """Signs in by the form, with the keyboard."""
+    """Signs in by the form, with the keyboard, once the first field has the focus."""
     page.goto("/sign-in")
+    page.locator("[name=name]:focus").wait_for()
     page.keyboard.type(role)
     page.keyboard.press("Tab")
+    page.locator("[name=password]:focus").wait_for()
     page.keyboard.type(PASSWORDS[role])
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue")

@@ -87,9 +87,9 @@ ENTITY = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">]>'
         (b"\x00\x01\x02", "forbidden_xml"),
         (feed(item(more=f"<author>{'a@' * 16_000}</author>")), "hostile_feed"),
         (feed(item(more=f"<dc:creator><![CDATA[{'a@' * 16_000}]]></dc:creator>")), "hostile_feed"),
-        (gzip.compress(feed())[:-9], "broken_gzip"),
+        (gzip.compress(feed(), mtime=0)[:-9], "broken_gzip"),
         (b"\x1f\x8bnonsense", "broken_gzip"),
-        (gzip.compress(gzip.compress(feed())), "forbidden_xml"),
+        (gzip.compress(gzip.compress(feed(), mtime=0), mtime=0), "forbidden_xml"),
     ],
 )
 def test_feed_that_no_honest_site_sends_is_refused_with_its_reason(body: bytes, reason: str) -> None:
