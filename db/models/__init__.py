@@ -1,6 +1,6 @@
 """The tables, one file per part of the flow."""
 
-from db.models.alerts import Alert, AlertFlag, Delivery, PartnerAnswer
+from db.models.alerts import Alert, AlertFlag, AlertSilence, Delivery, PartnerAnswer, PeerReview
 from db.models.base import Base
 from db.models.candidates import Candidate, CandidateDocument
 from db.models.captures import Capture, Validator
@@ -18,6 +18,7 @@ __all__ = [
     "ActPerson",
     "Alert",
     "AlertFlag",
+    "AlertSilence",
     "Base",
     "Candidate",
     "CandidateDocument",
@@ -39,6 +40,7 @@ __all__ = [
     "PartnerContact",
     "PartnerRoute",
     "PartnerSession",
+    "PeerReview",
     "Person",
     "PersonAffiliation",
     "PersonCategory",

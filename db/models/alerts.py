@@ -80,9 +80,13 @@ class PartnerAnswer(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"))
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id", ondelete="SET NULL"), index=True)
-    """None for a tip."""
+    """None for a tip or a comment."""
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"), index=True)
+    """What a comment is about; None for all else, whose alert says it."""
     kind: Mapped[str] = mapped_column(String(20))
-    """seen | acting | wrong_person | hold | remove | more | tip"""
+    """seen | acting | wrong_person | hold | remove | more | tip | comment"""
+    field: Mapped[str] = mapped_column(String(20), default="")
+    """The field (config/alerts.yml) that a comment is on; empty for the whole."""
     text: Mapped[str] = mapped_column(Text, default="")
     via: Mapped[str] = mapped_column(String(10))
     """link | webhook | page"""
@@ -119,5 +123,45 @@ class AlertFlag(Base):
     opened_at: Mapped[datetime] = mapped_column(default=now)
     mailed_at: Mapped[datetime | None]
     """When the operator was told by mail."""
+    closed_by: Mapped[str] = mapped_column(String(80), default="")
+    closed_at: Mapped[datetime | None]
+
+
+class AlertSilence(Base):
+    """For how long something is held back: what falls into it goes out at its end, or when it is lifted.
+
+    None and empty columns fit all; nothing is lost by it, and what takes back or corrects is never held."""
+
+    __tablename__ = "alert_silences"
+    __table_args__ = (Index("ix_alert_silences_open", "lifted_at", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[str] = mapped_column(String(10), default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    lifted_by: Mapped[str] = mapped_column(String(80), default="")
+    lifted_at: Mapped[datetime | None]
+
+
+class PeerReview(Base):
+    """That a partner's reviewers were asked to look at the record of one event."""
+
+    __tablename__ = "peer_reviews"
+    __table_args__ = (UniqueConstraint("partner_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    """Opaque; what its address at the partners' pages names."""
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    tlp: Mapped[str] = mapped_column(String(20))
+    """Label of the event when it was asked: what may be shown follows from it."""
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
     closed_by: Mapped[str] = mapped_column(String(80), default="")
     closed_at: Mapped[datetime | None]

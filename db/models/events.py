@@ -20,6 +20,8 @@ class Event(Base):
     """recorded | corrected | withdrawn"""
     codebook_version: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
+    tlp: Mapped[str] = mapped_column(String(20), default="")
+    """A label that somebody asked for; it may only be stricter than the rules of config/alerts.yml."""
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

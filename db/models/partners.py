@@ -20,6 +20,8 @@ class Partner(Base):
     clearance: Mapped[str] = mapped_column(String(20))
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
     """In which its quiet hours and digests are meant, as in the tz database."""
+    per_hour: Mapped[int | None]
+    """Most messages in an hour over all its addresses; what is over it waits."""
     active: Mapped[bool] = mapped_column(default=True)
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -42,6 +44,9 @@ class PartnerContact(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str] = mapped_column(String(300))
     """argon2id, in the PHC string format."""
+    role: Mapped[str] = mapped_column(String(10), default="reader")
+    """reader | reviewer (may comment on records that are laid before the partner) | keeper (may edit its routes and
+    keys)"""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
