@@ -5,12 +5,12 @@ from db.models.base import Base
 from db.models.candidates import Candidate, CandidateDocument
 from db.models.captures import Capture, Validator
 from db.models.decisions import ChainHead, Decision
-from db.models.documents import Document, DocumentVersion
+from db.models.documents import Document, DocumentVersion, Happening
 from db.models.events import Act, ActPerson, Claim, Event, EventDocument
 from db.models.mentions import Mention, Suggestion
 from db.models.partners import Partner, PartnerAddress, PartnerContact, PartnerRoute, PartnerSession
 from db.models.persons import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
-from db.models.sources import Outcome, Run, Source
+from db.models.sources import Look, Outcome, Run, Source
 from db.models.users import DeskSession, User
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "DocumentVersion",
     "Event",
     "EventDocument",
+    "Happening",
+    "Look",
     "Mention",
     "Outcome",
     "Partner",

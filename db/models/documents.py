@@ -23,6 +23,14 @@ class Document(Base):
     first_seen: Mapped[datetime] = mapped_column(default=now)
     listed_as: Mapped[str] = mapped_column(String(100), default="")
     """What the source's list said of its last change (sitemap lastmod …) when we last read it."""
+    missed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Good runs in a row in which its source did not have it any more; see crawler/vanishing.py."""
+    missed_since: Mapped[datetime | None]
+    """When it was first missed."""
+    vanished_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it counted as no longer public; none while it is."""
+    checked_at: Mapped[datetime | None]
+    """When its page was last asked for again, to see whether it still reads the same."""
 
     versions: Mapped[list["DocumentVersion"]] = relationship(
         back_populates="document", order_by="DocumentVersion.number"
@@ -63,5 +71,22 @@ class DocumentVersion(Base):
     read_at: Mapped[datetime] = mapped_column(default=now)
     matched_by: Mapped[str] = mapped_column(String(80), default="")
     """Version of matcher and watchlist that last read it; empty while intake still owes it."""
+    held_by: Mapped[int | None] = mapped_column(Key, index=True)
+    """The run that read it, while that run is not judged good: such a version is shown to nobody."""
 
     document: Mapped[Document] = relationship(back_populates="versions")
+
+
+class Happening(Base):
+    """What became of a document at its source, as far as good runs tell: it vanished, or came back."""
+
+    __tablename__ = "happenings"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = mapped_column(String(20))
+    """vanished | returned"""
+    at: Mapped[datetime]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
+    says: Mapped[str] = mapped_column(Text)
+    """What was seen, in one sentence; nothing is inferred from it."""

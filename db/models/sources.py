@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Json, Key, now
@@ -41,6 +41,8 @@ class Run(Base):
     """seen, fetched, unchanged, new, changed, skipped, refused …: numbers only."""
     started_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
+    doubted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it failed for what its pages said: they are read again, and what they said is not released by itself."""
 
 
 class Outcome(Base):
@@ -57,3 +59,22 @@ class Outcome(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Look(Base):
+    """One source was read to the end and all of it was searched for everybody who was watched then."""
+
+    __tablename__ = "looks"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[datetime]
+    """When the run began: a person who was added later was not looked for."""
+    persons: Mapped[int]
+    """How many were watched."""
+    documents: Mapped[int]
+    """Documents that were new or changed and were searched."""
+    named: Mapped[int]
+    """Persons that any of them names."""
+    stamp: Mapped[str] = mapped_column(String(80))
+    """Version of matcher and watchlist."""
