@@ -7,11 +7,12 @@ from db.models.captures import Capture, Validator
 from db.models.decisions import ChainHead, Decision
 from db.models.documents import Document, DocumentVersion, Happening
 from db.models.events import Act, ActPerson, Claim, Event, EventDocument
+from db.models.leads import Lead, LeadDocument, Tombstone
 from db.models.mentions import Mention, Suggestion
 from db.models.partners import Partner, PartnerAddress, PartnerContact, PartnerRoute, PartnerSession
 from db.models.persons import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
 from db.models.sources import Look, Outcome, Run, Source
-from db.models.users import DeskSession, User
+from db.models.users import DeskSession, SavedFilter, User
 
 __all__ = [
     "Act",
@@ -33,6 +34,8 @@ __all__ = [
     "Event",
     "EventDocument",
     "Happening",
+    "Lead",
+    "LeadDocument",
     "Look",
     "Mention",
     "Outcome",
@@ -49,8 +52,10 @@ __all__ = [
     "PersonName",
     "PersonState",
     "Run",
+    "SavedFilter",
     "Source",
     "Suggestion",
+    "Tombstone",
     "User",
     "Validator",
 ]

@@ -19,6 +19,7 @@ class Candidate(Base):
     __table_args__ = (
         Index("ix_candidates_queue", "queue", "status", "rank", "id"),
         Index("ix_candidates_person_status", "person_id", "status"),
+        Index("ix_candidates_second", "second", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -26,7 +27,7 @@ class Candidate(Base):
     queue: Mapped[str] = mapped_column(String(20), default="nightly")
     """nightly | backfill"""
     status: Mapped[str] = mapped_column(String(20), default="new")
-    """new | confirmed | rejected | unsure | duplicate"""
+    """new | unsure | deferred | second | adjudicate | confirmed | rejected | duplicate"""
     measure: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str | None] = mapped_column(String(10))
     date: Mapped[str | None] = mapped_column(String(10))
@@ -44,6 +45,19 @@ class Candidate(Base):
     """Of its newest document."""
     changed_because: Mapped[str] = mapped_column(Text, default="")
     """Which fact brought a decided card back."""
+    claimed_by: Mapped[str] = mapped_column(String(80), default="")
+    claimed_at: Mapped[datetime | None]
+    """When its holder last did something with it: an idle claim is none."""
+    deferred_until: Mapped[str | None] = mapped_column(String(10))
+    """ISO day from which a deferred card is in the queue again."""
+    duplicate_of: Mapped[int | None] = mapped_column(Key)
+    """The card that tells the same; of a merged card, the one that has its documents now."""
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    """Two must agree before it is recorded, and no alert goes by itself."""
+    second: Mapped[str] = mapped_column(String(10), default="")
+    """Why a second reader is wanted: stage | asked | sensitive | sample | differs (read, and not alike); else empty."""
+    features: Mapped[Json] = mapped_column(default=dict)
+    """What the rank was computed from, by name: numbers."""
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

@@ -19,7 +19,7 @@ class Decision(Base):
     """1, 2, 3 … without gaps: a missing number is a missing row."""
     at: Mapped[datetime] = mapped_column(default=now)
     user: Mapped[str] = mapped_column(String(80))
-    action: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40), index=True)
     """confirm | reject | unsure | undo | new_person | user_added | …"""
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(Key, index=True)

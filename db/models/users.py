@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Key, now
@@ -19,7 +19,24 @@ class User(Base):
     """argon2id, in the PHC string format."""
     role: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
+    totp_secret: Mapped[str] = mapped_column(String(300), default="")
+    """Of the second factor, encrypted under the desk's key; empty where there is none."""
+    totp_step: Mapped[int] = mapped_column(Key, default=0)
+    """Time step of the last code that was taken: no code works twice."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SavedFilter(Base):
+    """A filter of the queue that somebody keeps under a name."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(Text)
+    """As it stands in an address."""
 
 
 class DeskSession(Base):
