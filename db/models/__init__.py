@@ -1,6 +1,7 @@
 """The tables, one file per part of the flow."""
 
 from db.models.alerts import Alert, AlertFlag, AlertSilence, Delivery, PartnerAnswer, PeerReview
+from db.models.backfill import PastItem, PastWindow, RequestDay
 from db.models.base import Base
 from db.models.candidates import Candidate, CandidateDocument
 from db.models.captures import Capture, Validator
@@ -45,12 +46,15 @@ __all__ = [
     "PartnerContact",
     "PartnerRoute",
     "PartnerSession",
+    "PastItem",
+    "PastWindow",
     "PeerReview",
     "Person",
     "PersonAffiliation",
     "PersonCategory",
     "PersonName",
     "PersonState",
+    "RequestDay",
     "Run",
     "SavedFilter",
     "Source",

@@ -1,0 +1,243 @@
+"""The account of a source's past: which windows and items are planned, read, gone or failed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.models import Document, PastItem, PastWindow, Run
+from db.values import clean_text, clip_id
+
+MOST_TRIES = 3
+"""Tries after which a page that fails stays a named gap until somebody asks for it again."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewPastItem:
+    """One item as a list of the past named it, ready to be planned."""
+
+    stable_id: str
+    url: str
+    origin: str = "live"
+    listed_as: str = ""
+    day: date | None = None
+    day_known: bool = False
+    capture: str = ""
+    place: str = ""
+    last_seen: date | None = None
+    gone_by: date | None = None
+    state: str = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWindow:
+    """One window that is to be read."""
+
+    id: int
+    origin: str
+    kind: str
+    key: str
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """What is known of one month of a source's past: numbers of pages by what became of them."""
+
+    month: str
+    """YYYY-MM; empty for pages of which nothing says when they are of."""
+    planned: int = 0
+    read: int = 0
+    gone: int = 0
+    failed: int = 0
+
+    @property
+    def named(self) -> int:
+        """All that are known to have existed."""
+        return self.planned + self.read + self.gone + self.failed
+
+
+def plan_windows(
+    session: Session, source: str, origin: str, kind: str, windows: Iterable[tuple[str, date | None, date | None]]
+) -> int:
+    """Enters windows (key, first, last) that are not known yet; returns how many were new."""
+    same = (PastWindow.source == source, PastWindow.origin == origin, PastWindow.kind == kind)
+    known = set(session.scalars(select(PastWindow.key).where(*same)))
+    rows = [
+        {"source": source, "origin": origin, "kind": kind, "key": key, "first": first, "last": last}
+        for key, first, last in dict.fromkeys(windows)
+        if key not in known
+    ]
+    if rows:
+        session.execute(insert(PastWindow), rows)
+    return len(rows)
+
+
+def next_window(session: Session, source: str, origin: str, kinds: Sequence[str], before: datetime) -> PlannedWindow | None:
+    """The next window that is planned, or a gap that was last tried before `before`; oldest days first."""
+    row = session.scalars(
+        select(PastWindow)
+        .where(PastWindow.source == source, PastWindow.origin == origin, PastWindow.kind.in_(kinds))
+        .where(_owed(PastWindow.state == "gap", PastWindow.state, PastWindow.tries, PastWindow.tried_at, before))
+        .order_by(PastWindow.first, PastWindow.id)
+        .limit(1)
+    ).first()
+    return None if row is None else PlannedWindow(row.id, row.origin, row.kind, row.key, row.first, row.last)
+
+
+def close_window(session: Session, window: int, state: str, named: int, reason: str, at: datetime) -> None:
+    """Records what became of a window."""
+    values = {"state": state, "named": named, "reason": reason, "tried_at": at, "tries": PastWindow.tries + 1}
+    session.execute(update(PastWindow).where(PastWindow.id == window).values(values))
+
+
+def plan_items(session: Session, source: str, items: Sequence[NewPastItem]) -> int:
+    """Enters items that are not known yet, and asks again for those whose list tells of a change; returns how many.
+
+    An item that is stored in full already counts as read."""
+    fresh = 0
+    for at in range(0, len(items), AT_ONCE):
+        batch = {(clip_id(each.stable_id), each.capture): each for each in items[at : at + AT_ONCE]}
+        fresh += _plan_batch(session, source, batch)
+    return fresh
+
+
+def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewPastItem]) -> int:
+    ids = {stable_id for stable_id, _ in batch}
+    rows = session.execute(
+        select(PastItem.stable_id, PastItem.capture).where(PastItem.source == source, PastItem.stable_id.in_(ids))
+    )
+    known = {(stable_id, capture) for stable_id, capture in rows}
+    stored = dict(
+        session.execute(
+            select(Document.stable_id, Document.listed_as).where(Document.source == source, Document.stable_id.in_(ids))
+        ).all()
+    )
+    new = [_item_row(source, key, each, stored) for key, each in batch.items() if key not in known]
+    if new:
+        session.execute(insert(PastItem), new)
+    return len(new)
+
+
+def _item_row(
+    source: str, key: tuple[str, str], each: NewPastItem, stored: dict[str, str]
+) -> dict[str, str | bool | date | None]:
+    unchanged = not each.capture and key[0] in stored and (not each.listed_as or stored[key[0]] == each.listed_as)
+    return {
+        "source": source,
+        "stable_id": key[0],
+        "capture": each.capture,
+        "origin": each.origin,
+        "url": clean_text(each.url),
+        "listed_as": clean_text(each.listed_as)[:100],
+        "place": each.place,
+        "month": month_of(each.day),
+        "day_known": each.day_known,
+        "state": "read" if unchanged else each.state,
+        "last_seen": each.last_seen,
+        "gone_by": each.gone_by,
+    }
+
+
+def next_items(session: Session, source: str, origin: str, before: datetime, limit: int) -> Sequence[PastItem]:
+    """The next items to be asked for: what is planned by month, as the lists named it; then failures of earlier tries."""
+    mine = select(PastItem).where(PastItem.source == source, PastItem.origin == origin)
+    order = (PastItem.month, PastItem.id)
+    planned = session.scalars(mine.where(PastItem.state == "planned").order_by(*order).limit(limit)).all()
+    if planned:
+        return planned
+    failed = (PastItem.state == "failed", PastItem.tries < MOST_TRIES, PastItem.tried_at < before)
+    return session.scalars(mine.where(*failed).order_by(*order).limit(limit)).all()
+
+
+def count_owed(session: Session, source: str, before: datetime) -> tuple[int, int]:
+    """(items, windows) that are still to be asked for."""
+    items = select(func.count()).where(
+        PastItem.source == source,
+        _owed(PastItem.state == "failed", PastItem.state, PastItem.tries, PastItem.tried_at, before),
+    )
+    windows = select(func.count()).where(
+        PastWindow.source == source,
+        _owed(PastWindow.state == "gap", PastWindow.state, PastWindow.tries, PastWindow.tried_at, before),
+    )
+    return session.scalars(items).one(), session.scalars(windows).one()
+
+
+def mark_item(
+    session: Session, source: str, stable_id: str, capture: str, state: str, reason: str, at: datetime, day: date | None
+) -> bool:
+    """Records what became of one item that is planned or failed; False where none is. `day` is that of the document."""
+    values: dict[str, object] = {"state": state, "reason": reason[:2000], "tried_at": at, "tries": PastItem.tries + 1}
+    if day is not None:
+        values |= {"month": month_of(day), "day_known": True}
+    done = session.execute(
+        update(PastItem)
+        .where(PastItem.source == source, PastItem.stable_id == clip_id(stable_id), PastItem.capture == capture)
+        .values(values)
+        .returning(PastItem.id)
+    )
+    return done.first() is not None
+
+
+def count_months(session: Session, source: str) -> list[MonthCount]:
+    """The calendar of a source's past, oldest month first."""
+    rows = session.execute(
+        select(PastItem.month, PastItem.state, func.count())
+        .where(PastItem.source == source, PastItem.state != "outside")
+        .group_by(PastItem.month, PastItem.state)
+    )
+    months: dict[str, dict[str, int]] = {}
+    for month, state, count in rows:
+        months.setdefault(month, {})[state] = count
+    return [MonthCount(month, **counts) for month, counts in sorted(months.items())]
+
+
+def past_sources(session: Session) -> list[str]:
+    """Sources whose past has been walked at all."""
+    named = select(PastWindow.source).union(select(PastItem.source))
+    return sorted(session.scalars(named))
+
+
+def holes_of(session: Session, source: str, limit: int = 1000) -> Sequence[PastItem]:
+    """Pages of the past that could not be had, by month."""
+    return session.scalars(
+        select(PastItem)
+        .where(PastItem.source == source, PastItem.state.in_(("failed", "gone")))
+        .order_by(PastItem.month, PastItem.stable_id)
+        .limit(limit)
+    ).all()
+
+
+def gaps_of(session: Session, source: str) -> Sequence[PastWindow]:
+    """Windows of the past that could not be read, oldest first."""
+    return session.scalars(
+        select(PastWindow)
+        .where(PastWindow.source == source, PastWindow.state == "gap")
+        .order_by(PastWindow.first, PastWindow.id)
+    ).all()
+
+
+def close_past_run(session: Session, run_id: int, status: str, reason: str, counts: dict[str, int], at: datetime) -> None:
+    """Ends a run of a backfill. It is no measure of a source's health, and never its last good run."""
+    values = {"status": status, "reason": reason, "counts": counts, "finished_at": at}
+    session.execute(update(Run).where(Run.id == run_id).values(values))
+
+
+def month_of(day: date | None) -> str:
+    """YYYY-MM, or nothing."""
+    return f"{day:%Y-%m}" if day else ""
+
+
+def _owed(
+    failed: ColumnElement[bool],
+    state: ColumnElement[str],
+    tries: ColumnElement[int],
+    tried_at: ColumnElement[datetime | None],
+    before: datetime,
+) -> ColumnElement[bool]:
+    """Planned, or failed and not tried since `before`."""
+    return or_(state == "planned", failed & (tries < MOST_TRIES) & (tried_at < before))
