@@ -24,10 +24,17 @@ class Letter(Row):
     """One letter or group of letters, and the sounds that it reads as."""
 
     from_: str = Field(alias="from", min_length=1)
+    at: Literal["start", "end", ""] = ""
+    """Only there in a word; anywhere where nothing is said."""
     to: str
     example: str
     reads: str
     source: str
+
+    @property
+    def sign(self) -> str:
+        """The letters with ^ before a beginning of a word and $ after an end."""
+        return f"^{self.from_}" if self.at == "start" else f"{self.from_}$" if self.at == "end" else self.from_
 
 
 class Lookalike(Row):
@@ -247,13 +254,11 @@ def _letters(path: Path, script: Script) -> tuple[Letter, ...]:
     rows = read_numbered_rows(path, script, Letter)
     seen: dict[str, int] = {}
     for line, row in rows:
-        if row.from_ in seen:
-            raise ConfigError(
-                f"{path}:{line}: '{row.from_}' stands already in line {seen[row.from_]}; keep one of them"
-            )
+        if row.sign in seen:
+            raise ConfigError(f"{path}:{line}: '{row.from_}' stands already in line {seen[row.sign]}; keep one of them")
         if set(row.to) - SOUNDS:
             raise ConfigError(f"{path}:{line}: '{row.to}' holds a sign that is no sound; use {''.join(sorted(SOUNDS))}")
-        seen[row.from_] = line
+        seen[row.sign] = line
     return tuple(row for _, row in rows)
 
 

@@ -1,5 +1,6 @@
 """How else a part of a watched name may be printed: other forms of surnames and given names, by rule."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ class Alternate:
     changed: bool
     """Another form of the name, not only another spelling of it."""
 
+
+_MOST = 12
+"""Beginnings that are combined with every ending; further ones add only mixtures of three languages."""
 
 _SHORTEST = 3
 _STANDS_ALONE = 4
@@ -48,7 +52,7 @@ class Alternates:
 
     def _all(self, part: NamePart) -> Iterator[Alternate]:
         yield Alternate(part.sounds, "same", False)
-        yield from _respelled(part.sounds)
+        yield from _respelled(part)
         if part.role == "family":
             yield from self._surname(part.sounds)
         if part.role in ("given", "single"):
@@ -69,9 +73,17 @@ class Alternates:
     def _given(self, sounds: str) -> Iterator[Alternate]:
         for name in self._same_name.get(sounds, []):
             yield Alternate(name, "the same given name in another language", True)
-        for row, forms in self._forms:
-            for other in _swapped(sounds, row, forms):
-                yield Alternate(other, "another form of the given name", True)
+        for other in self._other_forms(sounds):
+            yield Alternate(other, "another form of the given name", True)
+
+    def _other_forms(self, sounds: str) -> Iterator[str]:
+        """The name with its beginning, its end, or both in another form."""
+        begun = list(dict.fromkeys((sounds, *self._start_forms(sounds))))[:_MOST]
+        yield from begun[1:]
+        for one in begun:
+            for row, forms in self._forms:
+                if row.where == "end":
+                    yield from _swapped(one, row, forms)
 
     def _start_forms(self, sounds: str) -> Iterator[str]:
         for row, forms in self._forms:
@@ -100,13 +112,26 @@ def _rest(sounds: str, where: str, form: str) -> str:
     return sounds[: len(sounds) - len(form)] if sounds.endswith(form) else ""
 
 
-def _respelled(sounds: str) -> Iterator[Alternate]:
+def _respelled(part: NamePart) -> Iterator[Alternate]:
     """Spellings that read differently because one letter stands for two sounds."""
+    sounds = part.sounds
     if "ks" in sounds:
         yield Alternate(sounds.replace("ks", "x"), "x for ks", False)
+    if _LATIN_X.search(part.text):
+        yield Alternate(sounds.replace("x", "ks"), "ks for x", False)
     if "x" in sounds:
         yield Alternate(sounds.replace("x", "c"), "ch for kh", False)
-    if "y" in sounds:
-        yield Alternate(sounds.replace("y", "j"), "j for y", False)
-    if "x" in sounds and "y" in sounds:
-        yield Alternate(sounds.replace("x", "c").replace("y", "j"), "ch for kh and j for y", False)
+    glided = _GLIDE.sub("y", _IOTATED.sub(r"\1y", sounds))
+    if "y" in glided:
+        yield Alternate(glided.replace("y", "j"), "j for y", False)
+    if "v" in sounds[:-3]:
+        yield Alternate(sounds[:-3].replace("v", "u") + sounds[-3:], "Kazakh and Persian u for v", False)
+    if "x" in sounds and "y" in glided:
+        yield Alternate(glided.replace("x", "c").replace("y", "j"), "ch for kh and j for y", False)
+
+
+_LATIN_X = re.compile(r"x", re.IGNORECASE)
+_GLIDE = re.compile(r"(?<=[aeou])i(?![aeiou])")
+"""The й of a diphthong, printed as i: Aini."""
+_IOTATED = re.compile(r"([aeiou])(?=e)")
+"""The е after a vowel, which is spoken ye: Назарбаев."""

@@ -56,11 +56,12 @@ class Inflections:
             )
             tables[script_of(row.suffix)].setdefault(ending.sounds, []).append(ending)
         self._tables = tables
+        self._drops = tuple(sorted({reader.read(row.drop).sounds for row in rules.suffixes}, key=len))
 
     def fit(self, sounds: str, role: str, word: Reading, language: str = "", limit: float = FAR) -> Fit:
         """The cheapest way in which `word` is `sounds`, bare or inflected; cost FAR where none is within `limit`."""
         best = Fit(FAR, None)
-        for drop in ("", "a", "iy", "ya"):
+        for drop in self._drops:
             if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= 3):
                 continue
             stem = sounds[: len(sounds) - len(drop)] if drop else sounds
