@@ -24,6 +24,7 @@ LEAST_ROLE = {
     "person": "viewer",
     "health": "viewer",
     "help": "viewer",
+    "told": "coder",
     "confirm": "coder",
     "reject": "coder",
     "unsure": "coder",

@@ -30,6 +30,7 @@ def write_event(
         candidate_id=candidate.id,
         codebook_version=codebook.version,
         note=coding.note,
+        tlp=coding.tlp,
         created_by=user,
         acts=[_act(coding, candidate.person_id)],
         claims=[Claim(claim=coding.claim, said_by=coding.claim_said_by)] if coding.claim else [],

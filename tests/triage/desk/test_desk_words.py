@@ -48,6 +48,7 @@ PUT_TOGETHER = {
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
     ),
     "channel.": tuple(find_channels()),
+    "told.none_": ("measure", "nobody", "queue"),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import"),
