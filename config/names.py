@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from config.context import ContextRules, read_context_rules
 from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows, read_rows
 
 FOLDER = HERE / "names"
@@ -220,6 +221,7 @@ class NameRules:
     common: tuple[str, ...]
     beside: tuple[str, ...]
     writing: tuple[Writing, ...]
+    context: ContextRules
 
 
 @cache
@@ -247,6 +249,7 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
         writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),
         beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
+        context=read_context_rules(folder / "context.yml"),
     )
 
 
