@@ -120,7 +120,13 @@ def _day(value: str | None, where: str) -> date | None:
 
 def _person(row: WatchlistRow) -> WatchedPerson:
     return WatchedPerson(
-        row.person_id, row.canonical_name, row.aliases, row.country, "|".join(row.categories), row.birth_year
+        row.person_id,
+        row.canonical_name,
+        row.aliases,
+        row.country,
+        "|".join(row.categories),
+        row.birth_year,
+        row.affiliations,
     )
 
 

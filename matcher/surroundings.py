@@ -67,8 +67,9 @@ class Surroundings:
         self._words = build_lexicon(_senses(rules))
         labels = dict.fromkeys(label for person in watchlist for label in person.affiliations)
         strange = [label for label in labels if not any(self._organisations(label))]
-        self._words = build_lexicon([*_senses(rules), *filter(None, map(_as_it_stands, strange))])
-        self._telling.clear()
+        if strange:
+            self._words = build_lexicon([*_senses(rules), *filter(None, map(_as_it_stands, strange))])
+            self._telling.clear()
 
     def contexts(self, text: Text, spots: Sequence[Spot]) -> dict[int, Context]:
         """The context of each person of `spots`, read around the best spot of each."""
