@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from crawler.judging import Fault, Verdict, fail
-from crawler.shapes import ALWAYS, ASKED, FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
+from crawler.shapes import ALWAYS, FIELDS, PastRun, add_up
+from db.counts import ASKED, FIELD, LANGUAGE, READ, READABLE
 from spiders.source import Source
 
 LEAST_RUNS = 5
@@ -94,7 +95,7 @@ def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
 def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], before: Mapping[str, int]) -> Iterator[str]:
     """A field that was mostly there: judged over this run, and with the last two where it has few documents."""
     for name in FIELDS:
-        base = ASKED if name == "page that can be read" else READ
+        base = ASKED if name == READABLE else READ
         had, earlier = before.get(FIELD + name, 0), before.get(base, 0)
         for together in (counts, add_up([counts, *recent])):
             has, read = together.get(FIELD + name, 0), together.get(base, 0)

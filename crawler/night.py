@@ -334,11 +334,13 @@ def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:
 def choose_sources(
     sources: Sequence[Source], entries: Sequence[ReplayEntry] | None
 ) -> tuple[list[Source], list[LeftOut]]:
-    """The sources that this night asks, and those that it does not, each with the reason."""
+    """The sources that this night asks, and those that it does not, each with the reason.
+
+    A replay asks nobody: what it holds of a source that is off is read too."""
     chosen: list[Source] = []
     left_out: list[LeftOut] = []
     for source in sources:
-        if source.status == "off":
+        if source.status == "off" and entries is None:
             left_out.append(LeftOut(source.name, f"not collected since {source.off_since}: {source.off_reason}"))
         elif entries is not None and not any(entry.could_be_of(source.hosts) for entry in entries):
             left_out.append(LeftOut(source.name, f"the replay holds nothing of {', '.join(source.hosts)}"))
