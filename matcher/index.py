@@ -58,8 +58,8 @@ class WatchIndex:
         self._by_part: dict[tuple[str, str], int] = {}
         self._by_key: dict[int, list[int]] = defaultdict(list)
         for place, person in enumerate(watchlist):
-            for text in dict.fromkeys((person.canonical_name, *person.aliases)):
-                self._add(parser.parse(place, text))
+            for name in parser.parse_all(place, person):
+                self._add(name)
 
     def _add(self, name: WatchedName) -> None:
         for part in name.parts:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from config.names import NameRules
 from matcher.reading import Reader
+from matcher.values import WatchedPerson
 
 Role = Literal["given", "family", "patronymic", "title", "single"]
 
@@ -49,6 +50,8 @@ class WatchedName:
 
 
 _WORD = re.compile(r"[^\s,()\[\]\-\u2010\u2013\"«»“”]+")
+_DOUBLE = re.compile(r"([^\W\d_]+)([\s-])([^\W\d_]{3,})(?=\s+[^\W\d_]{3,})")
+"""Two words that a third one follows."""
 _FEMALE = ("ova", "eva", "ina", "ovna", "evna", "kizi", "giz")
 _MALE = ("ov", "ev", "ovic", "evic", "ogli", "uli")
 
@@ -65,6 +68,8 @@ class NameParser:
         self._patronymic_words = frozenset(
             reader.read(row.form).sounds for row in rules.patronymics if row.where == "word"
         )
+        starts = [form for row in rules.givens if row.where == "start" for form in row.forms]
+        self._openers = frozenset(reader.read(form).sounds for form in starts)
         self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
 
     def parse(self, person: int, name: str) -> WatchedName:
@@ -74,6 +79,21 @@ class NameParser:
         words = [(word, sounds) for word, sounds in words if sounds]
         first_is_family = bool(comma and head.strip())
         return WatchedName(person, name, tuple(self._roles(words, first_is_family)))
+
+    def parse_all(self, place: int, person: WatchedPerson) -> Iterator[WatchedName]:
+        """Each name of a person, once; two given names also as the one word that they may be written as."""
+        for text in dict.fromkeys((person.canonical_name, *person.aliases)):
+            yield self.parse(place, text)
+            joined = self._joined(text)
+            if joined != text:
+                yield self.parse(place, joined)
+
+    def _joined(self, text: str) -> str:
+        """Kassym-Jomart and Said Abdullo as one word, where a surname follows."""
+        found = _DOUBLE.match(text)
+        if found is None or not (found[2] == "-" or self._reader.read(found[1]).sounds in self._openers):
+            return text
+        return found[1] + found[3].lower() + text[found.end() :]
 
     def is_title(self, sounds: str) -> bool:
         return sounds in self._titles
