@@ -18,12 +18,12 @@ from triage.alerts.addresses import NewAddress, add_address, require_address, ro
 from triage.alerts.channels.channel import Sender
 from triage.alerts.confirming import ask_to_confirm, confirm_address
 from triage.alerts.contacts import add_contact
+from triage.alerts.handing_over import show_handover
 from triage.alerts.keys import read_key
 from triage.alerts.outbound import Outbound, bounds_of
 from triage.alerts.partner_routes import add_route, remove_route
 from triage.alerts.partners import PartnerFacts, add_partner, set_active
 from triage.alerts.routes import Route
-from triage.alerts.signing import show_secret
 
 app = typer.Typer(
     help="Who is told of confirmed events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
@@ -182,11 +182,14 @@ def contact(
     context: typer.Context,
     name: Name,
     person: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[
+        str, typer.Option(help="reader, reviewer (comments on records) or keeper (edits routes).")
+    ] = "reader",
     by: By = "operator",
 ) -> None:
     """Add somebody who signs in at the partners' pages; the password is shown this once."""
     database = open_database(settings_of(context).database)
-    typer.echo(add_contact(database, by, name, person))
+    typer.echo(add_contact(database, by, name, person, role))
     database.close()
 
 
@@ -244,11 +247,6 @@ def _lines(row: dict[str, object]) -> str:
 
 
 def _show_secret(settings: Settings, channel: str, number: int, generation: int) -> None:
-    key = read_key(settings.home)
-    if channel == "webhook":
-        typer.echo("The secret of its signatures (give it to the partner over a safe way):", err=True)
-        typer.echo(show_secret(key.webhook_secret(number, generation)))
-    elif channel == "feed":
-        base = settings.partner_url.rstrip("/")
-        typer.echo("Its private address; the token may stand in 'Authorization: Bearer …' instead:", err=True)
-        typer.echo(f"{base}/feed/{key.feed_token(number, generation)}")
+    if handover := show_handover(settings, channel, number, generation):
+        typer.echo("For the partner, over a safe way; it is not shown again:", err=True)
+        typer.echo(handover)

@@ -84,6 +84,17 @@ def alerts_of_event(session: Session, event_id: int) -> Sequence[Alert]:
     ).all()
 
 
+def open_alerts_of_person(session: Session, person_id: int) -> Sequence[Alert]:
+    """Alerts on a person of which something has not gone out, with deliveries."""
+    still = select(Delivery.alert_id).where(Delivery.status.in_(("approval", "waiting", "parked", "refused")))
+    return session.scalars(
+        select(Alert)
+        .where(Alert.person_id == person_id, Alert.id.in_(still))
+        .options(selectinload(Alert.deliveries))
+        .order_by(Alert.id)
+    ).all()
+
+
 def find_alert(session: Session, number: str) -> Alert | None:
     """The alert of that number, with deliveries."""
     return session.scalars(select(Alert).where(Alert.number == number).options(selectinload(Alert.deliveries))).first()
