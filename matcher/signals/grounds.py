@@ -42,7 +42,8 @@ def whether_new(placed: Placed) -> float:
     dates = [one for one in placed.home.dates if clause_of(placed.home, one.first) in placed.clauses()]
     if not dates or placed.published is None:
         return 0.0
-    nearest = min(dates, key=lambda one: abs(one.first - placed.act.first))
+    verb = placed.act.parts[0]
+    nearest = min(dates, key=lambda one: max(one.first - verb.last, verb.first - one.last))
     return 1.0 if is_fresh(nearest, placed.published) else -2.0
 
 
@@ -100,8 +101,7 @@ def whether_other(placed: Placed) -> float:
     """Another person's fate: his brother's, a colleague's, that of a crowd; or that of nobody whom the text names."""
     if placed.act.rule.measure in IMPERSONAL or any(part.concept == "relative" for part in placed.act.parts):
         return 0.0
-    others = [one for one in placed.home.meanings if one.concept == "other" and one.first in placed.act.words()]
-    if others or _are_many(placed):
+    if _are_many(placed):
         return -3.5
     who = patient_of(placed)
     if who == "nobody":
@@ -118,7 +118,7 @@ def _of_nobody(placed: Placed) -> float:
     """No word of the sentence stands for him or for anybody else."""
     if placed.home.sentence.field == "title":
         return -1.3
-    return -0.4 if placed.home.verb_reach and placed.after_named else -1.0
+    return -0.4 if placed.home.verb_reach and placed.after_named else -1.5
 
 
 def whether_comment(placed: Placed) -> float:

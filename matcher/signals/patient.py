@@ -64,14 +64,24 @@ def _described(placed: Placed) -> Iterator[Meaning]:
     """'the activist', unless 'another' or 'a fellow' stands before."""
     others = [one for one in placed.home.meanings if one.concept == "other"]
     for one in placed.home.meanings:
-        if one.concept == "person" and not any(-1 <= one.first - other.last <= KINSHIP for other in others):
+        if one.concept == "person" and not _is_new(placed, one) and not any(-1 <= one.first - other.last <= KINSHIP for other in others):
             yield one
+
+
+def _is_new(placed: Placed, one: Meaning) -> bool:
+    """'two activists', and in a sentence without his name 'a student': somebody whom the text did not name before."""
+    if one.first in placed.home.many:
+        return True
+    later = placed.home.sentence.field == "text" and not placed.named
+    articles = (mark.last for mark in placed.home.meanings if mark.concept == "a")
+    return later and any(0 < one.first - at <= KINSHIP for at in articles)
 
 
 def _others(placed: Placed) -> Iterator[Candidate]:
     own, act = placed.names[placed.number], placed.act.words()
     for one in placed.home.meanings:
-        if one.concept in ("other", "relative") and one.first not in act:
+        counted = one.concept == "person" and _is_new(placed, one)
+        if (counted or one.concept in ("other", "relative")) and one.first not in act:
             yield Candidate(False, one.first, one.last)
     for at in placed.home.names:
         if at not in own and at + 1 not in own:

@@ -51,7 +51,7 @@ class Placed(NamedTuple):
     def on_verb(self, concept: str, parts: Sequence[Meaning]) -> bool:
         """Whether one of these words of the act, or its verb that follows, has such a form."""
         reach = self.home.verb_reach
-        told = {at for part in parts for at in range(part.first, part.last + 1 + reach)}
+        told = {at for part in parts for at in range(part.last, part.last + 1 + reach)}
         return any(
             one.concept == concept and one.first in told and one.clause in self.clauses() for one in self.home.meanings
         )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from config.signals import LanguageRules, Place, SignalRules
 from matcher.signals.acts import Act, Meaning, RecipeBook, build_recipes, find_acts
-from matcher.signals.dates import DateFound, DateWords, build_date_words, find_dates
+from matcher.signals.clauses import join_clauses
+from matcher.signals.dates import DateFound, DateWords, behind_numbers, build_date_words, find_dates
 from matcher.signals.direction import Directions, build_directions, find_directions
 from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
@@ -48,6 +49,8 @@ class ReadSentence(NamedTuple):
     """Words with a capital that end like the object of a verb ('Нуровни')."""
     owners: frozenset[int]
     """Words with a capital and a possessive ending ('Kabiri's')."""
+    many: frozenset[int]
+    """Words directly behind a number greater than one ('two activists')."""
     asks: bool
     """Whether it is a question."""
     verb_reach: int
@@ -91,7 +94,8 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     source = text.title if sentence.field == "title" else text.text
     places = _outermost(compiled.places.find(sentence.tokens))
     sentence = sentence._replace(tokens=respell(sentence.tokens, source, compiled.rules.head))
-    meanings = _apart_from(places, find_meanings(sentence.tokens, compiled.meanings))
+    tokens, found = join_clauses(sentence.tokens, find_meanings(sentence.tokens, compiled.meanings))
+    sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
     ago = frozenset(one.first for one in meanings if one.concept == "ago")
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
     return ReadSentence(
@@ -107,6 +111,7 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         quoted=quoted_words(sentence, source),
         objects=_ended(sentence.tokens, source, compiled.objects),
         owners=_ended(sentence.tokens, source, compiled.owners),
+        many=behind_numbers(sentence.tokens, compiled.dates),
         asks=source[sentence.start : sentence.end].rstrip(CLOSING).endswith(QUESTION),
         verb_reach=VERB_REACH if compiled.rules.head.verb_final else 0,
     )
