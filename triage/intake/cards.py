@@ -29,7 +29,12 @@ class IntakeCounts:
     dropped_cards: int = 0
 
     def plus(self, **more: int) -> "IntakeCounts":
+        """These counts, some of them higher."""
         return replace(self, **{name: getattr(self, name) + value for name, value in more.items()})
+
+    def plus_all(self, other: "IntakeCounts") -> "IntakeCounts":
+        """The sums of these counts and others."""
+        return self.plus(**asdict(other))
 
 
 def write_finding(session: Session, version: DocumentVersion, person: int, finding: Finding, stamp: str) -> None:

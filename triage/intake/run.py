@@ -39,6 +39,8 @@ class Intake:
     stamp: str
     """Versions of matcher, signals and watchlist, kept with each mention."""
     queue: str = "nightly"
+    threshold: float = 0.5
+    """Score from which a mention is kept, as the reader has it."""
 
 
 def prepare_intake(database: Database, threshold: float, queue: str = "nightly") -> Intake:
@@ -49,7 +51,7 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
-    return Intake(reader, watchlist, read_codebook(), stamp, queue)
+    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold)
 
 
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
