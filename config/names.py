@@ -92,6 +92,8 @@ class GivenForms(Row):
     """Beginnings or endings of given names that stand for each other."""
 
     where: Literal["start", "end"]
+    apart: bool = False
+    """May stand as a word of its own: Muhammad Sharif."""
     forms: tuple[str, ...]
     example: str
     also: str
@@ -219,6 +221,7 @@ class NameRules:
     unwritten: tuple[Unwritten, ...]
     weights: dict[str, float]
     common: tuple[str, ...]
+    common_given: tuple[str, ...]
     beside: tuple[str, ...]
     writing: tuple[Writing, ...]
     context: ContextRules
@@ -246,7 +249,8 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         missing=tuple(read_rows(sounds, "missing", MissingSound)),
         unwritten=tuple(read_rows(sounds, "unwritten", Unwritten)),
         weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
-        common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
+        common=_common(folder / "common.yml", "common"),
+        common_given=_common(folder / "common.yml", "given"),
         writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),
         beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
         context=read_context_rules(folder / "context.yml"),
@@ -276,6 +280,10 @@ def _pairs(path: Path) -> tuple[SoundPair, ...]:
             )
         seen[pair] = line
     return tuple(row for _, row in rows)
+
+
+def _common(path: Path, key: str) -> tuple[str, ...]:
+    return tuple(name for row in read_rows(path, key, CommonName) for name in row.names)
 
 
 def _signs(path: Path, key: str) -> frozenset[str]:

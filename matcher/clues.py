@@ -70,7 +70,7 @@ def given_left_out(finding: Finding) -> float:
     """Of the given names only the first is printed."""
     if finding.shape != "full" or len(finding.tokens) > 2:
         return 0.0
-    return float(len(finding.name.given) > 1)
+    return float(len(finding.name.given) > 1) * (_COMMON_GIVEN if finding.common_given else 1)
 
 
 def bare_order(finding: Finding) -> float:
@@ -191,6 +191,8 @@ CLUES: dict[str, Clue] = {
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
 
 _USUAL_LENGTH = 6
+_COMMON_GIVEN = 4
+"""How much more it says when what is left is only Muhammad."""
 
 
 def _weighed(fits: Agreement | None) -> float:

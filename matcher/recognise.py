@@ -25,6 +25,7 @@ _PLAIN = 0.15
 """Difference up to which a word in small letters may be a part."""
 
 _PERSIAN = 0.5
+_PERSIAN_MORE = 0.06
 _PERSIAN_CONSONANTS = 3
 """Where short vowels are not written, a part needs so many consonants to be told from common words."""
 
@@ -112,8 +113,10 @@ class Recogniser:
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
         watched = self._index.parts[part].part
-        fits = agreement(watched, self._index.nearest(part, word), word, self._inflections, language, _PERSIAN)
-        return None if fits is None or _consonants(fits) < _PERSIAN_BESIDE else fits
+        fits = agreement(watched, self._index.nearest(part, word), word, self._inflections, language, CLOSE)
+        if fits is None or _consonants(fits) < _PERSIAN_BESIDE or fits.cost > _persian_closeness(fits):
+            return None
+        return fits
 
     def is_no_name(self, token: Token) -> bool:
         """A word that is written with a capital and is no given name: Friday, President."""
@@ -137,10 +140,14 @@ class Recogniser:
 def _closeness(fits: Agreement, word: Reading) -> float:
     """How far a word may be from a part by itself; below 0 where it may not be the part at all."""
     if word.script == "arabic":
-        consonants = _consonants(fits)
         strange = fits.alternate.changed and fits.part.role == "family"
-        return -1.0 if strange or consonants < _PERSIAN_CONSONANTS else _PERSIAN
+        return -1.0 if strange or _consonants(fits) < _PERSIAN_CONSONANTS else _persian_closeness(fits)
     return min(CLOSE, _EACH_SOUND * len(fits.alternate.sounds))
+
+
+def _persian_closeness(fits: Agreement) -> float:
+    """A long name may differ in more vowels than a short one."""
+    return _PERSIAN + _PERSIAN_MORE * max(0, _consonants(fits) - _PERSIAN_CONSONANTS)
 
 
 def _consonants(fits: Agreement) -> int:
