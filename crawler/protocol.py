@@ -16,8 +16,8 @@ from db.values import Mark, NewDocument, NewOutcome
 from spiders.past import NamedItem, PastItem
 from spiders.source import PastVia
 
-LINE_LIMIT = 256 * 2**20
-"""Bytes of one message; a page that gives more text than this is no page."""
+LINE_LIMIT = 64 * 2**20
+"""Bytes of one message: the child refuses an answer that gives more text (see child/reading.py)."""
 
 
 class ProtocolError(RuntimeError):
@@ -164,13 +164,13 @@ def encode(message: Message) -> bytes:
     return _MESSAGES.dump_json(message) + b"\n"
 
 
-def decode(line: bytes) -> Message:
+def decode(line: bytes | bytearray) -> Message:
     """The message of one line. Raises ProtocolError for anything else."""
     try:
         return _MESSAGES.validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        raise ProtocolError(f"no message: {first['msg']} at {first['loc']} in {line[:200]!r}") from error
+        raise ProtocolError(f"no message: {first['msg']} at {first['loc']} in {bytes(line[:200])!r}") from error
 
 
 def write_order(order: Order, path: Path) -> None:
