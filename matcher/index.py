@@ -125,7 +125,7 @@ class WatchIndex:
         near = [
             alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)
         ]
-        return sorted(near, key=lambda alternate: (far[alternate] + alternate.changed, alternate.changed))[:_FEW]
+        return sorted(near, key=lambda alternate: _rank(alternate, far[alternate], word.sounds))[:_FEW]
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
@@ -167,6 +167,11 @@ def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
     return [key, *(key >> 4 * cut for cut in cuts)]
 
 
+def _rank(alternate: Alternate, near: int, sounds: str) -> int:
+    """Of alternates that are as near to the beginning of a word, those first that are near to all of it."""
+    return 2 * near + Levenshtein.distance(alternate.sounds, sounds) + alternate.changed
+
+
 def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:
     """How near an alternate is to a word, or to the beginning of it, which an ending follows."""
     own = alternate.sounds
@@ -177,7 +182,7 @@ def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:
 
 
 _NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))
-_FEW = 4
+_FEW = 5
 
 
 def agreement(
