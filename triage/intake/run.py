@@ -13,11 +13,13 @@ from config.names import read_name_rules
 from config.signals import read_signal_rules
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, earlier_versions, forget_mentions
+from db.queries.looks import record_looks
 from db.queries.pending import count_pending, pending_versions, publishers
 from db.session import Database
 from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
+from triage.intake.queues import cards_for
 from triage.intake.reading import Finding, Reader
 from triage.intake.returning import READ_FIRST, News
 from triage.intake.sightings import Sighting
@@ -41,6 +43,8 @@ class Intake:
     queue: str = "nightly"
     threshold: float = 0.5
     """Score from which a mention is kept, as the reader has it."""
+    owed: str = ""
+    """Which versions wait for it; see db/queries/past_versions.py."""
 
 
 def prepare_intake(database: Database, threshold: float, queue: str = "nightly") -> Intake:
@@ -57,13 +61,15 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
     """Reads all documents that wait for it. Running it again changes nothing."""
     with database.read() as session:
-        waiting = count_pending(session)
+        waiting = count_pending(session, intake.owed)
     counts = IntakeCounts()
     while True:
         with database.read() as session:
-            batch = pending_versions(session, BATCH)
+            batch = pending_versions(session, BATCH, intake.owed)
             earlier = earlier_versions(session, [version.id for version in batch])
         if not batch:
+            with database.write() as session:
+                record_looks(session, len(intake.watchlist.persons), intake.stamp)
             return counts
         read = Read(read_versions(intake, batch), read_versions(intake, list(earlier.values())), earlier)
         with database.write() as session:
@@ -104,7 +110,7 @@ def _store_batch(
 ) -> IntakeCounts:
     numbers = intake.watchlist.numbers
     found = {finding.person_id for number in batch for finding in read.findings[number]}
-    cards = candidates_of(session, sorted(numbers[person] for person in found))
+    cards = cards_for(intake.queue, candidates_of(session, sorted(numbers[person] for person in found)))
     deck = Deck(session, cards, intake.codebook, intake.queue)
     outlets = publishers(session)
     forget_mentions(session, batch)
