@@ -27,7 +27,7 @@ class AlreadyRunningError(UsageError):
 
 @contextmanager
 def only_one(what: str, home: Path, database: Database, patience: float = 0.0) -> Iterator[int]:
-    """Holds the lock of a `night`, a `scheduler` or a `backfill-<source>`: in the home, and on PostgreSQL in the database too.
+    """Holds the lock of a `night`, a `scheduler` or a `backfill-<source>`: in the home, and in a PostgreSQL database.
 
     Yields the handle of the lock file: a process that inherits it holds the lock as well, until it ends. Locks end
     with their processes, however these end. Raises AlreadyRunningError where another holds it for longer than

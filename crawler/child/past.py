@@ -26,13 +26,16 @@ class PastReading(Reading):
             raise TypeError("a child that reads the past has no order for it")
         await start.aclose()  # type: ignore[attr-defined]
         for via, url in past.lists:
-            yield self._enter(self._spider.ask_past_list(via, url))
+            yield self._enter(_of_list(self._spider.ask_past_list(via, url), url))
         for item in past.items:
             yield self._enter(self._spider.ask_past_item(item))
 
     async def _conclude(
         self, number: int, result: str, reason: str, given: list[Any], mark: Mark | None = None
     ) -> AsyncIterator[Request]:
+        # Parts of a list, as the sitemaps of an index, count as the list itself.
+        way = self._books.ledger.entry(number).way
+        given = [_of_list(each, way) if isinstance(each, Request) and each.meta.get("way") else each for each in given]
         named = tuple(found for each in given if (found := _named_by(each)) is not None)
         if not named:
             async for request in super()._conclude(number, result, reason, given, mark):
@@ -48,6 +51,10 @@ class PastReading(Reading):
         if admitted is None:
             raise TypeError(f"{request.url} was ordered and is not asked for")
         return admitted
+
+
+def _of_list(request: Request, address: str) -> Request:
+    return request.replace(meta={**request.meta, "way": address})
 
 
 def _named_by(each: Any) -> NamedItem | None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from db.models import Document, PastItem, PastWindow, Run
-from db.values import clean_text, clip_id
+from db.models import Document, DocumentVersion, PastItem, PastWindow, Run
+from db.values import PARTIAL, clean_text, clip_id
 
 MOST_TRIES = 3
 """Tries after which a page that fails stays a named gap until somebody asks for it again."""
@@ -77,16 +77,18 @@ def plan_windows(
     return len(rows)
 
 
-def next_window(session: Session, source: str, origin: str, kinds: Sequence[str], before: datetime) -> PlannedWindow | None:
-    """The next window that is planned, or a gap that was last tried before `before`; oldest days first."""
-    row = session.scalars(
+def next_windows(
+    session: Session, source: str, origin: str, kind: str, before: datetime, limit: int
+) -> list[PlannedWindow]:
+    """The next windows that are planned, or gaps that were last tried before `before`; oldest days first."""
+    rows = session.scalars(
         select(PastWindow)
-        .where(PastWindow.source == source, PastWindow.origin == origin, PastWindow.kind.in_(kinds))
+        .where(PastWindow.source == source, PastWindow.origin == origin, PastWindow.kind == kind)
         .where(_owed(PastWindow.state == "gap", PastWindow.state, PastWindow.tries, PastWindow.tried_at, before))
         .order_by(PastWindow.first, PastWindow.id)
-        .limit(1)
-    ).first()
-    return None if row is None else PlannedWindow(row.id, row.origin, row.kind, row.key, row.first, row.last)
+        .limit(limit)
+    )
+    return [PlannedWindow(row.id, row.origin, row.kind, row.key, row.first, row.last) for row in rows]
 
 
 def close_window(session: Session, window: int, state: str, named: int, reason: str, at: datetime) -> None:
@@ -112,9 +114,14 @@ def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewP
         select(PastItem.stable_id, PastItem.capture).where(PastItem.source == source, PastItem.stable_id.in_(ids))
     )
     known = {(stable_id, capture) for stable_id, capture in rows}
+    full = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == Document.id, DocumentVersion.more[PARTIAL].as_string().is_(None)
+    )
     stored = dict(
         session.execute(
-            select(Document.stable_id, Document.listed_as).where(Document.source == source, Document.stable_id.in_(ids))
+            select(Document.stable_id, Document.listed_as).where(
+                Document.source == source, Document.stable_id.in_(ids), full.exists()
+            )
         ).all()
     )
     new = [_item_row(source, key, each, stored) for key, each in batch.items() if key not in known]
@@ -144,7 +151,7 @@ def _item_row(
 
 
 def next_items(session: Session, source: str, origin: str, before: datetime, limit: int) -> Sequence[PastItem]:
-    """The next items to be asked for: what is planned by month, as the lists named it; then failures of earlier tries."""
+    """The next items to be asked for: what is planned, by month; then what failed in an earlier command."""
     mine = select(PastItem).where(PastItem.source == source, PastItem.origin == origin)
     order = (PastItem.month, PastItem.id)
     planned = session.scalars(mine.where(PastItem.state == "planned").order_by(*order).limit(limit)).all()
@@ -221,7 +228,9 @@ def gaps_of(session: Session, source: str) -> Sequence[PastWindow]:
     ).all()
 
 
-def close_past_run(session: Session, run_id: int, status: str, reason: str, counts: dict[str, int], at: datetime) -> None:
+def close_past_run(
+    session: Session, run_id: int, status: str, reason: str, counts: dict[str, int], at: datetime
+) -> None:
     """Ends a run of a backfill. It is no measure of a source's health, and never its last good run."""
     values = {"status": status, "reason": reason, "counts": counts, "finished_at": at}
     session.execute(update(Run).where(Run.id == run_id).values(values))

@@ -11,9 +11,11 @@ PUBLISHED = DocumentVersion.held_by.is_(None)
 """A version that a run holds back until it is judged is read by nobody; see publishing.py."""
 
 
-def count_pending(session: Session) -> int:
-    """How many versions no matcher has read yet, of those that are not held back."""
-    return session.scalars(select(func.count()).where(DocumentVersion.matched_by == "", PUBLISHED)).one()
+def count_pending(session: Session, owed: str = "") -> int:
+    """How many versions no matcher has read yet, of those that are not held back.
+
+    `owed`: what `matched_by` says of them; a backfill's are not those of a night (see past_versions.py)."""
+    return session.scalars(select(func.count()).where(DocumentVersion.matched_by == owed, PUBLISHED)).one()
 
 
 def count_documents(session: Session) -> int:
@@ -21,7 +23,7 @@ def count_documents(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Document)).one()
 
 
-def pending_versions(session: Session, limit: int) -> Sequence[DocumentVersion]:
+def pending_versions(session: Session, limit: int, owed: str = "") -> Sequence[DocumentVersion]:
     """The next versions to read, each with its document: by date, source and stable id.
 
     The order depends on the documents alone, so that a night that was cut off and resumed makes
@@ -30,7 +32,7 @@ def pending_versions(session: Session, limit: int) -> Sequence[DocumentVersion]:
         select(DocumentVersion)
         .join(DocumentVersion.document)
         .options(contains_eager(DocumentVersion.document))
-        .where(DocumentVersion.matched_by == "", PUBLISHED)
+        .where(DocumentVersion.matched_by == owed, PUBLISHED)
         .order_by(DocumentVersion.published, Document.source, Document.stable_id, DocumentVersion.number)
         .limit(limit)
     ).all()

@@ -249,7 +249,7 @@ class ArticlesSpider(SourceSpider):
         return Request(url, callback=partial(self.read_past_list, via), meta=meta)
 
     def read_past_list(self, via: PastVia, response: Response) -> Read:
-        """Requests for the parts of a list, and one for each item that it names: those are taken down, not asked for."""
+        """Requests for the parts of a list, and for each item that it names: those are taken down, not asked for."""
         if absent(response):
             return
         if via == "sitemap":

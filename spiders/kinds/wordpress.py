@@ -41,6 +41,9 @@ class WordpressFacts(ItemFacts):
     max_items: int = Field(60, gt=0)
     least_full: int = Field(500, gt=0)
     """A feed's text shorter than this may be a summary: the page is asked for."""
+    most_pages: int = Field(40, gt=0)
+    """Pages of posts of one window of the past. WordPress counts up to each page it gives, so deep ones come late or
+    not at all, and what is published or removed meanwhile shifts them: a fuller window is asked for in halves."""
     article: ArticleRules = ArticleRules()
 
 
@@ -69,7 +72,9 @@ class WordpressSpider(ArticlesSpider):
         """One request for each way; for a window, the first page of its posts."""
         for way in self.source.ways:
             if way.via == "posts":
-                yield self.ask_list(way, self.page_address(way, 1), self.read_way, expects="json")
+                request = self.ask_list(way, self.page_address(way, 1), self.read_way, expects="json")
+                request.meta["may_be_empty"] = self.window is not None  # there are months without a post
+                yield request
             elif self.window is None:
                 yield self.ask_list(way, way.url, self.read_way)
 
@@ -109,6 +114,7 @@ class WordpressSpider(ArticlesSpider):
         yield from self.ask_items(short, response.url)
 
     def _read_posts(self, way: Way, response: Response) -> Read:
+        self._check_cap(response)
         posts = read_posts(response.body, self.where(way))
         if self.window is None and not posts:
             self.check_found(way, [], response)
@@ -117,6 +123,15 @@ class WordpressSpider(ArticlesSpider):
                 yield self._of_post(post, response)
         if self.window is not None and len(posts) == PER_PAGE:
             yield self._ask_next(way, response)
+
+    def _check_cap(self, response: Response) -> None:
+        """Raises UnexpectedPage: over_cap, for a window of more pages than are read."""
+        pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
+        if self.window is not None and pages.isdigit() and int(pages) > self.facts.most_pages:
+            where = self.source.where("details")
+            raise UnexpectedPage(
+                "over_cap", f"{response.url} has {pages} pages, at most {self.facts.most_pages} are read (see {where})"
+            )
 
     def _ask_next(self, way: Way, response: Response) -> Request:
         page = int(response.meta.get("page", 1)) + 1
