@@ -10,6 +10,7 @@ from matcher.signals.read import VERB_REACH
 
 FRESH = timedelta(days=75)
 """A report is new where what it tells happened no longer before publication."""
+LONG_AGO = timedelta(days=365)
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
 IMPERSONAL = ("relatives", "org_banned", "shown_on_tv")
 """Measures that are not done to him alone, or to his person."""
@@ -44,7 +45,9 @@ def whether_new(placed: Placed) -> float:
         return 0.0
     verb = placed.act.parts[0]
     nearest = min(dates, key=lambda one: max(one.first - verb.last, verb.first - one.last))
-    return 1.0 if is_fresh(nearest, placed.published) else -2.0
+    if is_fresh(nearest, placed.published):
+        return 1.0
+    return -3.5 if nearest.when.last_day() < placed.published - LONG_AGO else -2.0
 
 
 def is_fresh(found: DateFound, published: date | None) -> bool:

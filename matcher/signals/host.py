@@ -19,6 +19,9 @@ OFFICE_REACH = 2
 OFFICES = ("court", "prison", "tv", "border", "office")
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
+ASKS_FOR_HIM = -2.5
+"""'at the request of Dushanbe', 'wanted in Tajikistan', 'Astana accuses him'."""
+ASKS_REACH = 2
 FROM_THERE, TO_THERE = 1.0, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
 CAME_FROM, CAME_TO = -0.6, -0.4
@@ -90,6 +93,8 @@ def _of_words(
     weight = _of_kind(read, hit, home_state)
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
+    if _asks_for_him(read, hit):
+        weight += ASKS_FOR_HIM
     removal = where == "sending" or placed.act.rule.measure in REMOVALS
     weight += (FROM_THERE if removal else CAME_FROM) if hit.first in read.origins else 0.0
     weight += (TO_THERE if removal else CAME_TO) if hit.first in read.goals else 0.0
@@ -103,6 +108,15 @@ def _where_he_lives(read: ReadSentence, hit: Hit[Place]) -> bool:
     return any(
         one.concept == "lives"
         and abs(one.first - hit.first) <= LIVES_REACH
+        and clause_of(read, one.first) == clause_of(read, hit.first)
+        for one in read.meanings
+    )
+
+
+def _asks_for_him(read: ReadSentence, hit: Hit[Place]) -> bool:
+    return any(
+        one.concept in ("ask", "wanted", "accuse")
+        and 0 < max(one.first - hit.last, hit.first - one.last) <= ASKS_REACH
         and clause_of(read, one.first) == clause_of(read, hit.first)
         for one in read.meanings
     )

@@ -55,9 +55,15 @@ def _own(placed: Placed) -> Iterator[Candidate]:
     names = placed.names[placed.number]
     yield from (Candidate(True, at, at) for at in sorted(names))
     if names or placed.spoken_of:
-        yield from (Candidate(True, one.first, one.last) for one in placed.home.meanings if one.concept == "he")
+        yield from (Candidate(True, one.first, one.last) for one in placed.home.meanings if _is_he(placed, one))
     if not names and placed.spoken_of:
         yield from (Candidate(True, one.first, one.last) for one in _described(placed))
+
+
+def _is_he(placed: Placed, one: Meaning) -> bool:
+    """'him', but not the 'his' of 'his brother'."""
+    theirs = (mark.first for mark in placed.home.meanings if mark.concept in ("other", "relative"))
+    return one.concept == "he" and one.last + 1 not in theirs
 
 
 def _described(placed: Placed) -> Iterator[Meaning]:

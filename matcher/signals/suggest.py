@@ -57,12 +57,15 @@ def _strength(placed: Placed) -> tuple[int, int]:
 
 
 def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
-    """Handing over is an extradition only where the home state is named, or named as where to."""
-    near = signals.sentences[placed.number : placed.number + 2]
+    """Handing over or sending away is an extradition only where the home state is named, or named as where to."""
+    rule = placed.act.rule
+    near = [placed.home, *signals.sentences[placed.number + 1 : placed.number + 2]]
     home = [(one, hit) for one in near for hit in one.places if hit.value.state == person.country]
-    if placed.act.rule.home == "goal":
+    if rule.home == "goal" and "send_home" not in rule.needs:
+        home = [(one, hit) for one, hit in home if one is placed.home]
+    if rule.home == "goal":
         return any(hit.first in one.goals or names_office(one, hit) for one, hit in home)
-    return not placed.act.rule.home or bool(home)
+    return not rule.home or any(hit.value.kind != "people" for _, hit in home)
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:
