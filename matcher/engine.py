@@ -16,13 +16,14 @@ from matcher.page import Page
 from matcher.proposals import Proposals
 from matcher.reading import Reader
 from matcher.recognise import Recogniser
-from matcher.scan import SHORT, scan
+from matcher.scan import scan
 from matcher.scoring import Scorer
 from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
 from matcher.tokens import Tokenizer
 from matcher.values import Field, Mention, Text, WatchedPerson
 from matcher.watchnames import NameParser
+from matcher.words import SHORT
 
 CODE = "2026.11.1"
 """Raise it whenever the same rules could give other mentions."""
@@ -68,19 +69,26 @@ class Matcher:
     def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
         """The mentions of each document, in the order of the documents. Reads ahead by about a million characters."""
         for chunk in _chunks(texts):
-            fields = [getattr(text, field) for text in chunk for field in _FIELDS]
-            places = scan(fields, self._letters, self._proposals, self._plain_skeleton)
+            fields = [(number, field) for number, text in enumerate(chunk) for field in _FIELDS if getattr(text, field)]
+            found = scan(
+                [getattr(chunk[number], field) for number, field in fields],
+                self._letters,
+                self._proposals,
+                self._plain_skeleton,
+            )
+            places: dict[int, dict[Field, list[int]]] = {}
+            for place, starts in found.items():
+                number, field = fields[place]
+                places.setdefault(number, {})[field] = starts
             for number, text in enumerate(chunk):
-                yield self._read(text, places[number * len(_FIELDS) : (number + 1) * len(_FIELDS)])
+                yield self._read(text, places[number]) if number in places else []
 
     def _plain_skeleton(self, text: str, start: int) -> int:
         return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
 
-    def _read(self, text: Text, places: Sequence[Sequence[int]]) -> list[Mention]:
+    def _read(self, text: Text, places: dict[Field, list[int]]) -> list[Mention]:
         """A closer look at the places of one document; at the whole of it where somebody is named in full."""
-        pages = [
-            page for field, starts in zip(_FIELDS, places, strict=True) for page in self._windows(text, field, starts)
-        ]
+        pages = [page for field, starts in places.items() for page in self._windows(text, field, starts)]
         found = [self._common.mark(finding) for page in pages for finding in self._assembler.find(page)]
         scored = [(finding, self._scorer.score(finding)) for finding in found]
         anchors = [finding for finding, score in scored if score >= SURE]
