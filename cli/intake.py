@@ -4,14 +4,15 @@ from cli.progress import counting
 from config.settings import Settings
 from db.session import Database
 from triage.intake.cards import IntakeCounts
-from triage.intake.run import prepare_intake, run_intake
+from triage.intake.run import prepare_intake
+from triage.intake.whole import run_whole_intake
 
 
 def take_in(database: Database, settings: Settings) -> IntakeCounts:
     """Matches and queues all documents that wait for it, and says so on stderr."""
     intake = prepare_intake(database, settings.match_threshold)
     with counting("matching") as report:
-        return run_intake(database, intake, report)
+        return run_whole_intake(database, intake, report)
 
 
 def describe(counts: IntakeCounts) -> str:

@@ -44,7 +44,7 @@ def match_files(watchlist: Path, documents: Path, output: Path, threshold: float
 
     Raises UsageError naming file and line where an input is off; then no output file is left behind.
     """
-    persons = [_person(row) for row in read_watchlist_file(watchlist)]
+    persons = [watched_person(row) for row in read_watchlist_file(watchlist)]
     reader = Reader(Matcher(persons, read_name_rules()), persons, read_signal_rules(), threshold)
     texts = read_texts(documents)
     batches = iter(lambda: list(islice(texts, AT_ONCE)), [])
@@ -118,9 +118,16 @@ def _day(value: str | None, where: str) -> date | None:
         raise UsageError(f"{where}: published '{value}' is no ISO date; write it like 2024-11-14") from error
 
 
-def _person(row: WatchlistRow) -> WatchedPerson:
+def watched_person(row: WatchlistRow) -> WatchedPerson:
+    """A row of a watchlist file as the matcher wants it."""
     return WatchedPerson(
-        row.person_id, row.canonical_name, row.aliases, row.country, "|".join(row.categories), row.birth_year
+        row.person_id,
+        row.canonical_name,
+        row.aliases,
+        row.country,
+        "|".join(row.categories),
+        row.birth_year,
+        row.affiliations,
     )
 
 

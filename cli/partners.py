@@ -14,24 +14,16 @@ from db.models import Partner, PartnerAddress, PartnerRoute
 from db.models.base import now
 from db.queries.partners import list_partners
 from db.session import open_database
+from triage.alerts.addresses import NewAddress, add_address, require_address, rotate_secret, set_pgp_key
 from triage.alerts.channels.channel import Sender
 from triage.alerts.confirming import ask_to_confirm, confirm_address
 from triage.alerts.contacts import add_contact
+from triage.alerts.handing_over import show_handover
 from triage.alerts.keys import read_key
 from triage.alerts.outbound import Outbound, bounds_of
-from triage.alerts.partners import (
-    NewAddress,
-    add_address,
-    add_partner,
-    add_route,
-    remove_route,
-    require_address,
-    rotate_secret,
-    set_active,
-    set_pgp_key,
-)
+from triage.alerts.partner_routes import add_route, remove_route
+from triage.alerts.partners import PartnerFacts, add_partner, set_active
 from triage.alerts.routes import Route
-from triage.alerts.signing import show_secret
 
 app = typer.Typer(
     help="Who is told of confirmed events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
@@ -50,11 +42,12 @@ def add(
     clearance: Annotated[str, typer.Option(help="Highest TLP label: clear, green, amber, amber+strict, red.")],
     language: Annotated[str, typer.Option(help="en or ru.")] = "en",
     time_zone: Annotated[str, typer.Option(help="As in the tz database.")] = "UTC",
+    per_hour: Annotated[int | None, typer.Option(help="Most messages in an hour over all its addresses.")] = None,
     by: By = "operator",
 ) -> None:
     """Add a partner. It hears nothing before it has a confirmed address and a route."""
     database = open_database(settings_of(context).database)
-    typer.echo(add_partner(database, by, name, clearance, language, time_zone))
+    typer.echo(add_partner(database, by, name, PartnerFacts(clearance, language, time_zone, per_hour)))
     database.close()
 
 
@@ -75,7 +68,7 @@ def address(
     settings = settings_of(context)
     database = open_database(settings.database)
     armoured = pgp_key.read_text(encoding="utf8") if pgp_key else ""
-    new = NewAddress(channel, where, detail, per_hour, quiet_from, quiet_until, armoured)
+    new = NewAddress(detail, per_hour, quiet_from, quiet_until, channel, where, armoured)
     number = add_address(database, read_key(settings.home), by, name, new)
     database.close()
     typer.echo(number)
@@ -189,11 +182,14 @@ def contact(
     context: typer.Context,
     name: Name,
     person: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[
+        str, typer.Option(help="reader, reviewer (comments on records) or keeper (edits routes).")
+    ] = "reader",
     by: By = "operator",
 ) -> None:
     """Add somebody who signs in at the partners' pages; the password is shown this once."""
     database = open_database(settings_of(context).database)
-    typer.echo(add_contact(database, by, name, person))
+    typer.echo(add_contact(database, by, name, person, role))
     database.close()
 
 
@@ -251,11 +247,6 @@ def _lines(row: dict[str, object]) -> str:
 
 
 def _show_secret(settings: Settings, channel: str, number: int, generation: int) -> None:
-    key = read_key(settings.home)
-    if channel == "webhook":
-        typer.echo("The secret of its signatures (give it to the partner over a safe way):", err=True)
-        typer.echo(show_secret(key.webhook_secret(number, generation)))
-    elif channel == "feed":
-        base = settings.partner_url.rstrip("/")
-        typer.echo("Its private address; the token may stand in 'Authorization: Bearer …' instead:", err=True)
-        typer.echo(f"{base}/feed/{key.feed_token(number, generation)}")
+    if handover := show_handover(settings, channel, number, generation):
+        typer.echo("For the partner, over a safe way; it is not shown again:", err=True)
+        typer.echo(handover)

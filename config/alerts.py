@@ -42,6 +42,14 @@ class PlaceRule(Row):
     finest: Literal["town", "region", "state", "none"]
 
 
+class Inhibition(Row):
+    """What of a person goes into the daily digest because something stronger was told at once of the same person."""
+
+    told: tuple[str, ...] = Field(min_length=1)
+    moves: tuple[str, ...] = Field(min_length=1)
+    hours: int = Field(gt=0)
+
+
 class Times(Row):
     """Times of day as HH:MM; the rest in the unit that the name says."""
 
@@ -69,6 +77,7 @@ class Limits(Row):
     response_bytes: int = Field(gt=0)
     webhook_ports: tuple[int, ...] = Field(min_length=1)
     digest_rows: int = Field(gt=0)
+    mails_apart: int = Field(gt=0)
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class AlertRules:
     times: Times
     limits: Limits
     answers: dict[str, Titled]
+    inhibitions: tuple[Inhibition, ...] = ()
 
     def is_within(self, label: str, highest: str) -> bool:
         """Whether a label is at most as strict as another; nothing is within `never`."""
@@ -107,6 +117,7 @@ def read_alert_rules(path: Path = ALERTS) -> AlertRules:
         times=_read_one(path, "times", Times),
         limits=_read_one(path, "limits", Limits),
         answers=_by_code(path, "answers", Titled),
+        inhibitions=_read_inhibitions(path),
     )
 
 
@@ -122,6 +133,15 @@ def _check_labels(
     for place, field in enumerate(fields.values()):
         if {field.message_up_to, field.page_up_to} - {NEVER, *labels}:
             raise ConfigError(f"{path}:{line_of(path, 'fields', place)}: field '{field.code}': unknown label")
+
+
+def _read_inhibitions(path: Path) -> tuple[Inhibition, ...]:
+    rows = read_numbered_rows(path, "inhibitions", Inhibition)
+    stages = read_codebook().stages
+    for line, row in rows:
+        if unknown := {*row.told, *row.moves} - set(stages):
+            raise ConfigError(f"{path}:{line}: unknown stage {', '.join(sorted(unknown))}; see config/codebook.yml")
+    return tuple(row for _, row in rows)
 
 
 def _by_code(path: Path, key: str, model: type[T]) -> dict[str, T]:

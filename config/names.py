@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from config.context import ContextRules, read_context_rules
 from config.rows import HERE, ConfigError, Row, read_mapping, read_numbered_rows, read_rows
 
 FOLDER = HERE / "names"
@@ -24,10 +25,17 @@ class Letter(Row):
     """One letter or group of letters, and the sounds that it reads as."""
 
     from_: str = Field(alias="from", min_length=1)
+    at: Literal["start", "end", ""] = ""
+    """Only there in a word; anywhere where nothing is said."""
     to: str
     example: str
     reads: str
     source: str
+
+    @property
+    def sign(self) -> str:
+        """The letters with ^ before a beginning of a word and $ after an end."""
+        return f"^{self.from_}" if self.at == "start" else f"{self.from_}$" if self.at == "end" else self.from_
 
 
 class Lookalike(Row):
@@ -84,6 +92,8 @@ class GivenForms(Row):
     """Beginnings or endings of given names that stand for each other."""
 
     where: Literal["start", "end"]
+    apart: bool = False
+    """May stand as a word of its own: Muhammad Sharif."""
     forms: tuple[str, ...]
     example: str
     also: str
@@ -211,8 +221,10 @@ class NameRules:
     unwritten: tuple[Unwritten, ...]
     weights: dict[str, float]
     common: tuple[str, ...]
+    common_given: tuple[str, ...]
     beside: tuple[str, ...]
     writing: tuple[Writing, ...]
+    context: ContextRules
 
 
 @cache
@@ -237,9 +249,11 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         missing=tuple(read_rows(sounds, "missing", MissingSound)),
         unwritten=tuple(read_rows(sounds, "unwritten", Unwritten)),
         weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
-        common=tuple(name for row in read_rows(folder / "common.yml", "common", CommonName) for name in row.names),
+        common=_common(folder / "common.yml", "common"),
+        common_given=_common(folder / "common.yml", "given"),
         writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),
         beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
+        context=read_context_rules(folder / "context.yml"),
     )
 
 
@@ -247,13 +261,11 @@ def _letters(path: Path, script: Script) -> tuple[Letter, ...]:
     rows = read_numbered_rows(path, script, Letter)
     seen: dict[str, int] = {}
     for line, row in rows:
-        if row.from_ in seen:
-            raise ConfigError(
-                f"{path}:{line}: '{row.from_}' stands already in line {seen[row.from_]}; keep one of them"
-            )
+        if row.sign in seen:
+            raise ConfigError(f"{path}:{line}: '{row.from_}' stands already in line {seen[row.sign]}; keep one of them")
         if set(row.to) - SOUNDS:
             raise ConfigError(f"{path}:{line}: '{row.to}' holds a sign that is no sound; use {''.join(sorted(SOUNDS))}")
-        seen[row.from_] = line
+        seen[row.sign] = line
     return tuple(row for _, row in rows)
 
 
@@ -268,6 +280,10 @@ def _pairs(path: Path) -> tuple[SoundPair, ...]:
             )
         seen[pair] = line
     return tuple(row for _, row in rows)
+
+
+def _common(path: Path, key: str) -> tuple[str, ...]:
+    return tuple(name for row in read_rows(path, key, CommonName) for name in row.names)
 
 
 def _signs(path: Path, key: str) -> frozenset[str]:

@@ -100,6 +100,12 @@ class Language(Row):
     """Regular expression on verbs that describe a noun ('the arrested man') and so tell no news."""
     verb_final: bool = False
     """The verb stands last: such a form is a whole predicate where its clause ends, and describes a noun elsewhere."""
+    object_name: str = ""
+    """Regular expression on a name, in small letters, that is the object of a verb ('Нуровни', 'Nurov'u')."""
+    owner_name: str = ""
+    """The same for a name to which something belongs, where that is marked ('Nurov's')."""
+    crowd: str = ""
+    """Regular expression on verbs whose doers or victims are many ('задержаны')."""
     direction: Direction = Direction()
     month_first: bool = False
     """'October 9' is a date (English)."""

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from crawler.judging import Verdict
-from crawler.shapes import ALWAYS, ASKED, FIELD, FIELDS, LANGUAGE, READ, PastRun, add_up
+from crawler.judging import Fault, Verdict, fail
+from crawler.shapes import ALWAYS, FIELDS, PastRun, add_up
+from db.counts import ASKED, FIELD, LANGUAGE, READ, READABLE
 from spiders.source import Source
 
 LEAST_RUNS = 5
@@ -36,29 +37,29 @@ def judge_by_past(
     verdict: Verdict, source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime
 ) -> Verdict:
     """The verdict over a run that kept its own bounds: failed where it departs from the source's past."""
-    found = next(find_departures(source, counts, past, now), "")
-    if not found:
+    faults = list(find_departures(source, counts, past, now))
+    if not faults:
         return verdict
     where, name = source.where("expect"), source.name
     cure = f"run 'exilewatch sources check {name}'; where this is how it is now, set since: {now:%Y-%m-%d} in {where}"
-    return Verdict("failed", f"source {name}: {found}; {cure}")
+    return fail(faults, f"source {name}: {faults[0].says}; {cure}")
 
 
-def find_departures(source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime) -> Iterator[str]:
+def find_departures(
+    source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime
+) -> Iterator[Fault]:
     """What of this run departs from the source's past: `counts` as kept with the run, `past` newest first."""
     since = source.expect.since
     past = [run for run in past if since is None or run.at.date() >= since]
     good = [run for run in past if run.complete][:KEPT_RUNS]
     if len(good) < LEAST_RUNS:
         return
-    yield from _shrunk(counts, good)
-    yield from _another_list(counts, good, now)
+    yield from (Fault(says, "list") for says in (*_shrunk(counts, good), *_another_list(counts, good, now)))
     recent = [run.counts for run in past[:2]]
     before = add_up([run.counts for run in good])
-    yield from _fields(counts, recent, before)
-    yield from _languages(source, counts, before)
-    yield from _old_copy(counts, good)
-    yield from _silence(counts, past)
+    departed = (*_fields(counts, recent, before), *_languages(source, counts, before))
+    yield from (Fault(says, "pages") for says in departed)
+    yield from (Fault(says, "list") for says in (*_old_copy(counts, good), *_silence(counts, past)))
 
 
 def _shrunk(counts: Mapping[str, int], good: Sequence[PastRun]) -> Iterator[str]:
@@ -83,7 +84,7 @@ def _overlap(counts: Mapping[str, int]) -> float:
 
 def _known(counts: Mapping[str, int]) -> int:
     """Listed items that were stored before: not asked for, in a list that was not modified, or read again."""
-    return sum(counts.get(name, 0) for name in ("skipped", "credited", "unchanged", "changed"))
+    return sum(counts.get(name, 0) for name in ("skipped", "credited", "unchanged", "changed", "confirmed"))
 
 
 def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
@@ -94,7 +95,7 @@ def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
 def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], before: Mapping[str, int]) -> Iterator[str]:
     """A field that was mostly there: judged over this run, and with the last two where it has few documents."""
     for name in FIELDS:
-        base = ASKED if name == "page that can be read" else READ
+        base = ASKED if name == READABLE else READ
         had, earlier = before.get(FIELD + name, 0), before.get(base, 0)
         for together in (counts, add_up([counts, *recent])):
             has, read = together.get(FIELD + name, 0), together.get(base, 0)

@@ -1,9 +1,10 @@
 """Judges a run: complete only where nothing was left open, everything required was read, and enough was seen."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from spiders.source import Source
 
@@ -41,18 +42,39 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a run."""
+
+    says: str
+    about: Literal["run", "list", "pages", "number"]
+    """What is in doubt: that the run came to its end, its lists, what its pages say, or only how much there was."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`complete` or `failed`, and why, with the next step."""
 
     status: str
     reason: str
+    held: bool = False
+    """Whether what the run read is shown to nobody until a good run confirms it."""
+    doubted: bool = False
+    """Whether what its pages said is in doubt, so that they are read again."""
+
+
+def fail(faults: Sequence[Fault], reason: str, replay: bool = False) -> Verdict:
+    """The verdict over a run with these faults.
+
+    A recording may hold only a part of a night: that there is little in it says nothing against what it holds."""
+    only_few = all(fault.about == "number" for fault in faults)
+    return Verdict("failed", reason, not (replay and only_few), any(fault.about == "pages" for fault in faults))
 
 
 def judge_run(facts: RunFacts) -> Verdict:
-    """The verdict over a run. What its good pages gave is stored either way."""
-    found = next(_faults(facts), "")
-    if found:
-        return Verdict("failed", f"source {facts.source.name}: {found}; {_next_step(facts)}")
+    """The verdict over a run. What its good pages gave is stored either way; see `Verdict.held`."""
+    faults = list(_faults(facts))
+    if faults:
+        return fail(faults, f"source {facts.source.name}: {faults[0].says}; {_next_step(facts)}", facts.replay)
     left = facts.results.get(OVER_BUDGET, 0)
     limit = facts.source.polite.max_requests
     where = facts.source.where("polite", "max_requests") if left else ""
@@ -72,12 +94,12 @@ def _not_fine(results: Mapping[str, int]) -> int:
     return sum(number for result, number in results.items() if result not in FINE)
 
 
-def _faults(facts: RunFacts) -> Iterator[str]:
+def _faults(facts: RunFacts) -> Iterator[Fault]:
     """What is wrong, the root before its consequences."""
-    yield from _end_faults(facts)
-    yield from _way_faults(facts)
-    yield from _item_faults(facts)
-    yield from _count_faults(facts)
+    yield from (Fault(says, "run") for says in _end_faults(facts))
+    yield from (Fault(says, "list") for says in _way_faults(facts))
+    yield from (Fault(says, "pages") for says in _item_faults(facts))
+    yield from (Fault(says, "number") for says in _count_faults(facts))
 
 
 def _end_faults(facts: RunFacts) -> Iterator[str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 from sqlalchemy import Connection, text
 
@@ -16,6 +17,8 @@ TICK = 0.05
 """Seconds between two tries for a lock."""
 ADVISORY_KEYS = {"night": 0x6578696C, "scheduler": 0x6578696D}
 """Numbers of PostgreSQL's advisory locks: 'exil' and the next."""
+ADVISORY_OTHERS = 0x6578696C << 32
+"""Added to the checksum of the name of any other lock: the past of a source has one of its own."""
 
 
 class AlreadyRunningError(UsageError):
@@ -24,7 +27,7 @@ class AlreadyRunningError(UsageError):
 
 @contextmanager
 def only_one(what: str, home: Path, database: Database, patience: float = 0.0) -> Iterator[int]:
-    """Holds the lock of a `night` or `scheduler`: in the home, and on PostgreSQL in the database too.
+    """Holds the lock of a `night`, a `scheduler` or a `backfill-<source>`: in the home, and on PostgreSQL in the database too.
 
     Yields the handle of the lock file: a process that inherits it holds the lock as well, until it ends. Locks end
     with their processes, however these end. Raises AlreadyRunningError where another holds it for longer than
@@ -55,7 +58,7 @@ def _lock_file(handle: int, what: str, home: Path, deadline: float) -> None:
 def _lock_database(connection: Connection, what: str) -> None:
     if connection.dialect.name != "postgresql":
         return
-    key = {"key": ADVISORY_KEYS[what]}
+    key = {"key": ADVISORY_KEYS.get(what) or ADVISORY_OTHERS + crc32(what.encode())}
     held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
     # The lock belongs to the connection; the transaction that asked for it need not stay open.
     connection.commit()

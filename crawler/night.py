@@ -13,6 +13,8 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from config.settings import Settings
 from crawler.health import judge_by_past
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
@@ -27,7 +29,8 @@ from crawler.storing import RunBook
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
-from db.queries.documents import known_items, last_new_items, newest_published
+from db.queries.known import known_items, last_new_items, newest_published
+from db.queries.publishing import doubt, publish, publish_confirmed, take_over_interrupted
 from db.queries.runs import close_run, keep_source, open_run, past_runs
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
@@ -143,10 +146,12 @@ class Night:
         with self._database.write() as session:
             keep_source(session, source.name, source.title, source.publisher)
             run_id = open_run(session, source.name, self._kind, self._name, at)
+            taken_over = take_over_interrupted(session, run_id, source.name, self._kind)
         order = self._order(source, run_id, at)
         path = self._folder / f"order-{run_id}.json"
         write_order(order, path)
         book = RunBook(self._database, run_id, source.name, provenance_of(self._kind), len(order.recent))
+        book.answer_for(taken_over)
         child = Child(self._nursery, path, self._settings.source_seconds)
         started = Running(source, run_id, order.warc_file, child, book, time.monotonic())
         self._selector.register(child.pipe, selectors.EVENT_READ, started)
@@ -252,7 +257,7 @@ class Night:
     def _facts(self, each: Running, ending: str) -> RunFacts:
         book, finished = each.book, each.book.finished
         with self._database.read() as session:
-            newest = newest_published(session, each.source.name)
+            newest = newest_published(session, each.source.name, each.run_id)
         return RunFacts(
             source=each.source,
             replay=self._entries is not None,
@@ -281,10 +286,22 @@ class Night:
     def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:
             close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
+            self._publish(session, each, verdict)
             if may_keep_marks(facts, verdict):
                 keep_marks(session, each.source.name, each.book.marks, now())
             elif not facts.replay:
                 drop_marks(session, each.source.name)
+
+    def _publish(self, session: Session, each: Running, verdict: Verdict) -> None:
+        """What a run read is seen once it is judged, in the same transaction as the verdict."""
+        if verdict.held:
+            log.warning("source %s: what run %s read is held back", each.source.name, each.run_id)
+        else:
+            publish(session, each.run_id)
+        if verdict.doubted:
+            doubt(session, each.run_id)
+        if verdict.status == "complete" and each.book.finished is not None:
+            publish_confirmed(session, each.source.name, each.book.finished.named)
 
     def _stop(self, running: Iterable[Running]) -> None:
         """The night itself is being stopped: its children go, and the next night names their runs interrupted."""
@@ -317,11 +334,13 @@ def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:
 def choose_sources(
     sources: Sequence[Source], entries: Sequence[ReplayEntry] | None
 ) -> tuple[list[Source], list[LeftOut]]:
-    """The sources that this night asks, and those that it does not, each with the reason."""
+    """The sources that this night asks, and those that it does not, each with the reason.
+
+    A replay asks nobody: what it holds of a source that is off is read too."""
     chosen: list[Source] = []
     left_out: list[LeftOut] = []
     for source in sources:
-        if source.status == "off":
+        if source.status == "off" and entries is None:
             left_out.append(LeftOut(source.name, f"not collected since {source.off_since}: {source.off_reason}"))
         elif entries is not None and not any(entry.could_be_of(source.hosts) for entry in entries):
             left_out.append(LeftOut(source.name, f"the replay holds nothing of {', '.join(source.hosts)}"))

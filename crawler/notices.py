@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.conditions import Condition
+from db.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,13 +109,15 @@ class Child:
         chunk = os.read(self.pipe, CHUNK)
         if not chunk:
             raise EOFError
-        self._buffer += chunk
-        *lines, rest = self._buffer.split(b"\n")
-        self._buffer = rest
-        if len(rest) > LINE_LIMIT:
+        # Only what is new is searched: a long message comes in thousands of pieces.
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            self._buffer += end
+            line, self._buffer = self._buffer, bytearray()
+            yield decode(line)
+        self._buffer += rest
+        if len(self._buffer) > LINE_LIMIT:
             raise ProtocolError(f"a message of more than {LINE_LIMIT} bytes")
-        for line in lines:
-            yield decode(bytes(line))
 
     def kill(self, why: str) -> None:
         """Ends the child at once; `why` goes into the verdict."""

@@ -13,9 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from db.archive.values import Recorded
 from db.values import Mark, NewDocument, NewOutcome
+from spiders.past import NamedItem, PastItem
+from spiders.source import PastVia
 
-LINE_LIMIT = 256 * 2**20
-"""Bytes of one message; a page that gives more text than this is no page."""
+LINE_LIMIT = 64 * 2**20
+"""Bytes of one message: the child refuses an answer that gives more text (see child/reading.py)."""
 
 
 class ProtocolError(RuntimeError):
@@ -32,6 +34,19 @@ class Glance:
     """Only the item at this address; any where empty."""
     addresses: tuple[tuple[str, str], ...] = ()
     """Name of a way and the address that is tried in place of its own."""
+
+
+@dataclass(frozen=True)
+class PastOrder:
+    """What a backfill asks for, instead of a night: lists, or items that they named. Never both."""
+
+    lists: tuple[tuple[PastVia, str], ...] = ()
+    """How each is read, and its address."""
+    items: tuple[PastItem, ...] = ()
+    through: Literal["live", "wayback", "commoncrawl"] = "live"
+    """The source itself, or an archive of the web."""
+    archive: str = ""
+    """Address of the archive of the web."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,9 @@ class Order:
     """Folder of the sources, where it is not the one of this release."""
     window: tuple[date, date] | None = None
     glance: Glance | None = None
+    past: PastOrder | None = None
+    most_on_the_wire: int | None = None
+    """Requests that may leave at all, retries, redirects and robots.txt among them: what a backfill has reserved."""
     recent: tuple[str, ...] = ()
     """Stable ids that were new in the last good run: a list that names none of them may be an old copy."""
     allow_local: bool = False
@@ -102,6 +120,8 @@ class Exchange:
     """Items that the answer of a list named."""
     credited: int = 0
     """Items that a list stood for that had not been modified."""
+    past: tuple[NamedItem, ...] = ()
+    """What a list of the past names."""
     seen: int = 0
     """Items that all lists named so far."""
     waiting: int = 0
@@ -124,6 +144,10 @@ class Finished:
     """Items that more than one list named, and documents that came a second time."""
     recent_seen: int = 0
     """How many of the order's `recent` were named by a list."""
+    named: tuple[str, ...] = ()
+    """Stable ids of the items that were named: by a list, or as whole documents."""
+    on_the_wire: int = 0
+    """Requests that left, retries, redirects and robots.txt among them; counted where they are bounded."""
     message: str = ""
     """Why, where the reason is not `finished`."""
     kind: Literal["finished"] = "finished"
@@ -140,13 +164,13 @@ def encode(message: Message) -> bytes:
     return _MESSAGES.dump_json(message) + b"\n"
 
 
-def decode(line: bytes) -> Message:
+def decode(line: bytes | bytearray) -> Message:
     """The message of one line. Raises ProtocolError for anything else."""
     try:
         return _MESSAGES.validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        raise ProtocolError(f"no message: {first['msg']} at {first['loc']} in {line[:200]!r}") from error
+        raise ProtocolError(f"no message: {first['msg']} at {first['loc']} in {bytes(line[:200])!r}") from error
 
 
 def write_order(order: Order, path: Path) -> None:

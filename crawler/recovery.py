@@ -11,6 +11,8 @@ from db.queries.runs import close_run, running_runs
 from db.session import Database
 from db.values import now
 
+BACKFILL = "backfill"
+"""Kind of a run that a backfill mends itself: one may be at work beside this night."""
 log = logging.getLogger(__name__)
 
 
@@ -20,7 +22,7 @@ def recover(database: Database, archive: Path) -> int:
     Responses that were written but never told come into the index, without a document: their run will be done
     again. A torn last record, of which nobody was told, is cut off."""
     with database.read() as session:
-        runs = list(running_runs(session))
+        runs = [run for run in running_runs(session) if run.kind != BACKFILL]
     for run in runs:
         found = sum(
             _recover_file(database, archive, path, run) for path in sorted(archive.rglob(f"*-{run.id}.warc.gz"))

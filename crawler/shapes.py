@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.counts import ASKED, FIELD, LANGUAGE, READ, READABLE
 from db.values import PARTIAL, NewDocument
 
-READ, FIELD, LANGUAGE = "documents", "with:", "language:"
 LONG_LETTERS = 600
 """A text that is cut, or a page that is none, has less; most articles have more."""
 AHEAD = timedelta(days=1)
@@ -15,7 +15,7 @@ AHEAD = timedelta(days=1)
 
 AGES = (2, 8, 32, 128, 512, 2048)
 """Days: a document is younger than some of them, and a source has its own age of news."""
-ALWAYS = ("title", "date", "page that can be read")
+ALWAYS = ("title", "date", READABLE)
 """What belongs to the build of a page, so that one without it is enough where all had it."""
 FIELDS = (
     *ALWAYS,
@@ -27,11 +27,8 @@ FIELDS = (
     "whole text",
 )
 """What a document may have: a source that mostly had it and has it no more has changed."""
-ASKED, UNREAD = (
-    "pages",
-    frozenset(
-        {"no_article", "wrong_type", "wrong_charset", "cut", "tiny_body", "reader_error", "changed_layout", "no_text"}
-    ),
+UNREAD = frozenset(
+    {"no_article", "wrong_type", "wrong_charset", "cut", "tiny_body", "reader_error", "changed_layout", "no_text"}
 )
 """Outcomes of an item's page that came and could not be read."""
 
@@ -78,7 +75,7 @@ def pages_of(item_results: Mapping[str, int]) -> Counter[str]:
     """What the requests for items add: pages that came, and those of them that could be read."""
     read = item_results.get("read", 0)
     unread = sum(number for result, number in item_results.items() if result in UNREAD)
-    return Counter({ASKED: read + unread, f"{FIELD}page that can be read": read})
+    return Counter({ASKED: read + unread, FIELD + READABLE: read})
 
 
 def add_up(runs: Sequence[Mapping[str, int]]) -> Counter[str]:

@@ -1,6 +1,7 @@
 """Takes down what a child tells: capture, documents and outcome of a request in one transaction."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from db.queries.captures import add_capture
 from db.queries.documents import store_documents
 from db.queries.runs import add_outcome
 from db.session import Database
-from db.values import Mark, now
+from db.values import Mark, NewDocument, now
 
 
 class RunBook:
@@ -44,6 +45,14 @@ class RunBook:
         else:
             self.finished = message
 
+    def answer_for(self, taken_over: Sequence[NewDocument]) -> None:
+        """Counts what a run that was cut off had read: this run's verdict is about it too."""
+        at = now()
+        for document in taken_over:
+            self.counts.update(shape_of(document, at))
+        if taken_over:
+            self.counts["taken_over"] = len(taken_over)
+
     def flush(self) -> None:
         """Enters responses that belong to no request of the spider: robots.txt, and what a dead child left."""
         with self._database.write() as session:
@@ -56,7 +65,7 @@ class RunBook:
             for told in exchange.documents:
                 if told.document.source != self._source:
                     raise ProtocolError(f"a document of source {told.document.source} in a run of {self._source}")
-                fates = store_documents(session, [told.document], self._key(told.offset), at)
+                fates = store_documents(session, [told.document], self._key(told.offset), at, held_by=self.run_id)
                 self.counts.update(fates)
                 if not fates["unchanged"]:
                     self.counts.update(shape_of(told.document, at))

@@ -1,28 +1,18 @@
-"""The conditions of all sources, as the table of runs tells them."""
+"""The conditions of all sources, and which of them are asked for now."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from crawler.conditions import Condition, Verdicted, judge_condition, take_turn
-from db.queries.health import SourceHealth, read_health
+from db.conditions import Condition, take_turn
+from db.queries.health import read_health
 from db.session import Database
 from spiders.source import Source
-
-VERDICTS = ("complete", "failed")
 
 
 def read_conditions(database: Database) -> dict[str, Condition]:
     """Source → its condition by its nightly runs; a replay says nothing of the site."""
     with database.read() as session:
-        return {each.source.name: condition_of(each) for each in read_health(session)}
-
-
-def condition_of(health: SourceHealth) -> Condition:
-    """The condition of one source."""
-    runs = [run for run in health.runs if run.kind == "nightly" and run.status in VERDICTS]
-    good = health.last_good
-    last_good = good.started_at if good and good.kind == "nightly" else None
-    return judge_condition([Verdicted(run.started_at, run.status == "complete", run.reason) for run in runs], last_good)
+        return {each.source.name: each.condition for each in read_health(session)}
 
 
 def leave_out_closed(

@@ -11,6 +11,8 @@ ID_LENGTH = 300
 MARK_LENGTH = 100
 PARTIAL = "partial"
 """Key of `more` that marks a document of which only the headline could be had."""
+DISAPPEARANCE = "disappearance"
+"""Kind of the documents that we write ourselves: an entry of a public list is no longer in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How else a part of a watched name may be printed: other forms of surnames and given names, by rule."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.names import GivenForms, NameRules
 from matcher.reading import Reader
@@ -18,6 +19,11 @@ class Alternate:
     changed: bool
     """Another form of the name, not only another spelling of it."""
 
+
+BOTH = "other forms of both halves of the given name"
+
+_MOST = 12
+"""Beginnings that are combined with every ending; further ones add only mixtures of three languages."""
 
 _SHORTEST = 3
 _STANDS_ALONE = 4
@@ -42,13 +48,14 @@ class Alternates:
         """All alternates of a part, itself first; no reading twice."""
         found: dict[str, Alternate] = {}
         for alternate in self._all(part):
-            if len(alternate.sounds) >= 2:
-                found.setdefault(alternate.sounds, alternate)
+            sounds = _REPEAT.sub(r"\1", alternate.sounds)
+            if len(sounds) >= 2:
+                found.setdefault(sounds, replace(alternate, sounds=sounds))
         return tuple(found.values())
 
     def _all(self, part: NamePart) -> Iterator[Alternate]:
         yield Alternate(part.sounds, "same", False)
-        yield from _respelled(part.sounds)
+        yield from _respelled(part)
         if part.role == "family":
             yield from self._surname(part.sounds)
         if part.role in ("given", "single"):
@@ -63,15 +70,29 @@ class Alternates:
             if len(stem) + len(other) < _STANDS_ALONE:
                 continue
             yield Alternate(stem + other, f"surname without or with another ending than -{ending}", True)
-        for other in self._start_forms(sounds):
-            yield Alternate(other, "another form of the name in the surname", True)
+        for other in self._inner_forms(stem):
+            yield Alternate(other + ending, "another form of the name in the surname", True)
 
     def _given(self, sounds: str) -> Iterator[Alternate]:
         for name in self._same_name.get(sounds, []):
             yield Alternate(name, "the same given name in another language", True)
+        begun = list(dict.fromkeys(self._start_forms(sounds)))[:_MOST]
+        for other in (*begun, *self._end_forms(sounds)):
+            yield Alternate(other, "another form of the given name", True)
+        for other in (other for one in begun for other in self._end_forms(one)):
+            yield Alternate(other, BOTH, True)
+
+    def _inner_forms(self, stem: str) -> Iterator[str]:
+        """The name in a surname with its beginning or its end in another form; nothing is added or left out."""
+        yield from self._start_forms(stem)
         for row, forms in self._forms:
-            for other in _swapped(sounds, row, forms):
-                yield Alternate(other, "another form of the given name", True)
+            if row.where == "end":
+                yield from _swapped(stem, row, tuple(filter(None, forms)))
+
+    def _end_forms(self, sounds: str) -> Iterator[str]:
+        for row, forms in self._forms:
+            if row.where == "end":
+                yield from _swapped(sounds, row, forms)
 
     def _start_forms(self, sounds: str) -> Iterator[str]:
         for row, forms in self._forms:
@@ -100,13 +121,31 @@ def _rest(sounds: str, where: str, form: str) -> str:
     return sounds[: len(sounds) - len(form)] if sounds.endswith(form) else ""
 
 
-def _respelled(sounds: str) -> Iterator[Alternate]:
+def _respelled(part: NamePart) -> Iterator[Alternate]:
     """Spellings that read differently because one letter stands for two sounds."""
+    sounds = part.sounds
     if "ks" in sounds:
         yield Alternate(sounds.replace("ks", "x"), "x for ks", False)
-    if "x" in sounds:
-        yield Alternate(sounds.replace("x", "c"), "ch for kh", False)
-    if "y" in sounds:
-        yield Alternate(sounds.replace("y", "j"), "j for y", False)
-    if "x" in sounds and "y" in sounds:
-        yield Alternate(sounds.replace("x", "c").replace("y", "j"), "ch for kh and j for y", False)
+    if _LATIN_X.search(part.text):
+        yield Alternate(sounds.replace("x", "ks"), "ks for x", False)
+    glided = _GLIDE.sub("y", _IOTATED.sub(r"\1y", sounds))
+    if "y" in glided:
+        yield Alternate(glided.replace("y", "j"), "j for y", False)
+    breath = _BREATH.sub("c", sounds)
+    if breath != sounds:
+        yield Alternate(breath, "ch for kh or h", False)
+    if "v" in sounds[:-3]:
+        yield Alternate(sounds[:-3].replace("v", "u") + sounds[-3:], "Kazakh and Persian u for v", False)
+    if breath != sounds and "y" in glided:
+        yield Alternate(_BREATH.sub("c", glided).replace("y", "j"), "ch for kh or h and j for y", False)
+
+
+_BREATH = re.compile(r"x|h(?=[aeiouy])|(?<=[aeou])h")
+"""х and ҳ, which the German and Polish press write ch."""
+_REPEAT = re.compile(r"(.)\1+")
+"""Doubled sounds count once, also where an ending meets its like: Аблязов, Аблёззода."""
+_LATIN_X = re.compile(r"x", re.IGNORECASE)
+_GLIDE = re.compile(r"(?<=[aeou])i(?![aeiou])")
+"""The й of a diphthong, printed as i: Aini."""
+_IOTATED = re.compile(r"([aeiou])(?=e)")
+"""The е after a vowel, which is spoken ye: Назарбаев."""

@@ -110,6 +110,7 @@ class Assembler:
         parts = [self._index.part_of(part) for part in name.given[:1]]
         names = [alternate.sounds for part in parts for alternate in self._index.alternates(part)]
         starts = {sounds[:1] for sounds in names} | {sounds[1:2] for sounds in names if sounds[0] in "yh"}
+        starts |= {"x"} if "h" in starts else set()
         return bool(first) and (first in starts or class_of(first) in {class_of(start) for start in starts} - {0})
 
     def _full(

@@ -47,6 +47,40 @@ def gender_differs(finding: Finding) -> float:
     return float(_other_gender(finding))
 
 
+def surname_as_given(finding: Finding) -> float:
+    """What would be the given name has the ending of a surname."""
+    given = finding.given
+    if given is None or finding.family is None or given.part.sounds.endswith(_SURNAME_ENDS):
+        return 0.0
+    return float(given.fit.sounds.endswith(_SURNAME_ENDS) and given.cost > 0.0)
+
+
+def both_differ(finding: Finding) -> float:
+    """Neither part of the name agrees exactly."""
+    return min(_weighed(finding.family), _weighed(finding.given)) if finding.shape == "full" else 0.0
+
+
+def unlike_form(finding: Finding) -> float:
+    """Not even the other form of the surname agrees exactly."""
+    family = finding.family
+    return family.cost if family is not None and family.alternate.changed else 0.0
+
+
+def given_left_out(finding: Finding) -> float:
+    """Of the given names only the first is printed."""
+    if finding.shape != "full" or len(finding.tokens) > 2:
+        return 0.0
+    return float(len(finding.name.given) > 1) * (_COMMON_GIVEN if finding.common_given else 1)
+
+
+def bare_order(finding: Finding) -> float:
+    """What stands first may as well be the given name of somebody else."""
+    if not finding.reversed or finding.patronymic != "none" or finding.family is None:
+        return 0.0
+    comma = any(token.before == "comma" for token in finding.tokens[1:])
+    return float(not comma and not finding.family.fit.sounds.endswith(_SURNAME_ENDS))
+
+
 def initial_only(finding: Finding) -> float:
     """Only the initial of the given name is printed."""
     return float(finding.shape == "initial")
@@ -132,6 +166,11 @@ CLUES: dict[str, Clue] = {
         changed_family,
         changed_given,
         gender_differs,
+        surname_as_given,
+        both_differ,
+        unlike_form,
+        given_left_out,
+        bare_order,
         initial_only,
         common_surname,
         gap,
@@ -152,6 +191,8 @@ CLUES: dict[str, Clue] = {
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
 
 _USUAL_LENGTH = 6
+_COMMON_GIVEN = 4
+"""How much more it says when what is left is only Muhammad."""
 
 
 def _weighed(fits: Agreement | None) -> float:
@@ -163,16 +204,20 @@ def _weighed(fits: Agreement | None) -> float:
 
 
 _OBLIQUE_LATIN = ("tk", "pl", "cs", "tr")
+_SURNAME_ENDS = ("ov", "ev", "ova", "eva", "in", "ina", "zoda", "skiy")
+_MALE, _FEMALE = ("ov", "ev"), ("ova", "eva")
 
 
 def _other_gender(finding: Finding) -> bool:
-    """Nazarova where Nazarov is watched, unless the а is a case ending, which the given name then shares."""
+    """Nazarova for Nazarov or the reverse, unless the а is a case ending, which the given name then shares."""
     family = finding.family
-    if family is None or not family.part.gender or family.alternate.changed:
+    if family is None or not family.part.gender:
+        return False
+    if family.part.gender == "f":
+        return family.part.sounds.endswith(_FEMALE) and family.fit.sounds.endswith(_MALE)
+    if family.alternate.changed:
         return False
     ending = family.fit.ending
-    if family.part.gender == "f":
-        return False
     if ending is None or ending.sounds != "a":
         return False
     if finding.language[:2] in _OBLIQUE_LATIN:

@@ -10,20 +10,25 @@ _ENDINGS = ("ova", "eva", "ov", "ev", "zoda")
 
 
 class CommonNames:
-    """The frequent names of `rules`, by their stems."""
+    """The frequent names of `rules`: surnames by their stems, given names as they read."""
 
     def __init__(self, rules: NameRules, reader: Reader) -> None:
         self._stems = frozenset(_stem(reader.read(name).sounds) for name in rules.common)
+        self._given = frozenset(_plain(reader.read(name).sounds) for name in rules.common_given)
 
     def mark(self, finding: Finding) -> Finding:
-        """The finding, marked where its surname is frequent."""
-        family = finding.name.family
-        if family is None or _stem(family.sounds) not in self._stems:
-            return finding
-        return replace(finding, common=True)
+        """The finding, marked where its surname or the given name that was found is frequent."""
+        family, given = finding.name.family, finding.given
+        surname = family is not None and _stem(family.sounds) in self._stems
+        first = given is not None and _plain(given.part.sounds) in self._given
+        return replace(finding, common=surname, common_given=first) if surname or first else finding
 
 
 def _stem(sounds: str) -> str:
     ending = next((ending for ending in _ENDINGS if sounds.endswith(ending)), "")
     stem = sounds[: len(sounds) - len(ending)]
-    return stem.rstrip("yi").replace("o", "a").replace("e", "i")
+    return _plain(stem.rstrip("yi"))
+
+
+def _plain(sounds: str) -> str:
+    return sounds.replace("o", "a").replace("e", "i").replace("x", "h").replace("u", "a")

@@ -7,6 +7,7 @@ from config.names import NameRules
 from matcher.alignment import SoundCosts
 from matcher.assemble import Assembler
 from matcher.common import CommonNames
+from matcher.context import Context, ContextScorer, tell
 from matcher.document import short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
@@ -20,12 +21,13 @@ from matcher.scan import scan
 from matcher.scoring import Scorer
 from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
+from matcher.surroundings import Spot, Surroundings
 from matcher.tokens import Tokenizer
 from matcher.values import Field, Mention, Text, WatchedPerson
 from matcher.watchnames import NameParser
 from matcher.words import SHORT
 
-CODE = "2026.11.1"
+CODE = "2026.11.2"
 """Raise it whenever the same rules could give other mentions."""
 
 KEEP = 0.05
@@ -39,6 +41,9 @@ CHUNK = 1_000_000
 
 AROUND = 75
 """Characters before and after a place that are looked at closely."""
+
+_CLERIC = "3"
+"""Code of clerics in config/codebook.yml; watchlists give codes or titles."""
 
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")
 
@@ -58,6 +63,8 @@ class Matcher:
         self._tokenizer = Tokenizer(rules)
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)
+        self._surroundings = Surroundings(self._watchlist, rules.context)
+        self._context = ContextScorer(rules.context)
         self._clerics = frozenset(place for place, person in enumerate(watchlist) if _is_cleric(person))
         self._letters = letters_of(rules, self._index.classes)
         self._proposals = Proposals(self._index, rules, reader, self._clerics)
@@ -97,9 +104,7 @@ class Matcher:
             short = short_forms(pages, _strongest(anchors, scored), self._words, self._index)
             scored += [(finding, self._scorer.score(finding)) for finding in short]
         kept = _best_of_each([pair for pair in scored if pair[1] >= KEEP])
-        return sorted(
-            (self._mention(text, *pair) for pair in kept), key=lambda one: (_FIELDS.index(one.field), one.start)
-        )
+        return sorted(self._mentions(text, kept), key=lambda one: (_FIELDS.index(one.field), one.start))
 
     def _windows(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
         """Pages of the surroundings of places, where only words at a place are looked at; then spaced-out words."""
@@ -114,11 +119,20 @@ class Matcher:
         whole = getattr(text, field)
         return Page(field, self._tokenizer.split(whole), text.language, self._clerics, len(whole) <= SHORT)
 
-    def _mention(self, text: Text, finding: Finding, score: float) -> Mention:
+    def _mentions(self, text: Text, kept: Sequence[tuple[Finding, float]]) -> Iterator[Mention]:
+        """Mentions with what the text around them says; the context of a person is read once a document."""
+        spots = [Spot(one.name.person, one.field, one.start, one.end, score) for one, score in kept]
+        contexts = self._surroundings.contexts(text, spots)
+        for finding, score in kept:
+            yield self._mention(text, finding, score, contexts[finding.name.person])
+
+    def _mention(self, text: Text, finding: Finding, score: float, context: Context) -> Mention:
         surface = getattr(text, finding.field)[finding.start : finding.end]
-        why = explain(finding, self._scorer.clues(finding))
+        clues = self._context.clues(context)
+        why = tell(explain(finding, self._scorer.clues(finding)), context, clues)
         person = self._watchlist[finding.name.person].person_id
-        return Mention(person, finding.field, finding.start, finding.end, surface, round(score, 4), why)
+        score = round(self._context.adjust(score, clues), 4)
+        return Mention(person, finding.field, finding.start, finding.end, surface, score, why)
 
 
 def _chunks(texts: Iterable[Text]) -> Iterator[list[Text]]:
@@ -191,7 +205,7 @@ def _overlap(one: Finding, other: Finding) -> bool:
 
 
 def _is_cleric(person: WatchedPerson) -> bool:
-    return "cleric" in person.category or "relig" in person.category
+    return _CLERIC in person.category.split("|") or "cleric" in person.category or "relig" in person.category
 
 
 def _digest(rules: NameRules) -> str:

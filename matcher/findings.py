@@ -34,6 +34,8 @@ class Finding:
     disguised: bool = False
     common: bool = False
     """The surname is one that thousands bear."""
+    common_given: bool = False
+    """The given name that was found is one that thousands bear."""
     resolved: Literal["", "after", "before"] = ""
     """A short form, and where it stands to the full name of the same document."""
     rivals: tuple[str, ...] = ()

@@ -58,8 +58,8 @@ class WatchIndex:
         self._by_part: dict[tuple[str, str], int] = {}
         self._by_key: dict[int, list[int]] = defaultdict(list)
         for place, person in enumerate(watchlist):
-            for text in dict.fromkeys((person.canonical_name, *person.aliases)):
-                self._add(parser.parse(place, text))
+            for name in parser.parse_all(place, person):
+                self._add(name)
 
     def _add(self, name: WatchedName) -> None:
         for part in name.parts:
@@ -125,7 +125,7 @@ class WatchIndex:
         near = [
             alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)
         ]
-        return sorted(near, key=lambda alternate: (far[alternate], alternate.changed))[:_FEW]
+        return sorted(near, key=lambda alternate: (far[alternate] + alternate.changed, alternate.changed))[:_FEW]
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
@@ -150,10 +150,15 @@ def part_keys(alternates: Sequence[Alternate], endings: frozenset[int]) -> set[i
     keys = {key for alternate in alternates if not alternate.changed for key in keys_of(alternate.sounds)}
     covered = set(keys)
     for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
-        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 1)):
+        inflects = sounds.endswith(_INFLECTS)
+        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 0 if inflects else 1)):
             covered.add(usual)
             keys |= keys_of(sounds)
     return keys
+
+
+_INFLECTS = ("ov", "ev", "ova", "eva")
+"""Ends of changed forms that take case endings of their own: Рахмоновым for Рахмон."""
 
 
 def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
@@ -167,10 +172,8 @@ def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:
     own = alternate.sounds
     if unwritten:
         own, sounds = own.translate(_NO_VOWELS), sounds.translate(_NO_VOWELS)
-    whole = Levenshtein.distance(own, sounds)
-    if len(sounds) <= len(own):
-        return whole
-    return min(whole, Levenshtein.distance(own, sounds[: len(own)]), Levenshtein.distance(own, sounds[: len(own) + 1]))
+    lengths = {len(sounds), *(length for length in range(len(own) - 1, len(own) + 2) if length < len(sounds))}
+    return min(Levenshtein.distance(own, sounds[:length]) for length in lengths)
 
 
 _NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))

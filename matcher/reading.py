@@ -9,6 +9,9 @@ from anyascii import anyascii
 
 from config.names import SCRIPTS, NameRules, Script
 
+_EDGES = {"^": "", "$": ""}
+"""Signs of the beginning and the end of a word, for letters that read otherwise there."""
+
 _REPEAT = re.compile(r"(.)\1+")
 _STARTS: dict[str, Script] = {"CYRILLIC": "cyrillic", "LATIN": "latin", "ARABIC": "arabic"}
 
@@ -27,7 +30,7 @@ class Reader:
     """Reads words by the tables of `rules`."""
 
     def __init__(self, rules: NameRules) -> None:
-        self._tables = {script: {row.from_: row.to for row in rules.letters[script]} for script in SCRIPTS}
+        self._tables = {script: {row.sign: row.to for row in rules.letters[script]} | _EDGES for script in SCRIPTS}
         self._patterns = {script: _longest_first(table) for script, table in self._tables.items()}
         self._lookalikes = {script: _lookalikes(rules, script) for script in SCRIPTS}
         self._silent = str.maketrans(dict.fromkeys(rules.apostrophes | rules.invisible))
@@ -67,7 +70,7 @@ class Reader:
         table = self._tables[script]
         if any(letter not in table for letter in word):
             word = "".join(letter if letter in table else _base(letter, table) for letter in word)
-        return self._patterns[script].sub(lambda found: table[found[0]], word)
+        return self._patterns[script].sub(lambda found: table[found[0]], f"^{word}$")
 
     def _disguised(self, word: str, plain: str, seen: str) -> bool:
         if word.isascii():

@@ -25,8 +25,12 @@ _PLAIN = 0.15
 """Difference up to which a word in small letters may be a part."""
 
 _PERSIAN = 0.5
+_PERSIAN_MORE = 0.06
 _PERSIAN_CONSONANTS = 3
 """Where short vowels are not written, a part needs so many consonants to be told from common words."""
+
+_PERSIAN_BESIDE = 2
+"""The same beside the other part of the name."""
 
 _CACHE = 200_000
 """Words that are remembered; then memory starts anew, so that it stays bounded."""
@@ -95,7 +99,9 @@ class Recogniser:
         if len(token.text) > LONGEST:
             return None
         word, watched = self.reading(token), self._index.parts[part].part
-        if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH or word.script == "arabic":
+        if word.script == "arabic":
+            return self._persian(part, word, language)
+        if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH:
             return None
         near = self._near_keys.get(token.text)
         if near is None:
@@ -103,6 +109,14 @@ class Recogniser:
         if near.isdisjoint(self._index.around_part(part)):
             return None
         return agreement(watched, self._index.nearest(part, word), word, self._inflections, language, TYPO)
+
+    def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
+        """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
+        watched = self._index.parts[part].part
+        fits = agreement(watched, self._index.nearest(part, word), word, self._inflections, language, CLOSE)
+        if fits is None or _consonants(fits) < _PERSIAN_BESIDE or fits.cost > _persian_closeness(fits):
+            return None
+        return fits
 
     def is_no_name(self, token: Token) -> bool:
         """A word that is written with a capital and is no given name: Friday, President."""
@@ -126,10 +140,18 @@ class Recogniser:
 def _closeness(fits: Agreement, word: Reading) -> float:
     """How far a word may be from a part by itself; below 0 where it may not be the part at all."""
     if word.script == "arabic":
-        consonants = sum(sound not in VOWELS for sound in fits.alternate.sounds)
         strange = fits.alternate.changed and fits.part.role == "family"
-        return -1.0 if strange or consonants < _PERSIAN_CONSONANTS else _PERSIAN
+        return -1.0 if strange or _consonants(fits) < _PERSIAN_CONSONANTS else _persian_closeness(fits)
     return min(CLOSE, _EACH_SOUND * len(fits.alternate.sounds))
+
+
+def _persian_closeness(fits: Agreement) -> float:
+    """A long name may differ in more vowels than a short one."""
+    return _PERSIAN + _PERSIAN_MORE * max(0, _consonants(fits) - _PERSIAN_CONSONANTS)
+
+
+def _consonants(fits: Agreement) -> int:
+    return sum(sound not in VOWELS for sound in fits.alternate.sounds)
 
 
 def _remember(memory: dict[K, V], key: K, value: V) -> V:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from config.names import NameRules, Writing
-from matcher.alternates import Alternate, Alternates
+from matcher.alternates import BOTH, Alternate, Alternates
 from matcher.reading import Reader
-from matcher.watchnames import NameParser, WatchedName
+from matcher.watchnames import NameParser, NamePart, WatchedName, gender_of
 
 MOST = 12
 """Spellings of one form in one language; further mixtures of double letters add nothing for a reader."""
@@ -46,14 +46,23 @@ class Speller:
         return list(found.values())
 
     def _in_language(self, name: WatchedName, writing: Writing, endings: bool) -> Iterator[Spelling]:
-        given = [self._alternates.of(part) for part in name.given[:1]]
-        family = [self._alternates.of(name.family)] if name.family else []
+        given = [self._forms(part) for part in name.given[:1]]
+        family = [self._forms(name.family)] if name.family else []
         for forms in product(*given, *family):
             if sum(form.changed for form in forms) < 2:
                 words = [list(islice(write(form.sounds, writing), MOST)) for form in forms]
                 for text in islice(map(" ".join, product(*words)), MOST):
                     for ending in writing.endings if endings else ("",):
                         yield Spelling(text + ending, writing.language, _rule(forms))
+
+    def _forms(self, part: NamePart) -> tuple[Alternate, ...]:
+        """The part and its other forms of the same gender; other readings of one letter are the writing's affair."""
+        return tuple(form for form in self._alternates.of(part) if _listed(form, part))
+
+
+def _listed(form: Alternate, part: NamePart) -> bool:
+    same_gender = gender_of(form.sounds) in ("", part.gender)
+    return form.rule == "same" or (form.changed and form.rule != BOTH and same_gender)
 
 
 def write(sounds: str, writing: Writing) -> Iterator[str]:

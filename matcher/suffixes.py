@@ -29,6 +29,8 @@ class Fit:
     """Difference in sounds; 0 is the same."""
     ending: Ending | None
     """The ending that the word carries; None where it stands bare."""
+    sounds: str = ""
+    """The word's reading without that ending."""
 
 
 _LONGEST = 9
@@ -56,11 +58,12 @@ class Inflections:
             )
             tables[script_of(row.suffix)].setdefault(ending.sounds, []).append(ending)
         self._tables = tables
+        self._drops = tuple(sorted({reader.read(row.drop).sounds for row in rules.suffixes}, key=len))
 
     def fit(self, sounds: str, role: str, word: Reading, language: str = "", limit: float = FAR) -> Fit:
         """The cheapest way in which `word` is `sounds`, bare or inflected; cost FAR where none is within `limit`."""
         best = Fit(FAR, None)
-        for drop in ("", "a", "iy", "ya"):
+        for drop in self._drops:
             if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= 3):
                 continue
             stem = sounds[: len(sounds) - len(drop)] if drop else sounds
@@ -72,26 +75,29 @@ class Inflections:
         table = self._tables[word.script]
         length = len(word.sounds)
         if not drop and row[length] < best.cost:
-            best = Fit(row[length], None)
+            best = Fit(row[length], None, word.sounds)
         for cut in range(min(_LONGEST, length - 1)):
             if row[length - cut] < best.cost:
+                stem = word.sounds[: length - cut] + drop
                 shared = table.get(word.sounds[length - cut - 1 :], ())
-                best = self._with_ending(
-                    best, row[length - cut], drop, role, language, table.get(word.sounds[length - cut :], ())
-                )
-                best = self._with_ending(best, row[length - cut], drop, role, language, shared)
-        return best
-
-    @staticmethod
-    def _with_ending(best: Fit, cost: float, drop: str, role: str, language: str, endings: Sequence[Ending]) -> Fit:
-        """The better of a fit and the same stem with one of some endings; of equals the text's own language."""
-        for ending in endings:
-            if ending.drop == drop and ending.part in ("any", "family" if role == "single" else role):
-                total = cost + (0.0 if ending.language == language[:2] else _LESS_LIKELY)
-                if total < best.cost:
-                    best = Fit(total, ending)
+                for endings in (table.get(word.sounds[length - cut :], ()), shared):
+                    possible = [one for one in endings if one.drop == drop and _carried(one, role)]
+                    best = _with_ending(best, row[length - cut], stem, language, possible)
         return best
 
     def is_ending(self, sounds: str, script: Script) -> bool:
         """Some language of the script has this case ending."""
         return sounds in self._tables[script]
+
+
+def _with_ending(best: Fit, cost: float, stem: str, language: str, endings: Sequence[Ending]) -> Fit:
+    """The better of a fit and a stem with one of some endings; of equals the text's own language."""
+    for ending in endings:
+        total = cost + (0.0 if ending.language == language[:2] else _LESS_LIKELY)
+        if total < best.cost:
+            best = Fit(total, ending, stem)
+    return best
+
+
+def _carried(ending: Ending, role: str) -> bool:
+    return ending.part in ("any", "family" if role == "single" else role)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from config.names import NameRules
 from matcher.reading import Reader
+from matcher.values import WatchedPerson
 
 Role = Literal["given", "family", "patronymic", "title", "single"]
 
@@ -49,6 +50,10 @@ class WatchedName:
 
 
 _WORD = re.compile(r"[^\s,()\[\]\-\u2010\u2013\"«»“”]+")
+_DOUBLE = re.compile(r"([^\W\d_]+)([\s-])([^\W\d_]{3,})(?=\s+[^\W\d_]{3,})")
+"""Two words that a third one follows."""
+_OPENER, _OPENED = 4, 3
+"""Sounds of the first and of the second half of a given name that may be written in two words."""
 _FEMALE = ("ova", "eva", "ina", "ovna", "evna", "kizi", "giz")
 _MALE = ("ov", "ev", "ovic", "evic", "ogli", "uli")
 
@@ -65,6 +70,8 @@ class NameParser:
         self._patronymic_words = frozenset(
             reader.read(row.form).sounds for row in rules.patronymics if row.where == "word"
         )
+        openers = {reader.read(form).sounds for row in rules.givens if row.apart for form in row.forms}
+        self._openers = sorted(openers, key=len, reverse=True)
         self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
 
     def parse(self, person: int, name: str) -> WatchedName:
@@ -74,6 +81,35 @@ class NameParser:
         words = [(word, sounds) for word, sounds in words if sounds]
         first_is_family = bool(comma and head.strip())
         return WatchedName(person, name, tuple(self._roles(words, first_is_family)))
+
+    def parse_all(self, place: int, person: WatchedPerson) -> Iterator[WatchedName]:
+        """Each name of a person, once; two given names also as the one word that they may be written as."""
+        for text in dict.fromkeys((person.canonical_name, *person.aliases)):
+            name = self.parse(place, text)
+            yield name
+            yield from self._split(name)
+            joined = self._joined(text)
+            if joined != text:
+                yield self.parse(place, joined)
+
+    def _joined(self, text: str) -> str:
+        """Kassym-Jomart and Said Abdullo as one word, where a surname follows."""
+        found = _DOUBLE.match(text)
+        if found is None or not (found[2] == "-" or self._reader.read(found[1]).sounds in self._openers):
+            return text
+        return found[1] + found[3].lower() + text[found.end() :]
+
+    def _split(self, name: WatchedName) -> Iterator[WatchedName]:
+        """Muhammadsharif as Muhammad Sharif, where the name has one given name and a surname."""
+        if len(name.given) != 1 or name.family is None:
+            return
+        whole = name.given[0]
+        opener = next((one for one in self._openers if len(one) >= _OPENER and whole.sounds.startswith(one)), "")
+        rest = whole.sounds[len(opener) :]
+        if opener and len(rest) >= _OPENED:
+            halves = (replace(whole, sounds=opener), replace(whole, sounds=rest))
+            parts = [half for part in name.parts for half in (halves if part is whole else (part,))]
+            yield replace(name, parts=tuple(parts))
 
     def is_title(self, sounds: str) -> bool:
         return sounds in self._titles

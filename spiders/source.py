@@ -59,6 +59,32 @@ class Polite:
 
     delay_seconds: float = 3.0
     max_requests: int = 300
+    past_per_day: int = 4000
+    """Requests a day that a backfill may make: with 20 seconds between two, all day long."""
+    past_hours: str = ""
+    """Hours of the day in which a backfill may ask, as `22-6`, in the time zone of the settings; empty for all."""
+
+
+PastVia = Literal["days", "sitemap", "listing", "numbers"]
+
+
+@dataclass(frozen=True, config=STRICT)
+class PastWay:
+    """One way into a source's past; see docs/backfill.md."""
+
+    via: PastVia
+    """days: the source's spider reads windows of days. sitemap: a sitemap, or an index of them. listing: pages of
+    links. numbers: every number of a range is an item."""
+    url: str = ""
+    """May hold {page}, counted up from `first` until a page names nothing; {year}, {month}, {day}: one list for each
+    month or day of the window; {number} for a range of numbers."""
+    first: int = 1
+    last: int | None = None
+    since: date | None = None
+    """The first day that it reaches back to."""
+    until: date | None = None
+    mark: Mark = "U"
+    note: str = ""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -95,6 +121,8 @@ class Source:
     off_since: date | None = None
     off_reason: str = ""
     covers_from: date | None = None
+    history: tuple[PastWay, ...] = ()
+    """Ways into the source's past, for a backfill."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """What only the source's own reader understands; see `read_details`."""
 
@@ -151,6 +179,16 @@ def _contradictions(source: Source) -> Iterator[tuple[tuple[str | int, ...], str
     for at, way in enumerate(source.ways):
         if not way.url.startswith(tuple(f"https://{host}/" for host in source.hosts)):
             yield ("ways", at), f"way '{way.name}' leads to no https address of {list(source.hosts)}: {way.url}"
+    yield from _contradictions_of_history(source)
+
+
+def _contradictions_of_history(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    ours = tuple(f"https://{host}/" for host in source.hosts)
+    for at, past in enumerate(source.history):
+        if past.via != "days" and not past.url.startswith(ours):
+            yield ("history", at), f"it leads to no https address of {list(source.hosts)}: {past.url}"
+        if past.via == "numbers" and ("{number}" not in past.url or past.last is None):
+            yield ("history", at), "a range of numbers needs {number} in its url, and first and last"
 
 
 def _named(path: Path, error: ValidationError, *above: str) -> ConfigError:

@@ -10,7 +10,8 @@ from scrapy.http import Request, Response
 
 from config.rows import ConfigError
 from spiders.document import Document, Listed
-from spiders.source import SOURCES, Source, Way, Window
+from spiders.past import PastItem
+from spiders.source import SOURCES, PastVia, PastWay, Source, Way, Window
 
 Read = Iterator[Document | Request]
 
@@ -23,6 +24,8 @@ class SourceSpider(scrapy.Spider):
 
     reads_windows = False
     """Whether a spider of this class can read the days of a window instead of a night."""
+    reads_past = False
+    """Whether a spider of this class can read lists of the past, and single items that one of them named."""
     night: datetime | None = None
     """The moment that counts as now, where it is not the clock's: recorded examples are of one night."""
 
@@ -59,6 +62,18 @@ class SourceSpider(scrapy.Spider):
     ) -> Request:
         """A request for one item that a list named."""
         return Request(url, callback=callback, errback=errback, meta={"listed": listed})
+
+    def past_ways(self) -> tuple[PastWay, ...]:
+        """The ways into the source's past: those that its facts name, else windows of days where it reads such."""
+        return self.source.history or ((PastWay(via="days"),) if self.reads_windows else ())
+
+    def ask_past_list(self, via: PastVia, url: str) -> Request:
+        """A request for one list of the past. A spider whose `reads_past` is true gives its own."""
+        raise ConfigError(f"{self.source.where('kind')}: the spider of {self.source.name} reads no list of the past")
+
+    def ask_past_item(self, item: PastItem) -> Request:
+        """A request for one item that a list of the past named. A spider whose `reads_past` is true gives its own."""
+        raise ConfigError(f"{self.source.where('kind')}: the spider of {self.source.name} reads no item of the past")
 
 
 LISTS_FIRST = 100

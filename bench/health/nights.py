@@ -114,7 +114,8 @@ def judge(
     facts = _facts(world, night, len(chooser.seen))
     counts.update(pages_of(facts.item_results))
     verdict = judge_run(facts)
-    faults = list(find_departures(world.source, counts, past, world.at)) if verdict.status == "complete" else []
+    departed = find_departures(world.source, counts, past, world.at) if verdict.status == "complete" else []
+    faults = [fault.says for fault in departed]
     return verdict.reason if verdict.status == "failed" else "; ".join(faults), counts, night
 
 

@@ -4,9 +4,11 @@ import typer
 
 from cli.sources.adding import new
 from cli.sources.checking import check
+from cli.sources.listing import list_
 from cli.sources.probing import probe
+from cli.sources.releasing import release
 from cli.sources.sampling import sample
-from cli.sources.showing import health, list_
+from cli.sources.showing import health
 
 app = typer.Typer(
     help="The sources: facts, examples, health.",
@@ -21,3 +23,4 @@ app.command("check")(check)
 app.command("new")(new)
 app.command("probe")(probe)
 app.command("sample")(sample)
+app.command("release")(release)

@@ -1,81 +1,94 @@
-"""`exilewatch sources list` and `health`: what is read, and how it fares."""
+"""`exilewatch sources health`: how each source fares, and what waits."""
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Annotated, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from cli.main import settings_of
-from crawler.watching import condition_of
+from cli.sources.listing import AsJson, print_lines, state_of
+from db.counts import fill_rates
 from db.models import Run
 from db.queries.health import SourceHealth, read_health
 from db.session import open_database
+from db.values import now
 from spiders.source import Source, find_sources
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-
-
-def list_(as_json: AsJson = False) -> None:
-    """List all sources with their facts."""
-    sources = find_sources().values()
-    if as_json:
-        _print_lines(_facts(source) for source in sources)
-        return
-    table = Table("source", "title", "kind", "languages", "since", "schedule", "state")
-    for source in sources:
-        since = str(source.covers_from or "")
-        state = source.status if source.status == "collected" else f"off since {source.off_since}: {source.off_reason}"
-        table.add_row(source.name, source.title, source.kind, " ".join(source.languages), since, source.schedule, state)
-    Console().print(table)
+COLUMNS = ("name", "state", "since", "last_run", "last_good_run", "newest_item_age_days", "held", "reason")
 
 
 def health(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the last runs of each source: state, reason, counts, last good run."""
+    """Show each source: state and since when, last runs, age of the newest item, fill rates, what is held back."""
     database = open_database(settings_of(context).database)
     with database.read() as session:
-        rows = [_health(each) for each in read_health(session)]
+        known = {each.source.name: each for each in read_health(session)}
     database.close()
+    facts = find_sources()
+    at = now()
+    rows = [_row(name, facts.get(name), known.get(name), at) for name in sorted({*facts, *known})]
     if as_json:
-        _print_lines(rows)
+        print_lines(rows)
         return
-    table = Table("source", "last run", "state", "last good run", "reason")
+    table = Table(*(column.replace("_", " ") for column in COLUMNS))
     for row in rows:
-        table.add_row(*(str(row[key] or "") for key in ("name", "last_run", "status", "last_good_run", "reason")))
+        table.add_row(*("" if row[key] is None else str(row[key]) for key in COLUMNS))
     Console().print(table)
 
 
-def _facts(source: Source) -> dict[str, Any]:
-    facts = asdict(source) | {"folder": source.folder.name}
-    return json.loads(json.dumps(facts, default=str))  # type: ignore[no-any-return]
+def _row(name: str, source: Source | None, health: SourceHealth | None, at: datetime) -> Mapping[str, Any]:
+    row: dict[str, Any] = {"name": name, "title": source.title if source else name}
+    row |= _fares(health, at) if health else _never_ran()
+    if source is not None and source.status == "off":
+        row |= {"state": "not collected", "since": str(source.off_since), "reason": state_of(source), "next_step": ""}
+    return row
 
 
-def _health(each: SourceHealth) -> dict[str, Any]:
+def _never_ran() -> dict[str, Any]:
+    nothing = (
+        "since",
+        "last_run",
+        "last_good_run",
+        "newest_item",
+        "newest_item_age_days",
+        "broken_since",
+        "held_since",
+    )
+    none = dict.fromkeys(nothing)
+    numbers: dict[str, Any] = {"counts": {}, "fill_rates": {}, "failed_runs": 0, "held": 0, "vanished": 0}
+    return {"state": "never_run", "status": "never run", "reason": "", "next_step": "", **none, **numbers}
+
+
+def _fares(each: SourceHealth, at: datetime) -> dict[str, Any]:
     last = each.runs[0] if each.runs else None
-    condition = condition_of(each)
+    condition = each.condition
     broken = condition.state == "broken"
-    return {
-        "name": each.source.name,
+    return _never_ran() | {
         "title": each.source.title,
-        "last_run": _moment(last),
+        "state": condition.state,
+        "since": _moment(condition.since),
+        "last_run": _began(last),
         "status": last.status if last else "never run",
         "reason": last.reason if last else "",
         "counts": last.counts if last else {},
-        "last_good_run": _moment(each.last_good),
-        "state": condition.state,
-        "broken_since": condition.since.isoformat(timespec="seconds") if broken and condition.since else None,
+        "last_good_run": _began(each.last_good),
+        "broken_since": _moment(condition.since) if broken else None,
         "failed_runs": condition.failed_runs,
+        "newest_item": _moment(each.newest),
+        "newest_item_age_days": (at - each.newest).days if each.newest else None,
+        "fill_rates": fill_rates(run.counts for run in each.runs if run.status == "complete"),
+        "held": each.held.documents if each.held else 0,
+        "held_since": _moment(each.held.since) if each.held else None,
+        "vanished": each.vanished,
         "next_step": f"exilewatch sources probe {each.source.name}" if broken else "",
     }
 
 
-def _moment(run: Run | None) -> str | None:
-    return run.started_at.isoformat(timespec="seconds") if run else None
+def _began(run: Run | None) -> str | None:
+    return _moment(run.started_at) if run else None
 
 
-def _print_lines(rows: Iterable[Mapping[str, Any]]) -> None:
-    for row in rows:
-        typer.echo(json.dumps(row, ensure_ascii=False))
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from crawler.child.choosing import Chooser
+from crawler.child.choosing import Chooser, TakeAll
 from crawler.child.ledger import Entry, Ledger
 from crawler.child.telling import Teller
 from crawler.protocol import Captured, Exchange, Finished, Order, ToldDocument, read_order
@@ -18,6 +18,7 @@ from db.archive.values import Recorded
 from db.archive.writing import WarcFile
 from db.values import PARTIAL, Mark, NewDocument, NewOutcome, cleaned, now
 from spiders.document import Document
+from spiders.past import NamedItem
 
 NUMBER = "request_number"
 """Key of `request.meta`: the request's number in the ledger. Redirects and retries carry it on."""
@@ -29,7 +30,8 @@ class Bookkeeping:
     def __init__(self, order: Order, teller: Teller) -> None:
         self.order = order
         self.ledger = Ledger()
-        self.chooser = Chooser(json.loads(order.known.read_text("utf8")))
+        self.chooser = (Chooser if order.past is None else TakeAll)(json.loads(order.known.read_text("utf8")))
+        self.on_the_wire = 0
         self.stop_message = ""
         self._marks = {mark.url: mark for mark in order.marks}
         self._teller = teller
@@ -69,6 +71,7 @@ class Bookkeeping:
         mark: Mark | None = None,
         credited: int = 0,
         items: int = 0,
+        past: tuple[NamedItem, ...] = (),
     ) -> None:
         """Tells what became of a request, with the documents that its response gave."""
         entry = self.ledger.close(number)
@@ -83,6 +86,7 @@ class Bookkeeping:
                 mark=mark,
                 items=items,
                 credited=credited,
+                past=past,
                 seen=len(self.chooser.seen),
                 waiting=self.ledger.waiting,
             )
@@ -119,6 +123,8 @@ class Bookkeeping:
                 skipped=chooser.skipped,
                 repeated=chooser.repeated,
                 recent_seen=len(chooser.seen.intersection(self.order.recent)),
+                named=tuple(sorted(chooser.seen)),
+                on_the_wire=self.on_the_wire,
                 message=self.stop_message,
             )
         )

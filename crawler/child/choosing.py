@@ -53,3 +53,16 @@ class Chooser:
             return False
         self._told[stable_id] = partial
         return True
+
+
+class TakeAll(Chooser):
+    """Asks for every item of an order of a backfill, and tells all that it gives: the runner has chosen already."""
+
+    def choose(self, listed: Listed) -> Choice:
+        """Always fetched."""
+        self.seen.add(clip_id(listed.stable_id))
+        return "fetch"
+
+    def take(self, stable_id: str, partial: bool) -> bool:
+        """Always told: an archive of the web holds one page at many times."""
+        return True

@@ -18,7 +18,9 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 
 from crawler.child.bookkeeping import books_of
-from crawler.guard import PORTS
+from crawler.guard import PORTS, Places, places_of
+from crawler.protocol import Order
+from spiders.source import Source
 from spiders.spider import SourceSpider
 
 NETWORK_ERRORS = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError)
@@ -28,6 +30,8 @@ DEAF_ON_THE_WAY = 8
 """Failures in a row, after answers, from which a source is taken for down."""
 LONGEST_WAIT = 120.0
 """Seconds of Retry-After that a run waits; a source that asks for more is left until the next run."""
+MOST_CODINGS = 2
+"""Some servers pack a packed file once more on its way."""
 ROBOTS = "/robots.txt"
 
 
@@ -35,12 +39,21 @@ class RefusedError(IgnoreRequest):
     """A request that must not leave this machine."""
 
 
+class CodingError(IgnoreRequest):
+    """A response that is packed in a way that nobody asked for."""
+
+
+def local_places(order: Order, source: Source) -> Places:
+    """What of this machine may be reached: nothing, or the very servers that a test's source names."""
+    return places_of(way.url for way in source.ways) if order.allow_local else frozenset()
+
+
 class HostGate:
     """Lets requests go only to the hosts of the source, by http or https on their own ports: on every hop."""
 
-    def __init__(self, hosts: frozenset[str], allow_local: bool) -> None:
+    def __init__(self, hosts: frozenset[str], ports: frozenset[int]) -> None:
         self._hosts = hosts
-        self._allow_local = allow_local
+        self._ports = ports
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "HostGate":
@@ -48,7 +61,8 @@ class HostGate:
         order = books_of(crawler).order
         spider = crawler.spider
         assert isinstance(spider, SourceSpider)
-        return cls(frozenset(spider.source.hosts), order.allow_local)
+        local = frozenset(port for _, port in local_places(order, spider.source))
+        return cls(frozenset(spider.source.hosts), PORTS | local)
 
     def process_request(self, request: Request) -> None:
         """Raises RefusedError for an address of another host, scheme or port."""
@@ -57,8 +71,20 @@ class HostGate:
             raise RefusedError(f"{request.url} is on {parts.hostname}, which is no host of this source")
         if parts.scheme not in ("http", "https"):
             raise RefusedError(f"{request.url} is not http or https")
-        if not self._allow_local and parts.port not in (None, *PORTS):
+        if parts.port is not None and parts.port not in self._ports:
             raise RefusedError(f"{request.url} is on port {parts.port}; only {sorted(PORTS)} are the web's")
+
+
+class FewCodings:
+    """Refuses what is packed again and again: each layer may unpack to the largest body, and cost its time."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Comes before anything is unpacked. Raises CodingError."""
+        said = b",".join(response.headers.getlist("Content-Encoding"))
+        layers = said.count(b",") + 1
+        if layers > MOST_CODINGS:
+            raise CodingError(f"{response.url} is packed {layers} times over, at most {MOST_CODINGS} are unpacked")
+        return response
 
 
 class DeafNetwork:
@@ -81,8 +107,10 @@ class DeafNetwork:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Counts failures of the network; a refusal or a bad answer is none."""
-        if not isinstance(exception, NETWORK_ERRORS):
+        """Counts failures of the network; a refusal or a bad answer is none.
+
+        Once something has answered, a second try counts no more: those of all bad pages come together at the end."""
+        if not isinstance(exception, NETWORK_ERRORS) or (self._answered and request.meta.get("retry_times")):
             return
         self._in_a_row += 1
         limit = DEAF_ON_THE_WAY if self._answered else DEAF_FROM_THE_START

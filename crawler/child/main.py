@@ -6,6 +6,7 @@ from pathlib import Path
 import twisted.internet
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawler.child.gates import local_places
 from crawler.child.limits import limit_resources
 from crawler.child.setup import scrapy_settings
 from crawler.guard import install_guard
@@ -35,7 +36,7 @@ def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     window = Window(*order.window) if order.window else None
     crawl = process.crawl(find_spider(source), source=source, window=window)
     # The reactor exists from here on: the process has just chosen it.
-    install_guard(twisted.internet.reactor, order.allow_local)
+    install_guard(twisted.internet.reactor, local_places(order, source))
     process.start()
     # A crawl that could not even begin has told nobody; its error is the last line on stderr, for the runner.
     if error := crawl.exception():

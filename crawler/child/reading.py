@@ -19,8 +19,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.child.archiving import IncompleteError
 from crawler.child.bookkeeping import NUMBER, Bookkeeping, books_of
-from crawler.child.gates import RefusedError, explain
+from crawler.child.budget import OverBudgetError
+from crawler.child.gates import CodingError, RefusedError, explain
 from crawler.child.replaying import AbsentError
+from crawler.guard import ForbiddenAddressError
 from db.values import Mark
 from spiders.document import Document, Listed, UnexpectedPage
 from spiders.reading.pages import check_page, with_real_charset
@@ -28,10 +30,15 @@ from spiders.spider import SourceSpider
 
 READER, ON_ERROR, COUNTED = "source_reader", "source_on_error", "source_items"
 LISTS_FIRST = 10
+MOST_LETTERS = 8_000_000
+"""Of all documents of one answer: the runner holds them at once, in one message (LINE_LIMIT)."""
 NOT_MODIFIED = 304
 RESULTS = (
     (AbsentError, "absent_from_replay"),
+    (OverBudgetError, "over_budget"),
     (RefusedError, "refused"),
+    (ForbiddenAddressError, "refused"),
+    (CodingError, "wrong_coding"),
     (IncompleteError, "partial"),
     (DownloadCancelledError, "too_large"),
     (DownloadTimeoutError, "timeout"),
@@ -87,6 +94,7 @@ class Reading:
                 check_page(response, self._spider.source)
             async for each in _each(response.meta[READER], response):
                 given.append(each)
+            _check_letters(response, given)
         except UnexpectedPage as error:
             given, result, reason = [], error.reason, str(error)
         except Exception as error:
@@ -180,6 +188,15 @@ class Reading:
             if error.reason == "challenge":
                 return "challenge", str(error)
         return f"http_{response.status}", f"{response.url} answered {response.status}"
+
+
+def _check_letters(response: Response, given: list[Any]) -> None:
+    letters = sum(len(each.text) + len(each.hidden_text) for each in given if isinstance(each, Document))
+    if letters > MOST_LETTERS:
+        raise UnexpectedPage(
+            "too_much_text",
+            f"{response.url} gives {letters} letters, at most {MOST_LETTERS} are taken; the answer is in the archive",
+        )
 
 
 def _mark(response: Response, given: list[Any]) -> Mark | None:

@@ -20,7 +20,9 @@ DOWNLOADER_MIDDLEWARES = {
     f"{_ROOM}.gates.HostGate": 60,
     f"{_ROOM}.gates.ClosedRobots": 540,
     f"{_ROOM}.gates.PatientRetry": 550,
+    f"{_ROOM}.gates.FewCodings": 930,
     f"{_ROOM}.gates.DeafNetwork": 940,
+    f"{_ROOM}.budget.Budget": 945,
     f"{_ROOM}.archiving.Archiving": 950,
     f"{_SCRAPY}.retry.RetryMiddleware": None,
     f"{_SCRAPY}.offsite.OffsiteMiddleware": None,
@@ -52,6 +54,8 @@ def scrapy_settings(order: Order, order_path: Path, pipe: int, source: Source) -
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
     }
+    if order.past is not None:
+        settings["SPIDER_MIDDLEWARES"] = {f"{_ROOM}.past.PastReading": 950}
     return settings | (_replayed(order) if order.replay else {})
 
 

@@ -9,7 +9,9 @@ from db.models.base import Base, Key, now
 
 
 class Alert(Base):
-    """That one partner is to hear of one decision; written in its transaction, never changed but for approval."""
+    """That one partner is to hear of one decision; written in its transaction.
+
+    Never changed but for approval, and for a label that becomes stricter before it goes out."""
 
     __tablename__ = "alerts"
     __table_args__ = (UniqueConstraint("partner_id", "decision_id"), Index("ix_alerts_thread", "thread", "sequence"))

@@ -6,7 +6,18 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from db.models import Act, Alert, AlertFlag, Delivery, Event, Partner, PartnerAddress, PartnerAnswer, Person
+from db.models import (
+    Act,
+    Alert,
+    AlertFlag,
+    AlertSilence,
+    Delivery,
+    Event,
+    Partner,
+    PartnerAddress,
+    PartnerAnswer,
+    Person,
+)
 
 OPEN = ("approval", "waiting", "sending")
 """States of a delivery that still means to go out by itself."""
@@ -35,6 +46,31 @@ def measures_of_earlier_events(session: Session, person_id: int, but: int | None
     return list(session.scalars(query if but is None else query.where(Event.id != but)))
 
 
+def open_silences(session: Session, at: datetime) -> Sequence[AlertSilence]:
+    """The silences in force at a moment, by number."""
+    return session.scalars(
+        select(AlertSilence)
+        .where(AlertSilence.lifted_at.is_(None), AlertSilence.starts_at <= at, AlertSilence.ends_at > at)
+        .order_by(AlertSilence.id)
+    ).all()
+
+
+def stages_told_since(session: Session, person_id: int, since: datetime) -> Sequence[tuple[int, str, datetime]]:
+    """(address, stage, when it was decided) of what was told, or will be at once, of a person since a moment."""
+    rows = session.execute(
+        select(Delivery.address_id, Alert.stage, Alert.created_at)
+        .join(Alert)
+        .where(
+            Alert.person_id == person_id,
+            Delivery.rhythm == "now",
+            Delivery.status.in_(("waiting", "sending", "delivered")),
+            Alert.created_at >= since,
+            Alert.kind.in_(("new", "update")),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def was_alerted(session: Session, person_id: int) -> bool:
     """Whether anything about a person has ever reached a partner."""
     query = select(Delivery.id).where(Delivery.person_id == person_id, Delivery.status == "delivered").limit(1)
@@ -45,6 +81,17 @@ def alerts_of_event(session: Session, event_id: int) -> Sequence[Alert]:
     """All alerts on an event with their deliveries, in the order of their entry."""
     return session.scalars(
         select(Alert).where(Alert.event_id == event_id).options(selectinload(Alert.deliveries)).order_by(Alert.id)
+    ).all()
+
+
+def open_alerts_of_person(session: Session, person_id: int) -> Sequence[Alert]:
+    """Alerts on a person of which something has not gone out, with deliveries."""
+    still = select(Delivery.alert_id).where(Delivery.status.in_(("approval", "waiting", "parked", "refused")))
+    return session.scalars(
+        select(Alert)
+        .where(Alert.person_id == person_id, Alert.id.in_(still))
+        .options(selectinload(Alert.deliveries))
+        .order_by(Alert.id)
     ).all()
 
 
@@ -122,6 +169,18 @@ def sent_since(session: Session, address_id: int, since: datetime) -> int:
     message = func.coalesce(func.nullif(Delivery.bundle, ""), Delivery.message_id)
     query = select(func.count(message.distinct())).where(
         Delivery.address_id == address_id, Delivery.status == "delivered", Delivery.delivered_at >= since
+    )
+    return session.scalars(query).one()
+
+
+def sent_to_partner_since(session: Session, partner_id: int, since: datetime) -> int:
+    """How many messages reached any address of a partner since a moment, or are on their way; a digest counts once."""
+    message = func.coalesce(func.nullif(Delivery.bundle, ""), Delivery.message_id)
+    arrived = and_(Delivery.status == "delivered", Delivery.delivered_at >= since)
+    query = (
+        select(func.count(message.distinct()))
+        .join(PartnerAddress, PartnerAddress.id == Delivery.address_id)
+        .where(PartnerAddress.partner_id == partner_id, or_(arrived, Delivery.status == "sending"))
     )
     return session.scalars(query).one()
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from db.models import Candidate, Mention, Person, Suggestion
+from db.models import Candidate, DocumentVersion, Mention, Person, Suggestion
 
 
 def candidates_of(session: Session, persons: Sequence[int]) -> dict[int, list[Candidate]]:
@@ -28,6 +28,18 @@ def listed_candidates(session: Session) -> Sequence[tuple[Candidate, str]]:
         select(Candidate, Person.person_key).join(Person).order_by(Candidate.rank.desc(), Candidate.id)
     )
     return [(candidate, key) for candidate, key in rows]
+
+
+def earlier_versions(session: Session, versions: Sequence[int]) -> dict[int, DocumentVersion]:
+    """For each of these versions that is not its document's first, the published one before it."""
+    later, earlier = aliased(DocumentVersion), aliased(DocumentVersion)
+    rows = session.execute(
+        select(later.id, earlier)
+        .join(earlier, earlier.document_id == later.document_id)
+        .where(later.id.in_(versions), earlier.number < later.number, earlier.matched_by != "")
+        .order_by(earlier.number)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def forget_mentions(session: Session, versions: Sequence[int], persons: Sequence[int] | None = None) -> None:

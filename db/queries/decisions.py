@@ -140,12 +140,18 @@ def decisions_of_candidate(session: Session, candidate_id: int) -> Sequence[Deci
     return session.scalars(select(Decision).where(Decision.candidate_id == candidate_id).order_by(Decision.id)).all()
 
 
+def standing(rows: Sequence[Decision]) -> list[Decision]:
+    """Those of a candidate's decisions that nobody has taken back; the taking back itself is none of them."""
+    undone = {row.undoes for row in rows if row.undoes is not None}
+    return [row for row in rows if row.id not in undone and row.undoes is None]
+
+
 def last_decision_of(session: Session, user: str, actions: Sequence[str]) -> Decision | None:
     """The last decision of these actions that a user made and that nobody has undone; None where there is none."""
     undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
     query = (
         select(Decision)
-        .where(Decision.user == user, Decision.action.in_(actions))
+        .where(Decision.user == user, Decision.action.in_(actions), Decision.undoes.is_(None))
         .where(Decision.id.not_in(undone))
         .order_by(Decision.id.desc())
         .limit(1)

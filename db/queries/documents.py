@@ -1,92 +1,65 @@
 """Stores documents: a changed one becomes a new version, an unchanged one nothing at all."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
-from db.models import Capture, Document, DocumentVersion, Run
+from db.models import Document, DocumentVersion
 from db.values import PARTIAL, NewDocument, cleaned
 
-Fate = Literal["new", "changed", "unchanged"]
+Fate = Literal["new", "changed", "unchanged", "confirmed"]
+"""confirmed: another run read the same, and was not judged good; the present run now answers for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
-    """What is stored of a document: its key, what its row says, and its newest version."""
+class Standing:
+    """The newest version of a document that counts: it is published, or of the present run."""
 
-    document_id: int
-    url: str
-    listed_as: str
     number: int
     digest: str
     partial: bool
 
 
-def decide(stored: Latest | None, new: NewDocument, digest: str) -> Fate:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of a document: its key, what its row says, its versions."""
+
+    document_id: int
+    url: str
+    listed_as: str
+    last: int
+    """Number of its newest version of all."""
+    standing: Standing | None
+    held: Mapping[str, int]
+    """Digest → number of versions that other runs hold back."""
+
+
+def decide(stored: Stored | None, new: NewDocument, digest: str) -> Fate:
     """What `new` is to what is stored. A headline never displaces a text that was read in full."""
     if stored is None:
         return "new"
-    if stored.digest == digest or (PARTIAL in new.more and not stored.partial):
+    standing = stored.standing
+    if standing and (standing.digest == digest or (PARTIAL in new.more and not standing.partial)):
         return "unchanged"
+    if stored.held.get(digest, 0) > (standing.number if standing else 0):
+        return "confirmed"
     return "changed"
 
 
-def known_items(session: Session, source: str) -> dict[str, str]:
-    """Stable id → listed_as of every document of a source that was read in full."""
-    full = select(DocumentVersion.id).where(
-        DocumentVersion.document_id == Document.id, DocumentVersion.more[PARTIAL].as_string().is_(None)
-    )
-    rows = session.execute(
-        select(Document.stable_id, Document.listed_as).where(Document.source == source, full.exists())
-    )
-    return dict(rows.all())
-
-
-def last_new_items(session: Session, source: str) -> list[str]:
-    """Stable ids of the documents that were new in the last complete run of a source that had any."""
-    run = (
-        select(Capture.run_id)
-        .join(DocumentVersion, DocumentVersion.capture_id == Capture.id)
-        .join(Run, Run.id == Capture.run_id)
-        .where(Capture.source == source, DocumentVersion.number == 1, Run.status == "complete", Run.kind == "nightly")
-        .order_by(Capture.run_id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return list(
-        session.scalars(
-            select(Document.stable_id)
-            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
-            .join(Capture, Capture.id == DocumentVersion.capture_id)
-            .where(Capture.run_id == run, DocumentVersion.number == 1, Document.source == source)
-            .order_by(Document.stable_id)
-        )
-    )
-
-
-def newest_published(session: Session, source: str) -> datetime | None:
-    """When the newest document of a source was published, as far as any says so."""
-    return session.scalars(
-        select(func.max(DocumentVersion.published))
-        .join(Document, Document.id == DocumentVersion.document_id)
-        .where(Document.source == source)
-    ).one()
-
-
 def store_documents(
-    session: Session, documents: Sequence[NewDocument], capture_id: int | None, at: datetime
+    session: Session, documents: Sequence[NewDocument], capture_id: int | None, at: datetime, held_by: int | None = None
 ) -> Counter[Fate]:
     """Stores what is new or changed among documents of one source; returns how many were what.
 
-    Several documents with one stable id are taken in their order."""
+    Several documents with one stable id are taken in their order. `held_by`: the run that must be judged first."""
     fates: Counter[Fate] = Counter()
     for batch in _rounds([cleaned(document) for document in documents]):
-        fates.update(_store_batch(session, batch, capture_id, at))
+        fates.update(_store_batch(session, batch, capture_id, at, held_by))
     return fates
 
 
@@ -101,31 +74,29 @@ def _rounds(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
         waiting = [document for document in waiting if id(document) not in taken]
 
 
-def _store_batch(session: Session, batch: list[NewDocument], capture_id: int | None, at: datetime) -> Counter[Fate]:
-    stored = _latest(session, batch[0].source, [document.stable_id for document in batch])
-    judged = [(document, digest, stored.get(document.stable_id)) for document in batch for digest in [document.digest]]
-    fates = [decide(latest, document, digest) for document, digest, latest in judged]
+def _store_batch(
+    session: Session, batch: list[NewDocument], capture_id: int | None, at: datetime, held_by: int | None
+) -> Counter[Fate]:
+    found = _stored(session, batch[0].source, [document.stable_id for document in batch], held_by)
+    judged = [(document, digest, found.get(document.stable_id)) for document in batch for digest in [document.digest]]
+    fates = [decide(stored, document, digest) for document, digest, stored in judged]
     fresh = [document for document, fate in zip(batch, fates, strict=True) if fate == "new"]
     keys = _add_documents(session, fresh, at)
     versions = []
-    for (document, digest, latest), fate in zip(judged, fates, strict=True):
-        if latest is not None:
-            _remark(session, latest, document)
-        if fate != "unchanged":
-            key, number = (latest.document_id, latest.number + 1) if latest else (keys[document.stable_id], 1)
-            versions.append(_version_row(document, digest, key, number, capture_id, at))
+    for (document, digest, stored), fate in zip(judged, fates, strict=True):
+        if stored is not None:
+            _remark(session, stored, document)
+        if stored is not None and fate == "confirmed":
+            _take_over(session, stored, digest, held_by)
+        elif fate != "unchanged":
+            key, number = (stored.document_id, stored.last + 1) if stored else (keys[document.stable_id], 1)
+            versions.append(_version_row(document, digest, key, number, capture_id, at) | {"held_by": held_by})
     if versions:
         session.execute(insert(DocumentVersion), versions)
     return Counter(fates)
 
 
-def _latest(session: Session, source: str, stable_ids: list[str]) -> dict[str, Latest]:
-    newer = aliased(DocumentVersion)
-    is_last = (
-        ~select(newer.id)
-        .where(newer.document_id == DocumentVersion.document_id, newer.number > DocumentVersion.number)
-        .exists()
-    )
+def _stored(session: Session, source: str, stable_ids: list[str], run_id: int | None) -> dict[str, Stored]:
     rows = session.execute(
         select(
             Document.stable_id,
@@ -134,15 +105,26 @@ def _latest(session: Session, source: str, stable_ids: list[str]) -> dict[str, L
             Document.listed_as,
             DocumentVersion.number,
             DocumentVersion.digest,
-            DocumentVersion.more,
+            DocumentVersion.held_by,
+            DocumentVersion.more[PARTIAL].as_string().is_not(None),
         )
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
-        .where(Document.source == source, Document.stable_id.in_(stable_ids), is_last)
+        .where(Document.source == source, Document.stable_id.in_(stable_ids))
+        .order_by(Document.id, DocumentVersion.number)
     )
-    return {
-        stable_id: Latest(key, url, listed_as, number, digest, PARTIAL in more)
-        for stable_id, key, url, listed_as, number, digest, more in rows
-    }
+    found: dict[str, Stored] = {}
+    for stable_id, key, url, listed_as, number, digest, held_by, partial in rows:
+        before = found.get(stable_id) or Stored(key, url, listed_as, 0, None, {})
+        if held_by is None or held_by == run_id:
+            found[stable_id] = replace(before, last=number, standing=Standing(number, digest, partial))
+        else:
+            found[stable_id] = replace(before, last=number, held={**before.held, digest: number})
+    return found
+
+
+def _take_over(session: Session, stored: Stored, digest: str, held_by: int | None) -> None:
+    which = (DocumentVersion.document_id == stored.document_id, DocumentVersion.number == stored.held[digest])
+    session.execute(update(DocumentVersion).where(*which).values(held_by=held_by))
 
 
 def _add_documents(session: Session, fresh: list[NewDocument], at: datetime) -> dict[str, int]:
@@ -164,12 +146,12 @@ def _add_documents(session: Session, fresh: list[NewDocument], at: datetime) -> 
     return dict(inserted.all())
 
 
-def _remark(session: Session, latest: Latest, document: NewDocument) -> None:
+def _remark(session: Session, stored: Stored, document: NewDocument) -> None:
     """Notes what the list now says of a stored document, so that it is not fetched again."""
     said = (document.url, document.listed_as)
-    if PARTIAL not in document.more and said != (latest.url, latest.listed_as):
+    if PARTIAL not in document.more and said != (stored.url, stored.listed_as):
         values = {"listed_as": document.listed_as, "url": document.url}
-        session.execute(update(Document).where(Document.id == latest.document_id).values(values))
+        session.execute(update(Document).where(Document.id == stored.document_id).values(values))
 
 
 def _version_row(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.models import Partner, PartnerAddress, PartnerContact, PartnerSession
@@ -22,6 +22,16 @@ def list_partners(session: Session) -> Sequence[Partner]:
     return session.scalars(
         select(Partner).options(selectinload(Partner.addresses), selectinload(Partner.routes)).order_by(Partner.name)
     ).all()
+
+
+def find_partner_by_number(session: Session, partner_id: int) -> Partner | None:
+    """The partner of that number, active or not, with addresses and routes."""
+    return session.get(Partner, partner_id, options=[selectinload(Partner.addresses), selectinload(Partner.routes)])
+
+
+def revoke_partner_sessions(session: Session, contact_id: int) -> None:
+    """Ends all sign-ins of a contact."""
+    session.execute(update(PartnerSession).where(PartnerSession.contact_id == contact_id).values(revoked=True))
 
 
 def find_address(session: Session, address_id: int) -> PartnerAddress | None:

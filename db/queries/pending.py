@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session, contains_eager
 
 from db.models import Document, DocumentVersion, Source
 
+PUBLISHED = DocumentVersion.held_by.is_(None)
+"""A version that a run holds back until it is judged is read by nobody; see publishing.py."""
+
 
 def count_pending(session: Session) -> int:
-    """How many versions no matcher has read yet."""
-    return session.scalars(select(func.count()).where(DocumentVersion.matched_by == "")).one()
+    """How many versions no matcher has read yet, of those that are not held back."""
+    return session.scalars(select(func.count()).where(DocumentVersion.matched_by == "", PUBLISHED)).one()
 
 
 def count_documents(session: Session) -> int:
@@ -27,17 +30,17 @@ def pending_versions(session: Session, limit: int) -> Sequence[DocumentVersion]:
         select(DocumentVersion)
         .join(DocumentVersion.document)
         .options(contains_eager(DocumentVersion.document))
-        .where(DocumentVersion.matched_by == "")
+        .where(DocumentVersion.matched_by == "", PUBLISHED)
         .order_by(DocumentVersion.published, Document.source, Document.stable_id, DocumentVersion.number)
         .limit(limit)
     ).all()
 
 
 def latest_versions(session: Session, after: int, limit: int) -> Sequence[DocumentVersion]:
-    """The newest version of each document whose number is above `after`, by number of the document."""
+    """The newest published version of each document whose number is above `after`, by number of the document."""
     newest = (
         select(func.max(DocumentVersion.id))
-        .where(DocumentVersion.document_id > after)
+        .where(DocumentVersion.document_id > after, PUBLISHED)
         .group_by(DocumentVersion.document_id)
         .order_by(DocumentVersion.document_id)
         .limit(limit)

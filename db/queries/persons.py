@@ -26,3 +26,19 @@ def persons_by_key(session: Session, keys: Sequence[str]) -> dict[str, Person]:
         .options(selectinload(Person.names), selectinload(Person.categories))
     )
     return {person.person_key: person for person in found}
+
+
+def owed_persons(session: Session) -> list[Person]:
+    """The watched persons with spellings for which the stored documents have not been read again."""
+    return [person for person in active_persons(session) if person.names_owed]
+
+
+def proposed_persons(session: Session) -> Sequence[Person]:
+    """People who wait for a second reader, the longest waiting first, with all that was said of them."""
+    parts = (Person.names, Person.categories, Person.affiliations)
+    return session.scalars(
+        select(Person)
+        .where(Person.status == "proposed")
+        .options(*(selectinload(part) for part in parts))
+        .order_by(Person.id)
+    ).all()

@@ -228,3 +228,14 @@ def _years(reading: Reading) -> Iterator[DateFound]:
     for place, token in enumerate(reading.tokens):
         if _is_year(token):
             yield DateFound(When(int(token.word)), place, place, "year", counted=False)
+
+
+def behind_numbers(tokens: Sequence[Token], words: DateWords) -> frozenset[int]:
+    """Positions of the words directly behind a number greater than one that is no year: 'two activists'."""
+    spelt = {hit.last for hit in words.numerals.find(tokens) if hit.value > 1}
+    printed = {at for at, token in enumerate(tokens) if token.word.isdecimal() and _counts_many(token)}
+    return frozenset(at + 1 for at in spelt | printed if at + 1 < len(tokens))
+
+
+def _counts_many(token: Token) -> bool:
+    return len(token.word) <= 3 and int(token.word) > 1

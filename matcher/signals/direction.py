@@ -33,8 +33,16 @@ class Mark(NamedTuple):
 
 
 def _ends(ending: re.Pattern[str], word: str, place: Place) -> bool:
-    """Whether the word has the ending, and not only because the bare name ends so (Ankara, Owadandepe)."""
-    return bool(ending.search(word)) and word not in _bare_names(place)
+    """Whether the word has the ending, and not only because the bare name ends so (Ankara, Owadandepe).
+
+    An expression that begins with ^ is held against what stands behind the longest bare name: Aşgabad-a, not
+    Türkmenistan-da.
+    """
+    bare = _bare_names(place)
+    if not ending.pattern.startswith("^"):
+        return bool(ending.search(word)) and word not in bare
+    known = max((name for name in bare if word.startswith(name)), key=len, default=word)
+    return bool(ending.search(word[len(known) :]))
 
 
 @lru_cache(maxsize=2000)

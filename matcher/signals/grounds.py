@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 
 from matcher.signals.dates import DateFound
-from matcher.signals.meanings import ATTRIBUTIVE, UNREAL
+from matcher.signals.meanings import ATTRIBUTIVE, CROWD, UNREAL
+from matcher.signals.patient import VIOLENT, is_joined, patient_of
 from matcher.signals.placed import LEAD, Placed, clause_of
 from matcher.signals.read import VERB_REACH
 
 FRESH = timedelta(days=75)
 """A report is new where what it tells happened no longer before publication."""
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
+IMPERSONAL = ("relatives", "org_banned", "shown_on_tv")
+"""Measures that are not done to him alone, or to his person."""
+REASON_REACH = 2
 FAR = 3
 """Clauses between a name and an act from which they belong to two stories, as in a list of news."""
 
@@ -38,7 +42,8 @@ def whether_new(placed: Placed) -> float:
     dates = [one for one in placed.home.dates if clause_of(placed.home, one.first) in placed.clauses()]
     if not dates or placed.published is None:
         return 0.0
-    nearest = min(dates, key=lambda one: abs(one.first - placed.act.first))
+    verb = placed.act.parts[0]
+    nearest = min(dates, key=lambda one: max(one.first - verb.last, verb.first - one.last))
     return 1.0 if is_fresh(nearest, placed.published) else -2.0
 
 
@@ -62,53 +67,95 @@ def whether_happened(placed: Placed) -> float:
         return -3.5
     if placed.act.rule.foreseen:
         return 0.0
-    return -3.5 if placed.beside("maybe") or placed.on_verb(UNREAL, placed.act.parts[:1]) else 0.0
+    return -3.5 if placed.beside("maybe") or _is_unreal(placed) or _is_wanted(placed) else 0.0
+
+
+def _is_unreal(placed: Placed) -> bool:
+    """'will be extradited', 'if he is arrested'; a denied one ('will not extradite') is told as settled."""
+    started = any(one.concept == "if" and one.first < placed.act.first for one in placed.home.meanings)
+    verb = placed.act.parts[0]
+    return started or (placed.on_verb(UNREAL, [verb]) and not verb.denied)
+
+
+def _is_wanted(placed: Placed) -> bool:
+    """'demanded that he be handed over': somebody asks for it or fears it in the clause before."""
+    ahead = {clause - 1 for clause in placed.clauses()}
+    wish = any(one.concept in ("ask", "maybe") and one.clause in ahead for one in placed.home.meanings)
+    return wish and any(one.concept == "that" and one.first < placed.act.first for one in placed.beside("that"))
+
+
+def whether_asked(placed: Placed) -> float:
+    """A question tells nothing."""
+    return -2.0 if placed.home.asks else 0.0
+
+
+def whether_his_doing(placed: Placed) -> float:
+    """Violence that somebody is accused of or sentenced for is not told as done to him."""
+    if placed.act.rule.measure not in VIOLENT:
+        return 0.0
+    blamed = ("charge", "accuse", "sentence")
+    return -2.5 if any(placed.beside(concept) for concept in blamed) else 0.0
 
 
 def whether_other(placed: Placed) -> float:
-    """Another person's fate: his brother's, a colleague's, that of a crowd."""
-    others, kin = placed.beside("other"), placed.beside("relative")
-    others += [one for one in placed.home.meanings if one.concept == "other" and one.first in placed.act.words()]
-    if any(part.concept == "relative" for part in placed.act.parts):
+    """Another person's fate: his brother's, a colleague's, that of a crowd; or that of nobody whom the text names."""
+    if placed.act.rule.measure in IMPERSONAL or any(part.concept == "relative" for part in placed.act.parts):
         return 0.0
-    own = placed.names[placed.number]
-    if any(0 < at - one.last <= 2 for one in [*others, *kin] for at in own):
+    if _are_many(placed):
         return -3.5
-    if not others:
-        return 0.0
-    if all(clause_of(placed.home, at) not in placed.clauses() for at in own):
-        return -2.5
-    return -3.5 if placed.beside("say") else -0.5
+    who = patient_of(placed)
+    if who == "nobody":
+        return _of_nobody(placed)
+    return -3.5 if who == "other" else 0.0
+
+
+def _are_many(placed: Placed) -> bool:
+    """'were detained': the verb speaks of several, and he is not named as one of them."""
+    return placed.on_verb(CROWD, placed.act.parts[:1]) and not is_joined(placed)
+
+
+def _of_nobody(placed: Placed) -> float:
+    """No word of the sentence stands for him or for anybody else."""
+    if placed.home.sentence.field == "title":
+        return -1.3
+    return -0.4 if placed.home.verb_reach and placed.after_named else -1.5
+
+
+def whether_comment(placed: Placed) -> float:
+    """He has spoken before, and the sentence does not name him: he comments on what happened to others."""
+    return -1.0 if placed.speaks and not placed.named and not placed.beside("he") else 0.0
+
+
+def whether_reason(placed: Placed) -> float:
+    """'over the arrest of', 'accused of killing': named only as the reason of something else."""
+    anchor = placed.act.parts[0]
+    for one in placed.home.meanings:
+        ahead = one.first - anchor.last if placed.home.verb_reach else anchor.first - one.last
+        if one.concept == "because" and 0 < ahead <= REASON_REACH and one.clause in placed.clauses():
+            return -2.0
+    return 0.0
 
 
 def whether_aside(placed: Placed) -> float:
     """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
     if placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
-        return -2.5
+        return -3.0
     if any(0 < one.first - placed.act.last <= VERB_REACH for one in placed.beside("afterwards")):
         return -2.5
     return -1.5 if any(one.first < placed.act.first for one in placed.beside("aside")) else 0.0
 
 
-def whose_clause(placed: Placed) -> float:
-    """Another full name in the clause of the act, where his own stands elsewhere: it is told of the other."""
-    own = placed.names[placed.number]
-    clauses = placed.clauses()
-    if any(clause_of(placed.home, at) in clauses for at in own):
-        return 0.0
-    others = [at for at in placed.home.names if at not in own and at + 1 not in own]
-    return -2.0 if any(clause_of(placed.home, at) in clauses for at in others) else 0.0
-
-
 def whether_he_speaks(placed: Placed) -> float:
     """He says it in another clause that does not speak of himself, or stands far off in a list of news."""
     own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
-    if not own or own & placed.clauses() or placed.beside("he"):
+    if own & placed.clauses() or placed.beside("he"):
+        return 0.0
+    if _is_label(placed):
+        return -2.5
+    if not own:
         return 0.0
     if min(abs(one - other) for one in own for other in placed.clauses()) >= FAR:
         return -2.0
-    if _is_label(placed):
-        return -2.5
     return -1.5 if any(one.concept == "say" and one.clause in own for one in placed.home.meanings) else 0.0
 
 
@@ -122,7 +169,8 @@ def whether_quoted(placed: Placed) -> float:
 def _is_label(placed: Placed) -> bool:
     """'Kabiri: ...' at the head of a sentence: the words before the colon name him, and the act stands behind it."""
     label = placed.home.label
-    return not label.isdisjoint(placed.names[placed.number]) and label.isdisjoint(placed.act.words())
+    described = {one.first for one in placed.home.meanings if one.concept == "person"}
+    return not label.isdisjoint(placed.names[placed.number] | described) and label.isdisjoint(placed.act.words())
 
 
 def whether_digest(placed: Placed) -> float:

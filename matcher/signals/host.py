@@ -13,6 +13,10 @@ SAME_CLAUSE = 1.0
 BY_WORD = 0.05
 """What each word between the act and the place takes away."""
 ONLY_ADJECTIVE = -0.8
+HIS_NATION = -2.5
+"""'Kazakh blogger' says who he is; 'Kazakh police' where it was."""
+OFFICE_REACH = 2
+OFFICES = ("court", "prison", "tv", "border", "office")
 WHERE_HE_LIVES = -1.5
 LIVES_REACH = 4
 FROM_THERE, TO_THERE = 1.0, -2.5
@@ -37,7 +41,7 @@ def choose_place(
     """The likeliest place of the act under the rule of its measure; None where the text names none that fits."""
     if where == "none":
         return None
-    found = [one for one in _weigh_places(placed, sentences, where) if _fits(one.place, where, home_state)]
+    found = [one for one in _weigh_places(placed, sentences, where, home_state) if _fits(one.place, where, home_state)]
     return max(found, key=lambda one: one.weight, default=None)
 
 
@@ -47,12 +51,14 @@ def _fits(place: Place, where: Where, home_state: str | None) -> bool:
     return where == "either" or place.state != home_state
 
 
-def _weigh_places(placed: Placed, sentences: Sequence[ReadSentence], where: Where) -> Iterator[PlaceChosen]:
+def _weigh_places(
+    placed: Placed, sentences: Sequence[ReadSentence], where: Where, home_state: str | None
+) -> Iterator[PlaceChosen]:
     for number, read in enumerate(sentences):
         for hit in read.places:
             if hit.first in placed.names[number]:
                 continue
-            weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit, where)
+            weight = _of_sentence(placed, number, read) + _of_words(placed, number, read, hit, where, home_state)
             yield PlaceChosen(hit.value, hit, number, weight)
 
 
@@ -66,8 +72,22 @@ def _of_sentence(placed: Placed, number: int, read: ReadSentence) -> float:
     return NEIGHBOUR if abs(number - placed.number) == 1 else ELSEWHERE
 
 
-def _of_words(placed: Placed, number: int, read: ReadSentence, hit: Hit[Place], where: Where) -> float:
-    weight = ONLY_ADJECTIVE if hit.value.kind == "people" else 0.0
+def names_office(read: ReadSentence, hit: Hit[Place]) -> bool:
+    """'the Tajik authorities': an adjective that says whose court, prison or police it is."""
+    offices = (one.first - hit.last for one in read.meanings if one.concept in OFFICES)
+    return hit.value.kind == "people" and any(0 < apart <= OFFICE_REACH for apart in offices)
+
+
+def _of_kind(read: ReadSentence, hit: Hit[Place], home_state: str | None) -> float:
+    if hit.value.kind != "people":
+        return 0.0
+    return ONLY_ADJECTIVE if names_office(read, hit) or hit.value.state != home_state else HIS_NATION
+
+
+def _of_words(
+    placed: Placed, number: int, read: ReadSentence, hit: Hit[Place], where: Where, home_state: str | None
+) -> float:
+    weight = _of_kind(read, hit, home_state)
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
     removal = where == "sending" or placed.act.rule.measure in REMOVALS

@@ -13,7 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
-ATTRIBUTIVE, UNREAL = "attributive", "unreal"
+ATTRIBUTIVE, UNREAL, CROWD = "attributive", "unreal", "crowd"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
 
@@ -25,6 +25,7 @@ class MeaningTables(NamedTuple):
     pluperfect: re.Pattern[str] | None
     unreal: re.Pattern[str] | None
     attributive: re.Pattern[str] | None
+    crowd: re.Pattern[str] | None
     verb_final: bool
 
 
@@ -34,15 +35,17 @@ def build_meaning_tables(rules: LanguageRules, spell: Callable[[str], str]) -> M
     denials = [(DENIES_NEXT, head.negation.before_words()), (DENIES_LAST, head.negation.after_words())]
     return MeaningTables(
         words=build_lexicon([*((row.means, row) for row in rules.meanings), *denials], spell),
-        inside=_expression(head.negation.inside),
-        pluperfect=_expression(head.pluperfect),
-        unreal=_expression(head.unreal),
-        attributive=_expression(head.attributive),
+        inside=compile_ending(head.negation.inside),
+        pluperfect=compile_ending(head.pluperfect),
+        unreal=compile_ending(head.unreal),
+        attributive=compile_ending(head.attributive),
+        crowd=compile_ending(head.crowd),
         verb_final=head.verb_final,
     )
 
 
-def _expression(text: str) -> re.Pattern[str] | None:
+def compile_ending(text: str) -> re.Pattern[str] | None:
+    """The regular expression of an ending, or None where the language has none."""
     return re.compile(text) if text else None
 
 
@@ -53,6 +56,7 @@ def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meani
     found = [_meaning(tokens, hit, denials) for hit in hits if hit.value not in (DENIES_NEXT, DENIES_LAST)]
     found += _of_endings("earlier", tables.pluperfect, tokens)
     found += _of_endings(UNREAL, tables.unreal, tokens)
+    found += _of_endings(CROWD, tables.crowd, tokens)
     described = _of_endings(ATTRIBUTIVE, tables.attributive, tokens)
     found += [one for one in described if not (tables.verb_final and _ends_clause(tokens, one.last))]
     return tuple(_without_sources(found))

@@ -30,6 +30,14 @@ class Placed(NamedTuple):
     names: NamedWords
     digest: bool
     """The title says that the text tells many stories."""
+    objects: frozenset[int] = frozenset()
+    """Words of his name with the ending of an object ('Нуровни')."""
+    owners: frozenset[int] = frozenset()
+    """Words of his name with a possessive ending ('Kabiri's')."""
+    spoken_of: bool = False
+    """An earlier sentence named him, or a title stands over a lead that does: 'he' may be he."""
+    speaks: bool = False
+    """An earlier sentence told that he said, wrote or thinks something."""
 
     def beside(self, concept: str) -> list[Meaning]:
         """Meanings of the concept in the clauses of the act, outside its own words."""
@@ -43,7 +51,7 @@ class Placed(NamedTuple):
     def on_verb(self, concept: str, parts: Sequence[Meaning]) -> bool:
         """Whether one of these words of the act, or its verb that follows, has such a form."""
         reach = self.home.verb_reach
-        told = {at for part in parts for at in range(part.first, part.last + 1 + reach)}
+        told = {at for part in parts for at in range(part.last, part.last + 1 + reach)}
         return any(
             one.concept == concept and one.first in told and one.clause in self.clauses() for one in self.home.meanings
         )
@@ -59,18 +67,67 @@ def clause_of(sentence: ReadSentence, place: int) -> int:
 
 def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
     """Every act of the text beside where the person is named."""
-    names = {number: _named_words(read, mentions) for number, read in enumerate(signals.sentences)}
-    in_lead = any(names[number] for number in range(min(_lead_end(signals), len(names))))
-    published = signals.text.published
-    digest = any(
-        one.concept == "digest" for read in signals.sentences if read.sentence.field == "title" for one in read.meanings
-    )
+    scene = _scene(signals, mentions)
     return [
-        Placed(act, read, number, bool(names[number]), bool(names.get(number - 1)), in_lead, published, names, digest)
+        _place(act, read, number, scene)
         for number, read in enumerate(signals.sentences)
         for act in read.acts
-        if names[number].isdisjoint(at for part in act.parts for at in (part.first, part.last))
+        if scene.names[number].isdisjoint(at for part in act.parts for at in (part.first, part.last))
     ]
+
+
+class Scene(NamedTuple):
+    """What is the same for all acts of a text and a person."""
+
+    names: dict[int, frozenset[int]]
+    signals: Signals
+    in_lead: bool
+    digest: bool
+    first_named: int
+    first_said: int
+    """Numbers of the first sentence that names him, and that lets him speak; beyond all sentences where none does."""
+
+
+def _scene(signals: Signals, mentions: Sequence[Mention]) -> Scene:
+    reads = signals.sentences
+    names = {number: _named_words(read, mentions) for number, read in enumerate(reads)}
+    titles = [read for read in reads if read.sentence.field == "title"]
+    return Scene(
+        names=names,
+        signals=signals,
+        in_lead=any(names[number] for number in range(min(_lead_end(signals), len(names)))),
+        digest=any(one.concept == "digest" for read in titles for one in read.meanings),
+        first_named=next((number for number in names if names[number]), len(reads)),
+        first_said=next((at for at, read in enumerate(reads) if _lets_speak(read, names[at])), len(reads)),
+    )
+
+
+def _lets_speak(read: ReadSentence, names: frozenset[int]) -> bool:
+    """Whether the sentence says that he said something: his name beside 'said', or before a colon at its head."""
+    if not names:
+        return False
+    clauses = {clause_of(read, at) for at in names}
+    return bool(read.label & names) or any(one.concept == "say" and one.clause in clauses for one in read.meanings)
+
+
+def _place(act: Act, read: ReadSentence, number: int, scene: Scene) -> Placed:
+    names, signals = scene.names, scene.signals
+    head_of = read.sentence.field == "title" and scene.in_lead
+    return Placed(
+        act=act,
+        home=read,
+        number=number,
+        named=bool(names[number]),
+        after_named=bool(names.get(number - 1)),
+        person_in_lead=scene.in_lead,
+        published=signals.text.published,
+        names=names,
+        digest=scene.digest,
+        objects=frozenset(at for at in names[number] if at in read.objects),
+        owners=frozenset(at for at in names[number] if at in read.owners),
+        spoken_of=head_of or scene.first_named < number,
+        speaks=scene.first_said < number,
+    )
 
 
 def _named_words(read: ReadSentence, mentions: Sequence[Mention]) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Reads a text once, without any person in mind: sentences with their meanings, places, dates and acts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,16 +9,20 @@ from typing import NamedTuple
 
 from config.signals import LanguageRules, Place, SignalRules
 from matcher.signals.acts import Act, Meaning, RecipeBook, build_recipes, find_acts
-from matcher.signals.dates import DateFound, DateWords, build_date_words, find_dates
+from matcher.signals.clauses import join_clauses
+from matcher.signals.dates import DateFound, DateWords, behind_numbers, build_date_words, find_dates
 from matcher.signals.direction import Directions, build_directions, find_directions
 from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
-from matcher.signals.meanings import MeaningTables, build_meaning_tables, find_meanings
+from matcher.signals.meanings import MeaningTables, build_meaning_tables, compile_ending, find_meanings
 from matcher.signals.names import find_names
-from matcher.signals.tokens import Sentence, cut_sentences, label_words, quoted_words
+from matcher.signals.tokens import Sentence, Token, cut_sentences, label_words, quoted_words
 from matcher.values import Text
 
 VERB_REACH = 2
+QUESTION, CLOSING = ("?", "؟"), " \t\n\"»”’)"
+ENDING = 8
+"""Letters of a word that its ending is looked for in."""
 MAX_SENTENCES = 300
 """Longer texts are laws, minutes or lists; news has told its event by then."""
 
@@ -40,6 +45,14 @@ class ReadSentence(NamedTuple):
     """Words before a colon at the head of the sentence: who speaks."""
     quoted: frozenset[int]
     """Words in quotation marks."""
+    objects: frozenset[int]
+    """Words with a capital that end like the object of a verb ('Нуровни')."""
+    owners: frozenset[int]
+    """Words with a capital and a possessive ending ('Kabiri's')."""
+    many: frozenset[int]
+    """Words directly behind a number greater than one ('two activists')."""
+    asks: bool
+    """Whether it is a question."""
     verb_reach: int
     """Words behind an act in which its verb may stand: in languages whose verb stands last."""
 
@@ -62,6 +75,8 @@ class Compiled(NamedTuple):
     dates: DateWords
     directions: Directions
     recipes: RecipeBook
+    objects: re.Pattern[str] | None
+    owners: re.Pattern[str] | None
 
 
 def read_signals(text: Text, rules: SignalRules) -> Signals:
@@ -79,7 +94,8 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     source = text.title if sentence.field == "title" else text.text
     places = _outermost(compiled.places.find(sentence.tokens))
     sentence = sentence._replace(tokens=respell(sentence.tokens, source, compiled.rules.head))
-    meanings = _apart_from(places, find_meanings(sentence.tokens, compiled.meanings))
+    tokens, found = join_clauses(sentence.tokens, find_meanings(sentence.tokens, compiled.meanings))
+    sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
     ago = frozenset(one.first for one in meanings if one.concept == "ago")
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
     return ReadSentence(
@@ -93,8 +109,20 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         names=find_names(sentence.tokens, places, meanings),
         label=label_words(sentence, source),
         quoted=quoted_words(sentence, source),
+        objects=_ended(sentence.tokens, source, compiled.objects),
+        owners=_ended(sentence.tokens, source, compiled.owners),
+        many=behind_numbers(sentence.tokens, compiled.dates),
+        asks=source[sentence.start : sentence.end].rstrip(CLOSING).endswith(QUESTION),
         verb_reach=VERB_REACH if compiled.rules.head.verb_final else 0,
     )
+
+
+def _ended(tokens: Sequence[Token], source: str, ending: re.Pattern[str] | None) -> frozenset[int]:
+    """Words with a capital that end so, as they stand in the text."""
+    if ending is None:
+        return frozenset()
+    capital = ((at, source[max(token.start, token.end - ENDING) : token.end]) for at, token in enumerate(tokens) if token.capital)
+    return frozenset(at for at, end in capital if ending.search(end.lower()))
 
 
 def _outermost(hits: Sequence[Hit[Place]]) -> tuple[Hit[Place], ...]:
@@ -128,6 +156,8 @@ def _compile(rules: SignalRules, language: str) -> Compiled:
         dates=build_date_words(table, spell),
         directions=build_directions(table.head.direction),
         recipes=build_recipes(rules.acts),
+        objects=compile_ending(table.head.object_name),
+        owners=compile_ending(table.head.owner_name),
     )
 
 

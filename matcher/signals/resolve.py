@@ -33,7 +33,8 @@ def _is_extradition(placed: Placed, sentences: Sequence[ReadSentence]) -> bool:
     """Whether the title or the lead calls the sending home an extradition that was not refused."""
     near = [*sentences[:LEAD_END], *sentences[max(0, placed.number - 1) : placed.number + 2]]
     concepts = [{one.concept for one in read.meanings if not one.denied} for read in near]
-    return any("extradite" in found and "refuse" not in found for found in concepts)
+    named = any("extradite" in found and "refuse" not in found for found in concepts)
+    return named or any(act.rule.measure == "extradited" for read in sentences[:1] for act in read.acts)
 
 
 def _sentenced(placed: Placed, sentences: Sequence[ReadSentence], home_state: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from config.codebook import read_codebook
 from config.signals import SignalRules
 from matcher.signals.explain import explain, spans_of
-from matcher.signals.host import choose_place
+from matcher.signals.host import choose_place, names_office
 from matcher.signals.placed import Placed, place_acts
 from matcher.signals.read import Signals, read_signals
 from matcher.signals.resolve import resolve_measure
@@ -61,7 +61,7 @@ def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
     near = signals.sentences[placed.number : placed.number + 2]
     home = [(one, hit) for one in near for hit in one.places if hit.value.state == person.country]
     if placed.act.rule.home == "goal":
-        return any(hit.first in one.goals or hit.value.kind == "people" for one, hit in home)
+        return any(hit.first in one.goals or names_office(one, hit) for one, hit in home)
     return not placed.act.rule.home or bool(home)
 
 

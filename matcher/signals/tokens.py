@@ -14,7 +14,7 @@ LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0640\u00ad\u200b-\u200d])"
 ELIDED = rf"\b(?:[dlnsjmtcDLNSJMTC]|[qQ]u)[{APOSTROPHES}](?=[^\W\d_])"
 """French: d'extradition, l'asile."""
 WORD = re.compile(rf"{ELIDED}|[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+")
-CLAUSE = re.compile(r"[,;:()«»“”\"،؛]|\s[-–—]\s|[—–]")
+CLAUSE = re.compile(r"[,;:()،؛]|\s[-–—]\s|[—–]")
 END = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
 ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw))$")
 QUOTED = re.compile(r"[“«„]([^”»“«„]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")

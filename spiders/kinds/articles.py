@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -11,13 +13,23 @@ from scrapy.http import Request, Response, TextResponse
 from config.rows import ConfigError, Row
 from spiders.document import Document, JsonValue, Listed, UnexpectedPage
 from spiders.kinds.lists import Found, ItemRule, find_in_feed, find_in_listing, find_in_sitemap, newest_first
+from spiders.kinds.past import absent, children_of, named_in_listing, named_in_sitemap
+from spiders.past import NamedItem, PastItem
 from spiders.reading.article import Article, ArticleRules, read_article
 from spiders.reading.languages import add_script
-from spiders.source import Source, Way, Window, read_details
-from spiders.spider import Read, SourceSpider
+from spiders.reading.sitemaps import read_sitemap
+from spiders.source import PastVia, PastWay, Source, Way, Window, read_details
+from spiders.spider import EXPECTED_OF, Read, SourceSpider
 
 MOST_LETTERS = 2_000_000
 """Pages of these sites have 60,000 to 300,000; a larger one is no page of news, and would hold up the night."""
+
+
+class Layout(Row):
+    """How pages were made until a day. It reads no page of a later day, so that it hides no broken layout of today."""
+
+    until: date
+    article: ArticleRules
 
 
 class ItemFacts(Row):
@@ -31,6 +43,8 @@ class ItemFacts(Row):
     """Most items asked for from one list, newest first."""
     may_lack_date: bool = False
     """Whether a page without a date is an article all the same: some small sites print none."""
+    layouts: tuple[Layout, ...] = ()
+    """How older pages were made, the newest first; tried where the layout of today finds no article."""
 
     @field_validator("item", "skip")
     @classmethod
@@ -56,6 +70,8 @@ class ArticlesSpider(SourceSpider):
 
     A source whose pages say more overrides `describe`; one whose lists are different overrides `find_items`.
     """
+
+    reads_past = True
 
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(source, window)
@@ -123,6 +139,8 @@ class ArticlesSpider(SourceSpider):
         """The article of a page. Raises UnexpectedPage where the page is none."""
         listed: Listed = response.meta["listed"]
         article = self.read_page(response)
+        if self.lacks(article):
+            article = self.read_older(article, response)
         self.check_article(article, response)
         yield Document(
             source=self.source.name,
@@ -153,22 +171,31 @@ class ArticlesSpider(SourceSpider):
 
     def check_article(self, article: Article, response: Response) -> None:
         """Raises UnexpectedPage('no_article') where the page lacks what every article of the source has."""
-        lacks = [
-            what
-            for what, there in (
-                (f"the guard {self.rules.guard}", article.guarded),
-                ("a title", article.title),
-                ("a date", article.published or self.items.may_lack_date),
-                (f"{self.source.expect.text_chars} letters of text", self.is_long_enough(article)),
-            )
-            if not there
-        ]
+        lacks = self.lacks(article)
         if lacks:
             raise UnexpectedPage(
                 "no_article",
                 f"{response.url} is no article: it lacks {', '.join(lacks)}; if the site changed its layout, "
                 f"correct the selectors ({self.where_rules()})",
             )
+
+    def lacks(self, article: Article) -> list[str]:
+        """What every article of the source has and this page has not, in words."""
+        wanted = (
+            (f"the guard {self.rules.guard}", article.guarded),
+            ("a title", article.title),
+            ("a date", article.published or self.items.may_lack_date),
+            (f"{self.source.expect.text_chars} letters of text", self.is_long_enough(article)),
+        )
+        return [what for what, there in wanted if not there]
+
+    def read_older(self, article: Article, response: Response) -> Article:
+        """The page by the layout of its time; `article` itself where it is of none."""
+        for layout in self.items.layouts:
+            older = read_article(self.markup(response), layout.article, self.source.languages)
+            if older.published and older.published.date() <= layout.until and not self.lacks(older):
+                return older
+        return article
 
     def is_long_enough(self, article: Article) -> bool:
         """Whether the text is that of an article, as far as its length tells."""
@@ -210,6 +237,39 @@ class ArticlesSpider(SourceSpider):
             published=found.published,
             metadata={"partial": partial, **({"keywords": list(found.tags)} if found.tags else {})},
         )
+
+    def past_ways(self) -> tuple[PastWay, ...]:
+        """Those of the facts, else the sitemaps that the nights read."""
+        maps = (way for way in self.source.ways if way.via in ("sitemap", "sitemap_index"))
+        return super().past_ways() or tuple(PastWay(via="sitemap", url=way.url) for way in maps)
+
+    def ask_past_list(self, via: PastVia, url: str) -> Request:
+        """A request for one list of the past. One that is not there names nothing: it is the page after the last."""
+        meta = {"way": "past", "expects": EXPECTED_OF[via], "handle_httpstatus_list": [404, 410], "may_be_empty": True}
+        return Request(url, callback=partial(self.read_past_list, via), meta=meta)
+
+    def read_past_list(self, via: PastVia, response: Response) -> Read:
+        """Requests for the parts of a list, and one for each item that it names: those are taken down, not asked for."""
+        if absent(response):
+            return
+        if via == "sitemap":
+            sitemap = read_sitemap(response.body)
+            yield from (self.ask_past_list(via, child) for child in children_of(sitemap))
+            named = named_in_sitemap(sitemap, self.rule)
+        else:
+            named = named_in_listing(self.markup(response), response.url, self.rule)
+        yield from map(self.name_past_item, named)
+
+    def name_past_item(self, item: NamedItem) -> Request:
+        """The request that stands for a named item."""
+        request = self.ask_past_item(PastItem(item.stable_id, self.address(item.url), item.listed_as))
+        request.meta["named"] = replace(item, url=request.url)
+        return request
+
+    def ask_past_item(self, item: PastItem) -> Request:
+        """A request for one item of the past."""
+        listed = Listed(item.stable_id, item.listed_as)
+        return self.ask_item(item.url, listed, self.read_item, self.read_headline)
 
     def markup(self, response: Response) -> str:
         """The decoded page. Raises UnexpectedPage: wrong_type (an image, a PDF), too_large."""

@@ -26,6 +26,7 @@ from spiders.reading.markup import (
     select_all,
     text_of,
 )
+from spiders.reading.tags import calm_tags
 
 LEAST_WORDS, LEAST_LETTERS = 2, 8
 """A left-out line with less is a label or a button; a caption may be no more than a name."""
@@ -88,7 +89,7 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
     languages = tuple(languages)
     page = parse_page(markup)
     root, data = page.root, read_linked_data(page.root)
-    generic = _read_generic(markup) if not rules.body else {}
+    generic = _read_generic(calm_tags(markup)) if not rules.body else {}
     fields = select(root, rules.date) + select(root, rules.authors) + select_all(root, rules.frame)
     blocks = read_blocks(root, select(root, rules.body), select_all(root, rules.drop), fields)
     summary = _meta(root, "og:description") or _meta(root, "description") or data.description

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from spiders.reading.tags import calm_tags
+
 INVISIBLE = ("script", "style", "template", "noscript", "head")
 INVISIBLE_TEXT = re.compile(r"<(script|style|template|noscript|head)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
@@ -29,7 +31,7 @@ def read_blocks(html: str) -> str:
 
 def block_paragraphs(html: str) -> list[str]:
     """The paragraphs of `html` in order, white space evened out."""
-    html = html.replace("\x00", "")
+    html = calm_tags(html.replace("\x00", ""))
     if not html.strip():
         return []
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)

@@ -14,6 +14,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from spiders.reading.blocks import INLINE
+from spiders.reading.tags import calm_tags
 
 SPACE_TAGS = frozenset({"td", "th"})
 UNREAD_TAGS = frozenset({"head", "iframe", "noscript", "script", "style", "svg"})
@@ -44,7 +45,7 @@ def parse_page(markup: str) -> Page:
     """The tree of a page. Never raises: markup without an element gives an empty body."""
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
     try:
-        root = lxml.html.document_fromstring(markup.encode("utf8", errors="replace"), parser=parser)
+        root = lxml.html.document_fromstring(calm_tags(markup).encode("utf8", errors="replace"), parser=parser)
     except etree.ParserError:
         root = lxml.html.document_fromstring("<html><body></body></html>")
     cut = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)

@@ -25,6 +25,8 @@ class Server:
     port: int
     answers: dict[str, Behaviour] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    otherwise: Behaviour | None = None
+    """What answers a path that has no answer of its own."""
 
     @property
     def host(self) -> str:
@@ -70,7 +72,7 @@ def serve(server: Server, context: ssl.SSLContext) -> ThreadingHTTPServer:
 
         def do_GET(self) -> None:
             server.asked.append((self.path, dict(self.headers)))
-            behaviour = server.answers.get(self.path)
+            behaviour = server.answers.get(self.path, server.otherwise)
             try:
                 if behaviour is None:
                     self.send_error(404)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.conditions import GIVE_UP_AFTER, Condition, Verdicted, judge_condition, take_turn
 from crawler.notices import compose_notices
+from db.conditions import GIVE_UP_AFTER, Condition, Verdicted, judge_condition, take_turn
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 

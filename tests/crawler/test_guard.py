@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.guard import ForbiddenAddressError, install_guard, refuse
+from crawler.guard import ForbiddenAddressError, install_guard, places_of, refuse
 
 FORBIDDEN = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.8.8.8", "168.63.129.16",  # noqa: S104
@@ -44,10 +44,19 @@ class Reactor:
 
 def test_the_guard_stands_before_the_socket_and_shortens_the_wait():
     reactor = Reactor()
-    install_guard(reactor, allow_local=False)
+    install_guard(reactor, frozenset())
 
     with pytest.raises(ForbiddenAddressError, match="this machine"):
         reactor.connectTCP("127.0.0.1", 80, "factory", 60, None)
     assert reactor.dialled == []
     assert reactor.connectTCP("8.8.8.8", 443, "factory", 60, None) == "connector"
     assert reactor.dialled == [("8.8.8.8", 443, "factory", 15.0, None)]
+
+
+def test_a_test_may_reach_its_own_server_and_nothing_beside_it():
+    local = places_of(["https://127.0.0.1:4433/latest", "http://127.0.0.9/"])
+    assert local == {("127.0.0.1", 4433), ("127.0.0.9", 80)}
+    assert refuse("127.0.0.1", 4433, local) == ""
+    assert "this machine" in refuse("127.0.0.1", 443, local)
+    assert "port 4434" in refuse("127.0.0.1", 4434, local)
+    assert "port 4433" in refuse("127.0.0.2", 4433, local)

@@ -45,7 +45,7 @@ def past(nights=10, **more):
 
 
 def faults(source, found, before=None):
-    return list(find_departures(source, found, past() if before is None else before, NOW))
+    return [fault.says for fault in find_departures(source, found, past() if before is None else before, NOW)]
 
 
 def test_night_like_the_others_is_no_departure(source):

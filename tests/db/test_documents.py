@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Document, DocumentVersion
-from db.queries.documents import known_items, newest_published, store_documents
+from db.queries.documents import store_documents
+from db.queries.known import known_items, newest_published
 from db.queries.runs import keep_source
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.values import Mark, NewDocument

@@ -8,7 +8,7 @@ import pytest
 from config.codebook import read_codebook
 from triage.intake.clustering import Cluster, choose_cluster
 from triage.intake.origins import number_origins
-from triage.intake.returning import why_reopen
+from triage.intake.returning import why_return
 from triage.intake.sightings import Sighting, likeness, sign_text
 from triage.intake.summary import rank_card, summarise
 
@@ -139,6 +139,6 @@ def test_a_story_told_again_ranks_below_news():
     ],
 )
 def test_only_a_stronger_fact_in_a_new_text_brings_a_rejected_card_back(status, new, returns):
-    reason = why_reopen(status, "arrested", [seen(1, text=STORY)], new, read_codebook())
+    reason = why_return(status, "arrested", [seen(1, text=STORY)], new, read_codebook())
     assert bool(reason) is returns
     assert ("killed" in reason) is returns

@@ -12,7 +12,7 @@ from db.models.base import now
 from db.queries.alerts import INTERRUPTED, find_alert, find_answer
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
-from triage.alerts.flags import raise_flag
+from triage.alerts.flags import lower_flags, raise_flag
 from triage.alerts.releasing import AlertError
 
 LONGEST_TEXT = 4000
@@ -101,11 +101,14 @@ def told_alert(session: Session, partner_id: int, number: str) -> Alert:
     return alert
 
 
-def handle_answer(database: Database, user: str, answer_id: int) -> None:
-    """Says that an answer was dealt with. Raises AlertError for one that is not open."""
+def handle_answer(database: Database, user: str, answer_id: int, note: str = "") -> None:
+    """Says that an answer was dealt with, and closes its flag. Raises AlertError for one that is not open."""
     with database.write() as session:
         row = session.get(PartnerAnswer, answer_id)
         if row is None or row.status != "open":
             raise AlertError(f"there is no open answer {answer_id}; see 'exilewatch alerts answers'")
         row.status, row.handled_by, row.handled_at = "done", user, now()
-        append_decision(session, NewDecision(user, "answer_handled", human={"answer": answer_id, "kind": row.kind}))
+        append_decision(
+            session, NewDecision(user, "answer_handled", human={"answer": answer_id, "kind": row.kind, "note": note})
+        )
+        lower_flags(session, ("answer",), f"answer {answer_id}", user, row.handled_at)

@@ -10,11 +10,12 @@ from config.settings import Settings
 from db.models import PartnerAddress
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
+from triage.alerts.addresses import require_address
 from triage.alerts.channels import find_channels
 from triage.alerts.channels.channel import Sender
 from triage.alerts.keys import Key
 from triage.alerts.mailing import hand_in, read_mail_server
-from triage.alerts.partners import PartnerError, require_address
+from triage.alerts.partners import PartnerError
 from triage.alerts.signing import sign
 
 QUESTION = {

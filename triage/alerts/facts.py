@@ -28,6 +28,8 @@ class EventFacts:
     """No earlier event of the person stands."""
     is_new_person: bool
     """Added at the desk, and nobody was ever told of him."""
+    asked_label: str = ""
+    """A TLP label that somebody asked for; heard where it is stricter than the rules."""
 
     @property
     def transition(self) -> str:
@@ -49,8 +51,10 @@ def strongest_stage(codebook: Codebook, measures: Iterable[str]) -> str:
 
 
 def label_event(rules: AlertRules, facts: EventFacts) -> str:
-    """The TLP label of an event: the first row of `label_rules` that fits (the loader saw that one does)."""
-    return next(rule.label for rule in rules.label_rules if _fits(rule, facts))
+    """The TLP label of an event: the first row of `label_rules` that fits (the loader saw that one does), or the one
+    that was asked for, where that is stricter."""
+    ruled = next(rule.label for rule in rules.label_rules if _fits(rule, facts))
+    return facts.asked_label if facts.asked_label and not rules.is_within(facts.asked_label, ruled) else ruled
 
 
 def _fits(rule: LabelRule, facts: EventFacts) -> bool:

@@ -46,7 +46,7 @@ class Envelope:
 
     @property
     def is_digest(self) -> bool:
-        return self.rhythm != "now"
+        return self.rhythm != "now" or len(self.notices) > 1
 
 
 @dataclass(frozen=True, slots=True)

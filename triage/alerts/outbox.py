@@ -1,7 +1,6 @@
 """The outbox: alerts are written in the transaction of the decision that causes them, and sent by another step."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from config.codebook import Codebook, read_codebook
 from db.models import Alert, Candidate, Decision, Delivery, Event
 from db.queries.alerts import INTERRUPTED, alerts_of_event, person_for_alert
 from triage.alerts.facts import EventFacts
-from triage.alerts.recipients import facts_of_coding, facts_of_event, read_recipients
+from triage.alerts.recipients import Asked, facts_of_coding, facts_of_event, read_recipients, read_silences
 from triage.alerts.routes import PlannedAlert, plan_alerts
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -41,22 +40,19 @@ def recall_alerts(session: Session, decision: Decision) -> None:
 
 def alerts_that_would_go(session: Session, facts: EventFacts, at: datetime) -> list[PlannedAlert]:
     """Which alerts a confirmation at that moment would send, to whom and when: for the card."""
-    return plan_alerts(read_recipients(session), facts, read_alert_rules(), at)
+    rules = read_alert_rules()
+    recipients = read_recipients(session, facts.person_id, rules, at)
+    return plan_alerts(recipients, facts, rules, at, read_silences(session, at))
 
 
 def preview(
-    session: Session,
-    candidate: Candidate,
-    measures: Sequence[str],
-    hosts: Sequence[str],
-    codebook: Codebook,
-    at: datetime,
+    session: Session, candidate: Candidate, asked: Asked, codebook: Codebook, at: datetime
 ) -> list[PlannedAlert]:
     """`alerts_that_would_go` for a card and the coding that its form holds; none where the card's queue is silent."""
     person = person_for_alert(session, candidate.person_id)
     if candidate.queue != GOES_BY_ITSELF or person.status != "active":
         return []
-    return alerts_that_would_go(session, facts_of_coding(session, person, measures, hosts, codebook), at)
+    return alerts_that_would_go(session, facts_of_coding(session, person, asked, codebook), at)
 
 
 def announce(session: Session, decision: Decision, event: Event) -> list[Alert]:
@@ -66,7 +62,7 @@ def announce(session: Session, decision: Decision, event: Event) -> list[Alert]:
         return []
     told = {alert.partner_id for alert in alerts_of_event(session, event.id)}
     facts = facts_of_event(session, person, event, read_codebook())
-    plans = plan_alerts(read_recipients(session), facts, read_alert_rules(), decision.at)
+    plans = alerts_that_would_go(session, facts, decision.at)
     alerts = [_alert(plan, decision, event, facts) for plan in plans if plan.partner_id not in told]
     session.add_all(alerts)
     session.flush()

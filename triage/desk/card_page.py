@@ -1,22 +1,19 @@
 """Shows a card, and carries a decision on it out: shared by the actions that decide."""
 
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from db.models import Candidate
-from db.models.base import now
+from config.alerts import read_alert_rules
 from db.queries.card import Card, Evidence, read_card, read_evidence
 from db.queries.dossier import read_dossier
 from db.queries.queue import Neighbours, Place, find_neighbours
-from triage.alerts.outbox import preview
-from triage.alerts.routes import PlannedAlert
 from triage.desk.answers import go_to, show_error, show_page
-from triage.desk.card_view import view_card
+from triage.desk.card_view import propose, view_card
 from triage.desk.done import read_done
 from triage.desk.dossier_view import view_dossier
 from triage.desk.filters import read_filter, write_filter
+from triage.desk.told import who_would_hear
 from triage.desk.visit import Visit
-from triage.records.coding import PLACE_PRECISIONS, Refusal
+from triage.records.coding import PLACE_PRECISIONS, Refusal, coding_of
 from triage.records.deciding import OPEN, Action
 from triage.records.recording import record
 
@@ -36,7 +33,8 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
         dossier = read_dossier(session, card.person.id)
         neighbours = find_neighbours(session, wanted, Place(card.candidate.rank, candidate_id))
         done = read_done(session, visit)
-        told = _who_would_hear(session, visit, card.candidate)
+        coding = coding_of(visit.form) if "measure" in visit.form else propose(card.candidate)
+        told = who_would_hear(session, card.candidate, coding, desk.codebook)
     if dossier is None:
         return show_error(visit, 404, "error.absent")
     latin = "latin" in visit.query
@@ -56,6 +54,7 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
         place_precisions=PLACE_PRECISIONS,
         done=done,
         told=told,
+        labels=read_alert_rules().labels,
     )
 
 
@@ -69,14 +68,6 @@ def decide_card(visit: Visit, action: Action) -> Response:
         return show_card(visit, candidate_id, done)
     rest = "&".join(part for part in (f"done={done.decision_id}", write_filter(read_filter(visit.query))) if part)
     return go_to(f"/candidates/{following.next}?{rest}" if following.next else f"/queue?{rest}")
-
-
-def _who_would_hear(session: Session, visit: Visit, candidate: Candidate) -> list[PlannedAlert]:
-    """The alerts that the proposed coding would send; nobody hears of a card without a measure."""
-    if candidate.status not in OPEN or not candidate.measure:
-        return []
-    hosts = [candidate.host] if candidate.host else []
-    return preview(session, candidate, [candidate.measure], hosts, visit.desk.codebook, now())
 
 
 def _find_next(visit: Visit, candidate_id: int) -> Neighbours:

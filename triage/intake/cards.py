@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
+from triage.intake.card_rows import apply_facts, fill_row, row_of, sighting_of, sightings_of
 from triage.intake.clustering import Cluster, choose_cluster
 from triage.intake.reading import Finding
-from triage.intake.returning import why_reopen
+from triage.intake.returning import READ_FIRST, RETURNABLE, News, why_return
 from triage.intake.sightings import Sighting, sign_text
-from triage.intake.summary import CardFacts, summarise
+from triage.intake.summary import summarise
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class IntakeCounts:
     dropped_cards: int = 0
 
     def plus(self, **more: int) -> "IntakeCounts":
+        """These counts, some of them higher."""
         return replace(self, **{name: getattr(self, name) + value for name, value in more.items()})
+
+    def plus_all(self, other: "IntakeCounts") -> "IntakeCounts":
+        """The sums of these counts and others."""
+        return self.plus(**asdict(other))
 
 
 def write_finding(session: Session, version: DocumentVersion, person: int, finding: Finding, stamp: str) -> None:
@@ -98,19 +103,23 @@ class Deck:
         self._codebook = codebook
         self._queue = queue
 
-    def take(self, sighting: Sighting) -> str:
+    def take(self, sighting: Sighting, news: News = READ_FIRST) -> str:
         """Puts a sighting on its card; says what became of the card: new, grown, returned or same."""
         cards = self._cards[sighting.person]
         card = _card_with(cards, sighting.document)
         if card is not None:
             row = next(row for row in card.sightings if row.document_id == sighting.document)
-            return "same" if _sighting(card.person_id, row) == sighting else self._grow(card, row, sighting)
-        chosen = choose_cluster(sighting, [Cluster(card.id, _sightings(card)) for card in cards])
-        if chosen is None:
+            is_same = sighting_of(card.person_id, row) == sighting
+            if is_same and (news.kind != "spelling" or card.status not in RETURNABLE):
+                return "same"
+            return self._grow(card, row, sighting, news)
+        chosen = choose_cluster(sighting, [Cluster(card.id, sightings_of(card)) for card in cards if card.sightings])
+        card = next((card for card in cards if card.id == chosen), None)
+        if card is None or (news.kind == "rules" and self._why(card, sighting, news)):
+            # Better rules bring no decided card back: what they find first, and tells more, is a card of its own.
             self._open(sighting)
             return "new"
-        card = next(card for card in cards if card.id == chosen)
-        return self._grow(card, None, sighting)
+        return self._grow(card, None, sighting, news)
 
     def drop(self, person: int, document: int) -> bool:
         """Takes a document that no longer names the person off an undecided card; says whether one changed.
@@ -121,7 +130,7 @@ class Deck:
             return False
         card.sightings[:] = [row for row in card.sightings if row.document_id != document]
         if card.sightings:
-            _apply(card, summarise(_sightings(card), self._codebook))
+            apply_facts(card, summarise(sightings_of(card), self._codebook))
             card.revision += 1
         else:
             self._session.delete(card)
@@ -130,73 +139,28 @@ class Deck:
 
     def _open(self, sighting: Sighting) -> None:
         card = Candidate(person_id=sighting.person, queue=self._queue, status="new")
-        card.sightings.append(_row(sighting))
-        _apply(card, summarise([sighting], self._codebook))
+        card.sightings.append(row_of(sighting))
+        apply_facts(card, summarise([sighting], self._codebook))
         self._session.add(card)
         self._session.flush()
         self._cards[sighting.person].append(card)
 
-    def _grow(self, card: Candidate, row: CandidateDocument | None, sighting: Sighting) -> str:
-        reason = why_reopen(card.status, card.measure, _sightings(card), sighting, self._codebook)
+    def _why(self, card: Candidate, sighting: Sighting, news: News) -> str:
+        return why_return(card.status, card.measure, sightings_of(card), sighting, self._codebook, news)
+
+    def _grow(self, card: Candidate, row: CandidateDocument | None, sighting: Sighting, news: News) -> str:
+        is_reread = row is not None and news.kind == "rules"
+        reason = "" if is_reread else self._why(card, sighting, news)
         if row is None:
-            card.sightings.append(_row(sighting))
+            card.sightings.append(row_of(sighting))
         else:
-            _update(row, sighting)
-        _apply(card, summarise(_sightings(card), self._codebook))
+            fill_row(row, sighting)
+        apply_facts(card, summarise(sightings_of(card), self._codebook))
         card.revision += 1
         if reason:
-            card.status, card.changed_because = "new", reason
+            card.status, card.changed_because, card.duplicate_of = "new", reason, None
         return "returned" if reason else "grown"
 
 
 def _card_with(cards: Iterable[Candidate], document: int) -> Candidate | None:
     return next((card for card in cards if any(row.document_id == document for row in card.sightings)), None)
-
-
-def _row(sighting: Sighting) -> CandidateDocument:
-    row = CandidateDocument(document_id=sighting.document, origin=1)
-    _update(row, sighting)
-    return row
-
-
-def _update(row: CandidateDocument, sighting: Sighting) -> None:
-    row.version_id, row.score, row.signature = sighting.version, sighting.score, list(sighting.signature)
-    row.facts = {
-        "measure": sighting.measure,
-        "date": sighting.date,
-        "host": sighting.host,
-        "place": sighting.place,
-        "publisher": sighting.publisher,
-        "published": sighting.published.isoformat() if sighting.published else None,
-    }
-
-
-def _sightings(card: Candidate) -> tuple[Sighting, ...]:
-    return tuple(_sighting(card.person_id, row) for row in card.sightings)
-
-
-def _sighting(person: int, row: CandidateDocument) -> Sighting:
-    facts = row.facts
-    published = facts["published"]
-    return Sighting(
-        person=person,
-        document=row.document_id,
-        version=row.version_id,
-        score=row.score,
-        publisher=facts["publisher"],
-        published=datetime.fromisoformat(published) if published else None,
-        measure=facts["measure"],
-        date=facts["date"],
-        host=facts["host"],
-        place=facts["place"],
-        signature=tuple(row.signature),
-    )
-
-
-def _apply(card: Candidate, facts: CardFacts) -> None:
-    card.measure, card.stage, card.date = facts.measure, facts.stage, facts.date
-    card.host, card.place = facts.host, facts.place
-    card.score, card.rank, card.published = facts.score, facts.rank, facts.published
-    card.documents, card.origins = facts.documents, max(facts.origins)
-    for row, origin in zip(card.sightings, facts.origins, strict=True):
-        row.origin = origin

@@ -11,7 +11,10 @@ from db.queries.pending import count_documents, latest_versions, publishers
 from db.session import Database
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.reading import Finding
+from triage.intake.returning import News
 from triage.intake.run import BATCH, Intake, Report, text_of
+
+REREAD = News("rules")
 
 
 class UnknownPersonError(UsageError, LookupError):
@@ -61,7 +64,7 @@ def _store(
         for finding in found:
             write_finding(session, version, numbers[finding.person_id], finding, intake.stamp)
             sighting = make_sighting(version, numbers[finding.person_id], finding, outlets[version.document.source])
-            became = deck.take(sighting)
+            became = deck.take(sighting, REREAD)
             counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
         gone = set(persons) - {numbers[finding.person_id] for finding in found}
         counts = counts.plus(dropped_cards=sum(deck.drop(each, version.document_id) for each in gone))

@@ -4,7 +4,7 @@ Killed at any moment, it goes on where it was: a batch is committed whole, with 
 documents have been read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,13 +12,15 @@ from config.codebook import Codebook, read_codebook
 from config.names import read_name_rules
 from config.signals import read_signal_rules
 from db.models import DocumentVersion
-from db.queries.candidates import candidates_of, forget_mentions
+from db.queries.candidates import candidates_of, earlier_versions, forget_mentions
 from db.queries.pending import count_pending, pending_versions, publishers
 from db.session import Database
 from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.reading import Finding, Reader
+from triage.intake.returning import READ_FIRST, News
+from triage.intake.sightings import Sighting
 from triage.intake.watchlist import Watchlist, read_watchlist
 
 BATCH = 200
@@ -37,6 +39,8 @@ class Intake:
     stamp: str
     """Versions of matcher, signals and watchlist, kept with each mention."""
     queue: str = "nightly"
+    threshold: float = 0.5
+    """Score from which a mention is kept, as the reader has it."""
 
 
 def prepare_intake(database: Database, threshold: float, queue: str = "nightly") -> Intake:
@@ -47,7 +51,7 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
-    return Intake(reader, watchlist, read_codebook(), stamp, queue)
+    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold)
 
 
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
@@ -58,13 +62,29 @@ def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCoun
     while True:
         with database.read() as session:
             batch = pending_versions(session, BATCH)
+            earlier = earlier_versions(session, [version.id for version in batch])
         if not batch:
             return counts
-        found = intake.reader.read_all([text_of(version) for version in batch])
-        findings = dict(zip((version.id for version in batch), found, strict=True))
+        read = Read(read_versions(intake, batch), read_versions(intake, list(earlier.values())), earlier)
         with database.write() as session:
-            counts = _store_batch(session, [version.id for version in batch], findings, intake, counts)
+            counts = _store_batch(session, [version.id for version in batch], read, intake, counts)
         report(counts.read, max(waiting, counts.read))
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one batch of versions says, and what the versions before them said, both by the rules of today."""
+
+    findings: dict[int, tuple[Finding, ...]]
+    findings_before: dict[int, tuple[Finding, ...]]
+    earlier: dict[int, DocumentVersion]
+    """Version → the one before it; versions that are their document's first are not in it."""
+
+
+def read_versions(intake: Intake, versions: Sequence[DocumentVersion]) -> dict[int, tuple[Finding, ...]]:
+    """What each version says of watched persons, by number of the version."""
+    found = intake.reader.read_all([text_of(version) for version in versions])
+    return dict(zip((version.id for version in versions), found, strict=True))
 
 
 def text_of(version: DocumentVersion) -> Text:
@@ -80,24 +100,41 @@ def text_of(version: DocumentVersion) -> Text:
 
 
 def _store_batch(
-    session: Session,
-    batch: Sequence[int],
-    findings: dict[int, tuple[Finding, ...]],
-    intake: Intake,
-    counts: IntakeCounts,
+    session: Session, batch: Sequence[int], read: Read, intake: Intake, counts: IntakeCounts
 ) -> IntakeCounts:
     numbers = intake.watchlist.numbers
-    found = {finding.person_id for some in findings.values() for finding in some}
+    found = {finding.person_id for number in batch for finding in read.findings[number]}
     cards = candidates_of(session, sorted(numbers[person] for person in found))
     deck = Deck(session, cards, intake.codebook, intake.queue)
     outlets = publishers(session)
     forget_mentions(session, batch)
     for number in batch:
         version = session.get_one(DocumentVersion, number)
-        for finding in findings[number]:
+        for finding in read.findings[number]:
             person = numbers[finding.person_id]
             write_finding(session, version, person, finding, intake.stamp)
-            became = deck.take(make_sighting(version, person, finding, outlets[version.document.source]))
+            sighting = make_sighting(version, person, finding, outlets[version.document.source])
+            became = deck.take(sighting, _news(read, sighting, finding))
             counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
         version.matched_by = intake.stamp
     return counts.plus(read=len(batch))
+
+
+def _news(read: Read, sighting: Sighting, finding: Finding) -> News:
+    """What is new of a sighting: of a first version all, of a later one what differs from the one before."""
+    version = read.earlier.get(sighting.version)
+    if version is None:
+        return READ_FIRST
+    before = next((each for each in read.findings_before[version.id] if each.person_id == finding.person_id), None)
+    if before is None:
+        return News("edit")
+    event = before.event
+    said = replace(
+        sighting,
+        version=version.id,
+        measure=event.measure if event else None,
+        date=event.date if event else None,
+        host=event.host if event else None,
+        place=event.place if event else "",
+    )
+    return News("edit", said)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Person
 from db.queries.persons import active_persons
 from matcher.values import WatchedPerson
+from triage.records.watchlist_file import affiliations_in
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,5 @@ def _watched(person: Person) -> WatchedPerson:
         country=person.home_state,
         category="|".join(category.label or category.category for category in person.categories),
         birth_year=person.birth_year,
-        affiliations=tuple(affiliation.label for affiliation in person.affiliations),
+        affiliations=tuple(dict.fromkeys((*(one.label for one in person.affiliations), *affiliations_in(person.more)))),
     )

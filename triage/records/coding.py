@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from config.alerts import read_alert_rules
 from config.codebook import Codebook
 from db.models.base import Json
 
@@ -38,6 +39,8 @@ class Coding:
     claim: str = ""
     claim_said_by: str = ""
     note: str = ""
+    tlp: str = ""
+    """A TLP label that the coder asks for (config/alerts.yml); heard where it is stricter than the rules."""
 
     @property
     def date_precision(self) -> str:
@@ -52,7 +55,7 @@ class Coding:
 def read_coding(form: Mapping[str, str], codebook: Codebook, today: date) -> Coding | Refusal:
     """The coding that a form holds, or the first thing that is wrong with it."""
     coding = coding_of(form)
-    for check in (_check_measure, _check_lengths, _check_states, _check_place, _check_claim):
+    for check in (_check_measure, _check_lengths, _check_states, _check_place, _check_claim, _check_label):
         refusal = check(coding, codebook)
         if refusal is not None:
             return refusal
@@ -106,6 +109,11 @@ def _check_claim(coding: Coding, _codebook: Codebook) -> Refusal | None:
     if coding.actor and not coding.actor_said_by:
         return Refusal("refused.actor_unattributed", "actor_said_by")
     return None
+
+
+def _check_label(coding: Coding, _codebook: Codebook) -> Refusal | None:
+    known = coding.tlp in ("", *read_alert_rules().labels)
+    return None if known else Refusal("refused.label", "tlp")
 
 
 def _check_date(coding: Coding, today: date) -> Refusal | None:

@@ -1,45 +1,35 @@
-"""Who may turn a card into what: state and action in, change or refusal out. Pure."""
+"""Who may turn a card into what: state and action in, change or refusal out. Pure.
 
-from dataclasses import dataclass
+new, unsure, deferred ──► confirmed | rejected | duplicate | unsure | deferred
+                      └─► second ──► confirmed, or adjudicate ──► confirmed | rejected
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from config.codebook import Codebook
 from db.models.base import Json
-from triage.records.coding import Coding, Refusal
+from triage.records.actions import (
+    Action,
+    AddPerson,
+    Confirm,
+    Defer,
+    Duplicate,
+    Flag,
+    Merge,
+    Reject,
+    Split,
+    Unsure,
+)
+from triage.records.coding import Coding, Refusal, read_day
 from triage.records.new_person import PersonForm
+from triage.records.second_reading import Judgement, is_alike, joined, why_second
 
 LONGEST_NOTE = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """It is he, and this happened."""
-
-    coding: Coding
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """Not an event of this person; `reason` is a code of the codebook's rejections."""
-
-    reason: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """For a second reader, with a note."""
-
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddPerson:
-    """Somebody else than the card says, and not on the list."""
-
-    person: PersonForm
-
-
-Action = Confirm | Reject | Unsure | AddPerson
+OPEN = ("new", "unsure", "deferred")
+"""Statuses in which one person decides."""
+READ_BY_TWO = ("second", "adjudicate")
+"""Statuses in which somebody else than who has coded decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,17 @@ class CardState:
 
     status: str
     revision: int
+    person: int = 0
+    documents: tuple[int, ...] = ()
+    claimed_by: str = ""
+    """Whose live claim it is; an idle one is none."""
+    sensitive: bool = False
+    second: str = ""
+    """Why a second reader is wanted, as on the candidate."""
+    judgements: tuple[Judgement, ...] = ()
+    """Of those who have coded it while a second reader is wanted, in order."""
+    is_drawn: bool = False
+    """Belongs to the random tenth that two read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to write: the card's new status, and what the audit chain says of it."""
+    """What to write: the card's new values (None: as before), and what the audit chain says of it."""
 
     status: str
     action: str
@@ -73,26 +74,48 @@ class Change:
     human: Json | None = None
     event: Coding | None = None
     person: PersonForm | None = None
+    second: str | None = None
+    sensitive: bool | None = None
+    deferred_until: str | None = None
+    duplicate_of: int | None = None
+    merge: int | None = None
+    """The card whose documents come to this one."""
+    split: tuple[int, ...] = ()
+    """Documents that get a card of their own."""
 
 
-OPEN = ("new", "unsure")
-CARD_ACTIONS = ("confirm", "reject", "unsure", "new_person")
-"""Rows of the audit chain that turn a card, and that an undo can take back."""
+CARD_ACTIONS = (
+    *("confirm", "reject", "unsure", "new_person", "duplicate", "defer", "merge", "split", "flag"),
+    *("code", "agree", "differ", "adjudicate", "correct", "withdraw"),
+)
+"""Rows of the audit chain that turn a card or its event, and that an undo can take back."""
 
 
-def decide(card: CardState, revision: int, action: Action, codebook: Codebook) -> Change | Refusal:
-    """The change that an action makes on a card whose `revision` its user saw, or why it cannot be made."""
-    if card.status not in OPEN:
+def decide(
+    card: CardState,
+    revision: int,
+    action: Action,
+    codebook: Codebook,
+    user: str = "",
+    other: CardState | None = None,
+) -> Change | Refusal:
+    """The change that an action makes on a card whose `revision` its user saw, or why it cannot be made.
+
+    other: the second card of a merge or duplicate, None where it does not exist."""
+    if card.status not in (*OPEN, *READ_BY_TWO) and not is_sample_due(card):
         return Refusal("refused.decided")
     if card.revision != revision:
         return Refusal("refused.stale")
-    if isinstance(action, Confirm):
-        return Change("confirmed", "confirm", human={"coding": action.coding.as_json()}, event=action.coding)
-    if isinstance(action, Reject):
-        return _reject(action, codebook)
-    if isinstance(action, Unsure):
-        return _set_aside(action)
-    return Change("rejected", "new_person", "not_person", {"person": action.person.as_json()}, person=action.person)
+    if card.claimed_by not in ("", user):
+        return Refusal("refused.claimed")
+    if card.status not in OPEN:
+        return _decide_second(card, action, codebook, user)
+    return _decide_open(card, action, codebook, other)
+
+
+def is_sample_due(card: CardState) -> bool:
+    """Whether a decided card waits for a second reading all the same: it was drawn for the sample."""
+    return card.status in ("confirmed", "rejected") and card.second in ("sample", "differs")
 
 
 def decide_undo(card: CardState, past: Past, user: str, may_undo_others: bool) -> Change | Refusal:
@@ -101,17 +124,54 @@ def decide_undo(card: CardState, past: Past, user: str, may_undo_others: bool) -
         return Refusal("refused.undone")
     if past.user != user and not may_undo_others:
         return Refusal("refused.not_yours")
-    if not past.is_latest or (card.status in OPEN and past.action != "unsure"):
+    if not past.is_latest or (card.status in OPEN and past.action not in LEAVES_OPEN):
         return Refusal("refused.not_latest")
     return Change(past.status_before, "undo", reason=past.action)
 
 
-def _reject(action: Reject, codebook: Codebook) -> Change | Refusal:
+LEAVES_OPEN = ("unsure", "defer", "merge", "split", "flag")
+"""After these a card is still open: being open does not say that they were taken back."""
+
+
+def _decide_open(card: CardState, action: Action, codebook: Codebook, other: CardState | None) -> Change | Refusal:
+    match action:
+        case Confirm():
+            return _confirm(card, action, codebook)
+        case Reject():
+            return _reject(card, action, codebook)
+        case Unsure():
+            return _set_aside(action)
+        case AddPerson():
+            said = {"person": action.person.as_json()}
+            return Change("rejected", "new_person", "not_person", said, person=action.person)
+        case Defer():
+            return _defer(action)
+        case Duplicate() | Merge() | Split():
+            return _rearrange(card, action, other)
+        case Flag():
+            return _flag(card, action)
+
+
+def _confirm(card: CardState, action: Confirm, codebook: Codebook) -> Change:
+    human: Json = {"coding": action.coding.as_json()}
+    if action.alone:
+        human["alone"] = action.alone
+    why = "" if action.alone else why_second(action.coding.measure, card.sensitive, action.ask_second, codebook)
+    if why:
+        return Change("second", "code", human=human, second=why)
+    return Change("confirmed", "confirm", human=human, event=action.coding, second="sample" if card.is_drawn else "")
+
+
+def _reject(card: CardState, action: Reject, codebook: Codebook) -> Change | Refusal:
+    refusal = _check_reason(action, codebook)
+    second = "sample" if card.is_drawn else ""
+    return refusal or Change("rejected", "reject", action.reason, {"note": action.note}, second=second)
+
+
+def _check_reason(action: Reject, codebook: Codebook) -> Refusal | None:
     if action.reason not in codebook.rejections:
         return Refusal("refused.reason", "reason")
-    if len(action.note) > LONGEST_NOTE:
-        return Refusal("refused.too_long", "note")
-    return Change("rejected", "reject", action.reason, {"note": action.note})
+    return Refusal("refused.too_long", "note") if len(action.note) > LONGEST_NOTE else None
 
 
 def _set_aside(action: Unsure) -> Change | Refusal:
@@ -120,3 +180,79 @@ def _set_aside(action: Unsure) -> Change | Refusal:
     if len(action.note) > LONGEST_NOTE:
         return Refusal("refused.too_long", "note")
     return Change("unsure", "unsure", human={"note": action.note})
+
+
+def _defer(action: Defer) -> Change | Refusal:
+    if len(action.until) != 10 or read_day(action.until) is None:
+        return Refusal("refused.defer_day", "until")
+    return Change("deferred", "defer", human={"until": action.until}, deferred_until=action.until)
+
+
+def _flag(card: CardState, action: Flag) -> Change:
+    return Change(card.status, "flag", human={"sensitive": action.sensitive}, sensitive=action.sensitive)
+
+
+def _rearrange(card: CardState, action: Duplicate | Merge | Split, other: CardState | None) -> Change | Refusal:
+    if isinstance(action, Split):
+        chosen = set(action.documents)
+        if not chosen or not chosen < set(card.documents):
+            return Refusal("refused.split", "documents")
+        return Change(card.status, "split", human={"documents": sorted(chosen)}, split=tuple(sorted(chosen)))
+    if other is None or other.person != card.person or other is card:
+        return Refusal("refused.other_card", "other")
+    if isinstance(action, Duplicate):
+        return _duplicate(action, other)
+    if other.status not in OPEN or other.claimed_by or not other.documents:
+        return Refusal("refused.other_decided", "other")
+    return Change(card.status, "merge", human={"other": action.other}, merge=action.other)
+
+
+def _duplicate(action: Duplicate, other: CardState) -> Change | Refusal:
+    if other.status == "duplicate":
+        return Refusal("refused.other_decided", "other")
+    return Change("duplicate", "duplicate", human={"of": action.of}, duplicate_of=action.of)
+
+
+def _decide_second(card: CardState, action: Action, codebook: Codebook, user: str) -> Change | Refusal:
+    judgement = _judge(action, user)
+    if judgement is None:
+        return Refusal("refused.second_only")
+    if user in {judged.user for judged in card.judgements}:
+        return Refusal("refused.own_coding")
+    refusal = _check_reason(action, codebook) if isinstance(action, Reject) else None
+    if refusal is not None:
+        return refusal
+    if card.status == "adjudicate" or card.second == "differs":
+        return _adjudicate(card, judgement)
+    return _read_second(card, card.judgements, judgement)
+
+
+def _judge(action: Action, user: str) -> Judgement | None:
+    if isinstance(action, Confirm):
+        return Judgement(user, action.coding)
+    return Judgement(user, None, action.reason) if isinstance(action, Reject) else None
+
+
+def _read_second(card: CardState, before: Sequence[Judgement], judgement: Judgement) -> Change:
+    is_sample = card.status != "second"
+    first = before[0] if before else Judgement("")
+    if not is_alike(first, judgement):
+        status, second = (card.status, "differs") if is_sample else ("adjudicate", card.second)
+        return replace(_said(judgement), status=status, action="differ", second=second)
+    if is_sample or judgement.coding is None or first.coding is None:
+        return replace(_said(judgement), status=card.status if is_sample else "rejected", action="agree", second="")
+    event = joined(first.coding, judgement.coding)
+    return replace(_said(judgement), status="confirmed", action="agree", second="", event=event)
+
+
+def _adjudicate(card: CardState, judgement: Judgement) -> Change:
+    """The third reader's word: of a sample it only closes the difference, for its event stands already."""
+    if card.status != "adjudicate":
+        return replace(_said(judgement), status=card.status, action="adjudicate", second="")
+    status = "confirmed" if judgement.coding else "rejected"
+    return replace(_said(judgement), status=status, action="adjudicate", second="", event=judgement.coding)
+
+
+def _said(judgement: Judgement) -> Change:
+    human: Json = {"coding": judgement.coding.as_json()} if judgement.coding else {"note": ""}
+    return Change("", "", judgement.reason, human)

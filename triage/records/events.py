@@ -30,6 +30,7 @@ def write_event(
         candidate_id=candidate.id,
         codebook_version=codebook.version,
         note=coding.note,
+        tlp=coding.tlp,
         created_by=user,
         acts=[_act(coding, candidate.person_id)],
         claims=[Claim(claim=coding.claim, said_by=coding.claim_said_by)] if coding.claim else [],
@@ -44,28 +45,62 @@ def write_event(
 
 
 def _act(coding: Coding, person_id: int) -> Act:
-    return Act(
-        measure=coding.measure,
-        date=coding.date or None,
-        date_precision=coding.date_precision,
-        place=coding.place,
-        place_precision=coding.place_precision,
-        host=coding.host or None,
-        requested_by=coding.requested_by or None,
-        actor=coding.actor,
-        actor_said_by=coding.actor_said_by,
-        persons=[ActPerson(person_id=person_id, role="target")],
+    act = Act(persons=[ActPerson(person_id=person_id, role="target")])
+    _fill_act(act, coding)
+    return act
+
+
+def _fill_act(act: Act, coding: Coding) -> None:
+    act.measure = coding.measure
+    act.date, act.date_precision = coding.date or None, coding.date_precision
+    act.place, act.place_precision = coding.place, coding.place_precision
+    act.host, act.requested_by = coding.host or None, coding.requested_by or None
+    act.actor, act.actor_said_by = coding.actor, coding.actor_said_by
+
+
+def coding_of_event(event: Event) -> Coding:
+    """What a recorded event says, as a coding: its first act and claim."""
+    act = event.acts[0]
+    claim = event.claims[0] if event.claims else None
+    return Coding(
+        measure=act.measure,
+        date=act.date or "",
+        place=act.place,
+        place_precision=act.place_precision,
+        host=act.host or "",
+        requested_by=act.requested_by or "",
+        actor=act.actor,
+        actor_said_by=act.actor_said_by,
+        claim=claim.claim if claim else "",
+        claim_said_by=claim.said_by if claim else "",
+        note=event.note,
     )
 
 
+def rewrite_event(event: Event, coding: Coding, codebook: Codebook) -> None:
+    """Makes a recorded event say what a coding says; its evidence stays."""
+    _fill_act(event.acts[0], coding)
+    event.note, event.codebook_version = coding.note, codebook.version
+    if coding.claim and event.claims:
+        event.claims[0].claim, event.claims[0].said_by = coding.claim, coding.claim_said_by
+    elif coding.claim:
+        event.claims.append(Claim(claim=coding.claim, said_by=coding.claim_said_by))
+    else:
+        event.claims[:1] = []
+
+
 def write_person(session: Session, form: PersonForm, user: str, codebook: Codebook) -> Person:
-    """Adds a person as described at the desk; the key is `desk-` and the row's number."""
+    """Adds a person as described at the desk; the key is `desk-` and the row's number.
+
+    He is proposed: watched only once a second reader has agreed (triage/records/approving.py)."""
     person = Person(
         person_key="",
+        status="proposed",
+        names_owed=list(dict.fromkeys((form.canonical_name, *form.aliases))),
         canonical_name=form.canonical_name,
         home_state=form.home_state,
         birth_year=form.birth_year,
-        more={"why_included": form.why_included},
+        more={"why_included": form.why_included, "proposed_by": user},
         states=[PersonState(state=form.home_state, relation="home")],
         categories=[
             PersonCategory(category=code, label=codebook.categories[code].en, codebook_version=codebook.version)

@@ -31,13 +31,17 @@ class WatchlistRow:
     more: Mapping[str, str] = field(default_factory=dict)
     """Further columns of the file."""
 
+    @property
+    def affiliations(self) -> tuple[str, ...]:
+        return affiliations_in(self.more)
+
 
 def read_watchlist_file(path: Path) -> list[WatchlistRow]:
     """The rows of a CSV file in UTF-8 (with or without a byte-order mark), in its order.
 
     Columns: person_id, canonical_name, country_of_origin (ISO-2), category and aliases (several
-    divided by `|`), birth_year; further ones are kept. Raises WatchlistError where the file cannot
-    be read, lacks a column, or any line is off: then no row is given at all.
+    divided by `|`), birth_year; further ones are kept, and of them the matcher reads `affiliations`.
+    Raises WatchlistError where the file cannot be read, lacks a column, or any line is off: then no row is given.
     """
     reader = csv.DictReader(io.StringIO(_decode(path), newline=""), restkey="", restval="")
     missing = [column for column in REQUIRED if column not in (reader.fieldnames or ())]
@@ -55,6 +59,11 @@ def read_watchlist_file(path: Path) -> list[WatchlistRow]:
         shown = "\n".join(faults[:20]) + (f"\n… and {len(faults) - 20} more" if len(faults) > 20 else "")
         raise WatchlistError(f"{shown}\nNothing was read; correct the lines above and run the command again.")
     return rows
+
+
+def affiliations_in(more: Mapping[str, object]) -> tuple[str, ...]:
+    """The organisations in the column `affiliations` of the further columns, several divided by `|`."""
+    return _split(str(more.get("affiliations", "")))
 
 
 def _decode(path: Path) -> str:

@@ -20,10 +20,12 @@ from config.settings import Settings
 from db.models import Act, ActPerson, Candidate, Claim, Decision, Event, PartnerAddress, Person, PersonName
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
+from triage.alerts.addresses import NewAddress, add_address
 from triage.alerts.keys import Key, read_key
 from triage.alerts.outbox import recall_alerts, write_alerts
 from triage.alerts.pages.app import make_partner_app
-from triage.alerts.partners import NewAddress, add_address, add_partner, add_route
+from triage.alerts.partner_routes import add_route
+from triage.alerts.partners import PartnerFacts, add_partner
 from triage.alerts.routes import Route
 from triage.alerts.sending import Dispatcher, Trial
 
@@ -125,7 +127,7 @@ class House:
             return row.id
 
     def add_partner(self, name: str = "Partner One", clearance: str = "amber+strict", **more: str) -> str:
-        add_partner(self.database, "admin", name, clearance, **more)
+        add_partner(self.database, "admin", name, PartnerFacts(clearance, **more))
         return name
 
     def add_address(
@@ -139,7 +141,8 @@ class House:
     ) -> int:
         """A confirmed address with one route; a local receiver's address is put in after the check of its form."""
         formal = {"webhook": "https://receiver.example.org/in", "email": "in@example.org"}.get(channel, address)
-        number = add_address(self.database, self.key, "admin", partner, NewAddress(channel, formal, **more))
+        new = NewAddress(channel=channel, address=formal, **more)
+        number = add_address(self.database, self.key, "admin", partner, new)
         with self.database.write() as session:
             row = session.get_one(PartnerAddress, number)
             row.address = address

@@ -11,8 +11,8 @@ from werkzeug import Response
 from config.alerts import read_alert_rules
 from db.models import Alert, Delivery, PartnerAddress
 from db.queries.alerts import open_flags
+from triage.alerts.addresses import rotate_secret
 from triage.alerts.locking import SenderRunsError, hold_lock
-from triage.alerts.partners import rotate_secret
 from triage.alerts.releasing import AlertError, approve_event, drop_delivery, release_event, replay
 from triage.alerts.routes import Route
 
@@ -231,7 +231,7 @@ def test_an_hourly_limit_delays_and_loses_nothing(house, receiver):
 
 
 def test_quiet_hours_delay_unless_the_route_wakes(house, receiver):
-    partner = house.add_partner(zone="Europe/Warsaw")
+    partner = house.add_partner(time_zone="Europe/Warsaw")
     house.add_address(partner, "webhook", receiver.url, quiet_from="11:00", quiet_until="14:00")
     house.confirm(house.add_person())
     house.after_hold()
@@ -282,7 +282,7 @@ def test_one_partner_never_hears_of_another(house, receiver, mailbox):
 
 
 def test_a_digest_goes_at_its_hour_as_one_message_with_tables(house, mailbox):
-    partner = house.add_partner(zone="Europe/Warsaw")
+    partner = house.add_partner(time_zone="Europe/Warsaw")
     house.add_address(partner, "email", "case@partner.example.org", Route(rhythm="weekly"))
     for name in ("Anvar Testov", "Bahrom Sinov"):
         house.confirm(house.add_person(name))

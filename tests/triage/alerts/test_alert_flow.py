@@ -13,6 +13,7 @@ from config.alerts import read_alert_rules
 from config.codebook import read_codebook
 from db.models import Alert, Candidate, Delivery
 from triage.alerts.outbox import preview
+from triage.alerts.recipients import Asked
 from triage.alerts.routes import Route
 
 
@@ -135,11 +136,11 @@ def test_what_the_card_shows_is_what_a_confirmation_sends(house, receiver):
     with house.database.write() as session:
         card = Candidate(person_id=person, score=1, rank=1, documents=1, origins=1)
         session.add(card)
-    said = [(("arrested",), ("PL",)), (("threat",), ("PL",)), (("arrested",), ("TR",))]
+    said = [Asked(("arrested",), ("PL",)), Asked(("threat",), ("PL",)), Asked(("arrested",), ("TR",))]
     with house.database.read() as session:
-        shown = [preview(session, card, *coding, read_codebook(), house.clock()) for coding in said]
+        shown = [preview(session, card, coding, read_codebook(), house.clock()) for coding in said]
         card.queue = "backfill"
-        silent = preview(session, card, *said[0], read_codebook(), house.clock())
+        silent = preview(session, card, said[0], read_codebook(), house.clock())
     assert [len(plans) for plans in shown] == [1, 0, 0]
     assert silent == []
     plan = shown[0][0]

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from config.alerts import read_alert_rules
 from db.models import Alert, PartnerAddress, PartnerAnswer
 from db.queries.alerts import open_flags
+from triage.alerts.addresses import rotate_secret
 from triage.alerts.channels.channel import Sender
 from triage.alerts.confirming import ask_to_confirm
 from triage.alerts.contacts import add_contact
 from triage.alerts.outbound import Outbound, bounds_of
-from triage.alerts.partners import rotate_secret, set_active
+from triage.alerts.partners import set_active
 from triage.alerts.signing import sign
 
 

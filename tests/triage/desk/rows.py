@@ -11,6 +11,7 @@ from db.models import (
     Document,
     DocumentVersion,
     Mention,
+    Partner,
     Person,
     PersonAffiliation,
     PersonCategory,
@@ -144,7 +145,7 @@ def add_candidate(
         published=versions[0].published, **values,
         sightings=[
             CandidateDocument(document_id=version.document_id, version_id=version.id, score=0.97 - number / 10,
-                              origin=number + 1)
+                              origin=number + 1, facts=_facts(version, values))
             for number, version in enumerate(versions)
         ],
     )  # fmt: skip
@@ -153,10 +154,18 @@ def add_candidate(
     return candidate.id
 
 
+def _facts(version: DocumentVersion, values: dict[str, object]) -> dict[str, object]:
+    published = version.published.isoformat() if version.published else None
+    said = {name: values[name] for name in ("measure", "date", "host", "place")}
+    return {**said, "publisher": version.url, "published": published}
+
+
 def fill(database: Database, others: int = 6) -> int:
     """A night: one strong card in two languages, and `others` weaker ones. Returns the number of the strong one."""
     with database.write() as session:
         add_sources(session)
+        # A partner without an address: it hears nothing.
+        session.add(Partner(name="Invented Archive", clearance="green", created_by="test"))
         person = add_person(session, "T-1", "Sharif Navozish", "Шариф Навозиш", "Шарифи Навозиш")
         tajik = add_document(session, "ozodi", "1", TAJIK_TITLE, TAJIK_TEXT, "tg")
         english = add_document(session, "eurasianet", "2", ENGLISH_TITLE, ENGLISH_TEXT, "en")

@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from config.codebook import read_codebook
 from db.models import Alert, Decision
+from triage.alerts.addresses import NewAddress, add_address
 from triage.alerts.keys import read_key
-from triage.alerts.partners import NewAddress, add_address, add_partner, add_route
+from triage.alerts.partner_routes import add_route
+from triage.alerts.partners import PartnerFacts, add_partner
 from triage.alerts.routes import Route
 from triage.records.coding import Coding
 from triage.records.deciding import Confirm, Reject
-from triage.records.recording import Recorded, record, undo
+from triage.records.recording import Recorded, record
+from triage.records.undoing import undo
 
 CODEBOOK = read_codebook()
 CODING = Coding(measure="arrested", date="2026-11-14", host="PL")
@@ -21,9 +24,13 @@ CODING = Coding(measure="arrested", date="2026-11-14", host="PL")
 @pytest.fixture
 def listening(night, settings):
     """A partner with a private feed who hears of stage 2 in Poland."""
-    add_partner(night, "operator", "Invented Partner", "red")
+    add_partner(night, "operator", "Invented Partner", PartnerFacts("red"))
     address = add_address(
-        night, read_key(Path(settings.home)), "operator", "Invented Partner", NewAddress("feed", "cases")
+        night,
+        read_key(Path(settings.home)),
+        "operator",
+        "Invented Partner",
+        NewAddress(channel="feed", address="cases"),
     )
     add_route(night, "operator", "Invented Partner", address, Route(stages=("2",), host_states=("PL",)))
     return night
@@ -46,7 +53,7 @@ def test_confirming_writes_the_alert_and_undoing_recalls_it(listening):
     assert isinstance(done, Recorded)
     alert = alerts(listening)[0]
     assert (alert.decision_id, [delivery.status for delivery in alert.deliveries]) == (done.decision_id, ["waiting"])
-    undo(listening, "coder", None, may_undo_others=False)
+    undo(listening, CODEBOOK, "coder", None, may_undo_others=False)
     assert [delivery.status for delivery in alerts(listening)[0].deliveries] == ["recalled"]
 
 

@@ -13,7 +13,8 @@ from tests.triage.desk.rows import fill
 from triage.records.coding import Coding
 from triage.records.deciding import Confirm
 from triage.records.export import export_events, plain_cell
-from triage.records.recording import record, undo
+from triage.records.recording import record
+from triage.records.undoing import undo
 
 CODEBOOK = read_codebook()
 
@@ -83,7 +84,7 @@ def test_ftm_names_each_person_once_and_links_events_to_him(recorded_night):
 
 
 def test_a_withdrawn_event_is_not_exported(recorded_night):
-    undo(recorded_night, "coder", None, may_undo_others=False)
+    undo(recorded_night, read_codebook(), "coder", None, may_undo_others=False)
     assert export(recorded_night, "csv")[0] == 1
 
 

@@ -27,6 +27,7 @@ class Tags(HTMLParser):
 PAGES = (
     "/queue", "/queue?status=all", "/candidates/1", "/candidates/1?latin=1", "/candidates/1/new-person", "/persons",
     "/persons/1", "/sources", "/audit", "/help", "/leave/1", "/captures/1", "/users", "/sign-in",
+    "/alerts", "/deliveries", "/answers", "/silences", "/partners", "/partners/1",
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from tests.triage.desk.rows import fill
 from triage.records.coding import Coding, Refusal
 from triage.records.deciding import AddPerson, Confirm, Reject, Unsure
 from triage.records.new_person import PersonForm
-from triage.records.recording import Recorded, record, undo
+from triage.records.recording import Recorded, record
+from triage.records.undoing import undo
 
 CODEBOOK = read_codebook()
 CODING = Coding(
@@ -94,7 +95,7 @@ def test_the_audit_keeps_what_the_machine_had_proposed(night):
 @pytest.mark.parametrize("action", [Confirm(CODING), Reject("not_person"), Unsure("who?"), AddPerson(PERSON)])
 def test_undoing_restores_the_card_and_keeps_both_rows(night, action):
     done = decide(night, action)
-    taken = undo(night, "coder", None, may_undo_others=False)
+    taken = undo(night, CODEBOOK, "coder", None, may_undo_others=False)
     assert isinstance(taken, Recorded)
     assert card(night) == ("new", 3)
     with night.read() as session:
@@ -109,20 +110,20 @@ def test_undoing_restores_the_card_and_keeps_both_rows(night, action):
 def test_decisions_are_undone_one_after_another_back_to_the_start(night):
     decide(night, Unsure("who?"))
     decide(night, Confirm(CODING), revision=2)
-    assert isinstance(undo(night, "coder", None, may_undo_others=False), Recorded)
+    assert isinstance(undo(night, CODEBOOK, "coder", None, may_undo_others=False), Recorded)
     assert card(night)[0] == "unsure"
-    assert isinstance(undo(night, "coder", None, may_undo_others=False), Recorded)
+    assert isinstance(undo(night, CODEBOOK, "coder", None, may_undo_others=False), Recorded)
     assert card(night)[0] == "new"
-    assert undo(night, "coder", None, may_undo_others=False) == Refusal("refused.nothing_to_undo")
+    assert undo(night, CODEBOOK, "coder", None, may_undo_others=False) == Refusal("refused.nothing_to_undo")
 
 
 def test_only_the_latest_decision_of_a_card_can_be_undone(night):
     first = decide(night, Unsure("who?"))
     decide(night, Reject("not_person"), revision=2)
-    assert undo(night, "coder", first.decision_id, may_undo_others=False) == Refusal("refused.not_latest")
+    assert undo(night, CODEBOOK, "coder", first.decision_id, may_undo_others=False) == Refusal("refused.not_latest")
 
 
-def test_a_new_person_joins_the_watchlist_with_names_and_reason(night):
+def test_a_new_person_is_proposed_with_names_and_reason(night):
     done = decide(night, AddPerson(PERSON))
     with night.read() as session:
         person = session.scalars(select(Person).where(Person.canonical_name == "Anvar Zarangov")).one()
@@ -132,7 +133,7 @@ def test_a_new_person_joins_the_watchlist_with_names_and_reason(night):
         ]
         assert person.categories[0].codebook_version == CODEBOOK.version
         row = session.get(Decision, done.decision_id)
-    assert (person.status, person.person_key) == ("active", f"desk-{person.id}")
+    assert (person.status, person.person_key) == ("proposed", f"desk-{person.id}")
     assert (row.reason, row.human["person_key"]) == ("not_person", person.person_key)
     assert card(night)[0] == "rejected"
 

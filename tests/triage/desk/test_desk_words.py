@@ -11,13 +11,19 @@ from hypothesis import strategies as st
 
 from config.codebook import read_codebook
 from config.rows import ConfigError
+from triage.alerts.addresses import DETAILS
 from triage.alerts.channels import find_channels
+from triage.alerts.contacts import ROLES as CONTACT_ROLES
+from triage.alerts.partner_routes import CASES
+from triage.alerts.timing import RHYTHMS
 from triage.desk.archived_page import clean_page
 from triage.desk.filters import LANGUAGES as TONGUES
 from triage.desk.filters import QUEUES, STATUSES, read_filter, read_place, write_filter, write_place
 from triage.desk.keys import KEYS
 from triage.desk.latin import in_latin, pieces_in_latin
 from triage.desk.marking import Mark, Piece, mark_text, paragraphs
+from triage.desk.pages.deliveries import STATES as DELIVERY_STATES
+from triage.desk.pages.partners import LISTS
 from triage.desk.policy import ROLES
 from triage.desk.strings import read_strings
 from triage.desk.visible import drop_hidden, show_hidden
@@ -46,8 +52,22 @@ PUT_TOGETHER = {
         *("confirm", "reject", "unsure", "new_person", "undo", "user_added", "user_changed", "partner_added"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
+        *("address_changed", "contact_changed", "answer_handled", "silence_added", "silence_lifted", "disclosure"),
+        *("review_asked", "review_closed"),
     ),
     "channel.": tuple(find_channels()),
+    "delivery.": DELIVERY_STATES,
+    "flag.": ("refused", "parked", "failing", "disabled", "key_expires", "key_unusable", "not_configured", "answer"),
+    "alert.": ("new", "update", "correction", "withdrawal"),
+    "answer.": ("tip", "comment"),
+    "via.": ("link", "webhook", "page"),
+    "rhythm.": RHYTHMS,
+    "case.": CASES,
+    "route.": LISTS,
+    "detail.": DETAILS,
+    "contact.": CONTACT_ROLES,
+    "address.": ("unconfirmed", "confirmed", "disabled"),
+    "told.none_": ("measure", "nobody", "queue"),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import"),

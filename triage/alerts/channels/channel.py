@@ -28,6 +28,8 @@ class Channel(Protocol):
     """One way to a partner. `compose` and `check_address` are pure; `send` never raises for a receiver's fault."""
 
     name: str
+    is_fetched: bool
+    """Whether the partner fetches it with a token of ours: then nothing is sent, and nothing is to be confirmed."""
 
     def why_off(self, settings: Settings) -> str:
         """Which setting is missing; empty where the channel works."""

@@ -26,6 +26,7 @@ class Email:
     """Hands mail to the operator's server."""
 
     name = "email"
+    is_fetched = False
 
     def why_off(self, settings: Settings) -> str:
         """Mail needs a server, a sender and the address that links begin with."""

@@ -20,6 +20,7 @@ class Feed:
     """Nothing is sent: what is published stands in the feed that the partner fetches."""
 
     name = "feed"
+    is_fetched = True
 
     def why_off(self, settings: Settings) -> str:
         """A feed needs the address of the partners' pages."""

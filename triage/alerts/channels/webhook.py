@@ -19,6 +19,7 @@ class Webhook:
     """POSTs JSON to an https address of the partner."""
 
     name = "webhook"
+    is_fetched = False
 
     def why_off(self, settings: Settings) -> str:
         """Webhooks need only the address that their links begin with."""

@@ -34,7 +34,8 @@
     if (!option) return;
     measure().value = option.value;
     measure().focus();
-    showStage();
+    // As if chosen by hand: what follows from the measure is shown anew.
+    measure().dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function use(element) {

@@ -1,0 +1,172 @@
+"""`python -m bench.crawler.hostile [PAGES]`: a night on a site that means harm.
+
+Every address must come to one outcome that its trick allows, the night must end in its budget, the runner must stay
+small, and nobody may be connected to but the site itself. Exit code 1 where one of these does not hold."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from config.settings import Settings
+from crawler.night import run_night
+from crawler.report import NightReport
+from db.models import Outcome
+from db.session import open_database, upgrade
+from spiders.source import find_sources
+from tests.crawler.hostile import BODY_CAP, REQUEST_SECONDS, add_hostile_source, assign
+from tests.crawler.server import Server
+
+PAGES = 10_000
+BUDGET_SECONDS = 2400.0
+MOST_PARENT_MB = 250.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of the night."""
+
+    pages: int
+    seconds: float
+    status: str
+    reason: str
+    without_outcome: int
+    with_several: int
+    unexpected: tuple[str, ...]
+    """`trick: outcome` where the trick does not allow it."""
+    results: Mapping[str, int]
+    parent_mb: float
+    forbidden_connections: int
+    places_listened_at: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether all that was promised holds."""
+        return not (
+            self.without_outcome
+            or self.with_several
+            or self.unexpected
+            or self.forbidden_connections
+            or self.parent_mb >= MOST_PARENT_MB
+            or self.seconds >= BUDGET_SECONDS
+        )
+
+
+def attack(pages: int, concurrency: int = 8) -> Report:
+    """One night over so many pages."""
+    with tempfile.TemporaryDirectory() as name, _site(Path(name), pages) as site:
+        folder = Path(name)
+        os.environ["SSL_CERT_FILE"] = str(folder / "ca.pem")
+        settings = Settings(
+            home=folder / "home",
+            max_body_bytes=BODY_CAP,
+            request_seconds=REQUEST_SECONDS,
+            source_seconds=BUDGET_SECONDS,
+            _env_file=None,  # type: ignore[call-arg]
+        )
+        upgrade(settings.database)
+        add_hostile_source(folder / "sources", Server(site.port), pages)
+        began = time.monotonic()
+        night = run_night(
+            settings,
+            list(find_sources(folder / "sources").values()),
+            None,
+            lambda said: None,
+            allow_local=True,
+            concurrency=concurrency,
+        )
+        seconds = time.monotonic() - began
+        found = _outcomes(settings)
+        connections = site.connections()
+        return _report(pages, seconds, night, found, dict(assign(pages, site.port)), connections, site.places)
+
+
+def _report(
+    pages: int,
+    seconds: float,
+    night: NightReport,
+    found: Mapping[str, Counter[str]],
+    tricks: Mapping[str, object],
+    connections: int,
+    places: int,
+) -> Report:
+    odd = Counter(
+        f"{trick.name}: {result}"  # type: ignore[attr-defined]
+        for path, trick in tricks.items()
+        for result in found.get(path, ())
+        if result not in trick.ends_as  # type: ignore[attr-defined]
+    )
+    return Report(
+        pages=pages,
+        seconds=round(seconds, 1),
+        status=night.sources[0].status,
+        reason=night.sources[0].reason,
+        without_outcome=sum(path not in found for path in tricks),
+        with_several=sum(results.total() > 1 for path, results in found.items() if path in tricks),
+        unexpected=tuple(f"{name} ({number})" for name, number in odd.most_common()),
+        results=dict(sum((found[path] for path in tricks if path in found), Counter())),
+        parent_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        forbidden_connections=connections,
+        places_listened_at=places,
+    )
+
+
+def _outcomes(settings: Settings) -> dict[str, Counter[str]]:
+    database = open_database(settings.database)
+    found: dict[str, Counter[str]] = {}
+    with database.read() as session:
+        for url, result in session.execute(select(Outcome.url, Outcome.result)):
+            found.setdefault(urlsplit(url).path, Counter())[result] += 1
+    database.close()
+    return found
+
+
+class _Site:
+    """The process that serves."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        port, places = self._line().split()
+        self.port, self.places = int(port), int(places)
+
+    def connections(self) -> int:
+        """Ends it; how many connections came to places next door."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        return int(self._line())
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+@contextmanager
+def _site(folder: Path, pages: int) -> Iterator[_Site]:
+    arguments = [sys.executable, "-m", "bench.crawler.hostile_site", str(folder), str(pages)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield _Site(process)
+        finally:
+            process.terminate()
+
+
+def main(pages: int) -> int:
+    """Prints the report as JSON."""
+    report = attack(pages)
+    sys.stdout.write(json.dumps({**asdict(report), "holds": report.holds}, indent=1, ensure_ascii=False) + "\n")
+    return 0 if report.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES))

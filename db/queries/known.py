@@ -1,0 +1,57 @@
+"""What is known of a source's documents before a run begins."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Capture, Document, DocumentVersion, Run
+from db.values import DISAPPEARANCE, PARTIAL
+
+
+def known_items(session: Session, source: str) -> dict[str, str]:
+    """Stable id → listed_as of every document of a source that was read in full.
+
+    What a run read whose pages are in doubt is not among them: it is read again."""
+    doubted = select(Run.id).where(Run.source == source, Run.doubted)
+    full = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == Document.id,
+        DocumentVersion.more[PARTIAL].as_string().is_(None),
+        or_(DocumentVersion.held_by.is_(None), DocumentVersion.held_by.not_in(doubted)),
+    )
+    rows = session.execute(
+        select(Document.stable_id, Document.listed_as).where(Document.source == source, full.exists())
+    )
+    return dict(rows.all())
+
+
+def last_new_items(session: Session, source: str) -> list[str]:
+    """Stable ids of the documents that were new in the last complete run of a source that had any."""
+    run = (
+        select(Capture.run_id)
+        .join(DocumentVersion, DocumentVersion.capture_id == Capture.id)
+        .join(Run, Run.id == Capture.run_id)
+        .where(Capture.source == source, DocumentVersion.number == 1, Run.status == "complete", Run.kind == "nightly")
+        .order_by(Capture.run_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(
+            select(Document.stable_id)
+            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+            .join(Capture, Capture.id == DocumentVersion.capture_id)
+            .where(Capture.run_id == run, DocumentVersion.number == 1, Document.source == source)
+            .order_by(Document.stable_id)
+        )
+    )
+
+
+def newest_published(session: Session, source: str, run_id: int | None = None) -> datetime | None:
+    """When the newest document of a source was published, as far as any says so: of what stands, and of one run."""
+    return session.scalars(
+        select(func.max(DocumentVersion.published))
+        .join(Document, Document.id == DocumentVersion.document_id)
+        .where(Document.source == source, Document.kind != DISAPPEARANCE)
+        .where(or_(DocumentVersion.held_by.is_(None), DocumentVersion.held_by == run_id))
+    ).one()

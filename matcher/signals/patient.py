@@ -1,0 +1,159 @@
+"""Decides to whom an act of a sentence was done: to the person watched, to somebody else, or to nobody who is named.
+
+The people of a sentence are the person (by name, or by 'he' and 'the activist' where the text spoke of him before) and
+others: crowds, other full names, his relatives. The one that stands nearest to the act is the one it was done to, with
+three corrections from grammar: a name that is marked as the object is the object, one that is marked as the doer is
+not, and what an English passive was done to stands before it.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from matcher.signals.acts import Meaning
+from matcher.signals.placed import Placed, clause_of
+
+CROSSING = 4
+"""How many words the border of two clauses counts for."""
+WRONG_SIDE = 4
+"""How many words it counts that one stands where the grammar of the language does not expect him."""
+JOINED = 5
+"""Words between two that 'and' or 'together with' joins, at most."""
+NOUN = 3
+"""Words between a possessive name and the noun of its act ('Kabiri's third arrest'), at most."""
+KINSHIP = 2
+VIOLENT = ("attacked", "killed", "attempted_killing", "rendered", "threat", "tortured")
+"""Measures whose doers are people too: 'two men', 'somebody'."""
+Who = Literal["own", "other", "nobody"]
+
+
+class Candidate(NamedTuple):
+    """Somebody whom the act may have been done to, by first and last word."""
+
+    own: bool
+    first: int
+    last: int
+
+
+def patient_of(placed: Placed) -> Who:
+    """Whom the act was done to."""
+    own = [one for one in _own(placed) if not _is_doer(placed, one) and not _owns_another(placed, one)]
+    if any(_is_object(placed, one) or _is_attacked(placed, one) for one in own):
+        return "own"
+    others = [one for one in _others(placed) if not any(_are_joined(placed, mine, one) for mine in own)]
+    nearest = min([*own, *others], key=lambda one: (_distance(placed, one), not one.own), default=None)
+    if nearest is None:
+        return "nobody"
+    return "own" if nearest.own and not _is_kin_of(placed, nearest, others) else "other"
+
+
+def is_joined(placed: Placed) -> bool:
+    """Whether the act was done to him together with others."""
+    return any(_are_joined(placed, mine, one) for mine in _own(placed) for one in _others(placed))
+
+
+def _own(placed: Placed) -> Iterator[Candidate]:
+    names = placed.names[placed.number]
+    yield from (Candidate(True, at, at) for at in sorted(names))
+    if names or placed.spoken_of:
+        yield from (Candidate(True, one.first, one.last) for one in placed.home.meanings if one.concept == "he")
+    if not names and placed.spoken_of:
+        yield from (Candidate(True, one.first, one.last) for one in _described(placed))
+
+
+def _described(placed: Placed) -> Iterator[Meaning]:
+    """'the activist', unless 'another' or 'a fellow' stands before."""
+    others = [one for one in placed.home.meanings if one.concept == "other"]
+    for one in placed.home.meanings:
+        if one.concept == "person" and not _is_new(placed, one) and not any(-1 <= one.first - other.last <= KINSHIP for other in others):
+            yield one
+
+
+def _is_new(placed: Placed, one: Meaning) -> bool:
+    """'two activists', and in a sentence without his name 'a student': somebody whom the text did not name before."""
+    if one.first in placed.home.many:
+        return True
+    later = placed.home.sentence.field == "text" and not placed.named
+    articles = (mark.last for mark in placed.home.meanings if mark.concept == "a")
+    return later and any(0 < one.first - at <= KINSHIP for at in articles)
+
+
+def _others(placed: Placed) -> Iterator[Candidate]:
+    own, act = placed.names[placed.number], placed.act.words()
+    for one in placed.home.meanings:
+        counted = one.concept == "person" and _is_new(placed, one)
+        if (counted or one.concept in ("other", "relative")) and one.first not in act:
+            yield Candidate(False, one.first, one.last)
+    for at in placed.home.names:
+        if at not in own and at + 1 not in own:
+            yield Candidate(False, at, at + 1)
+
+
+def _distance(placed: Placed, one: Candidate) -> int:
+    """Words between somebody and the act, as the grammar counts them."""
+    anchor = placed.act.parts[0]
+    apart = max(one.first - anchor.last, anchor.first - one.last, 0)
+    clauses = abs(clause_of(placed.home, one.first) - clause_of(placed.home, anchor.first))
+    return apart + CROSSING * clauses + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
+
+
+def _expected(placed: Placed, one: Candidate, anchor: Meaning) -> bool:
+    """Whether he stands on the side of the verb where the language puts whom it was done to."""
+    before = one.last < anchor.first
+    if placed.home.verb_reach:
+        return before
+    voices = [mark for mark in placed.home.meanings if mark.concept == "passive"]
+    if not voices:
+        return True
+    return before == any(0 < anchor.first - mark.last <= KINSHIP for mark in voices)
+
+
+def _is_object(placed: Placed, one: Candidate) -> bool:
+    """The name has the ending of an object and its verb follows in the same clause or the next."""
+    anchor = placed.act.parts[0]
+    apart = clause_of(placed.home, anchor.first) - clause_of(placed.home, one.first)
+    return one.last in placed.objects and one.last < anchor.first and apart in (0, 1)
+
+
+def _is_attacked(placed: Placed, one: Candidate) -> bool:
+    """Violence in the clause that names him, unless he only tells of it: whoever else stands there did it."""
+    if placed.act.rule.measure not in VIOLENT or placed.beside("say") or _is_kin_of(placed, one, [*_others(placed)]):
+        return False
+    named = one.first in placed.names[placed.number]
+    return named and clause_of(placed.home, one.first) == clause_of(placed.home, placed.act.parts[0].first)
+
+
+def _is_doer(placed: Placed, one: Candidate) -> bool:
+    """'by Kabiri', 'Kabiri tarafından'."""
+    doers = [mark for mark in placed.home.meanings if mark.concept == "by"]
+    names = placed.names[placed.number]
+    if placed.home.verb_reach:
+        return any(_reaches(names, one.last, mark.first) for mark in doers)
+    return any(_reaches(names, one.first, mark.last) for mark in doers)
+
+
+def _reaches(names: frozenset[int], start: int, end: int) -> bool:
+    """Whether only words of the name stand between two positions."""
+    low, high = sorted((start, end))
+    return start != end and all(at in names for at in range(low + 1, high))
+
+
+def _owns_another(placed: Placed, one: Candidate) -> bool:
+    """'Kabiri's lawyer was arrested': a possessive name is the one only where the noun of the act follows it."""
+    anchor = placed.act.parts[0]
+    return one.last in placed.owners and not 0 < anchor.first - one.last <= NOUN
+
+
+def _is_kin_of(placed: Placed, own: Candidate, others: list[Candidate]) -> bool:
+    """'the brother of Kabiri': the word before the name says who it was."""
+    if placed.home.verb_reach or own.first not in placed.names[placed.number]:
+        return False
+    return any(0 < own.first - one.last <= KINSHIP and one.first == one.last for one in others)
+
+
+def _are_joined(placed: Placed, own: Candidate, other: Candidate) -> bool:
+    """'Kabiri and two others', 'three activists, among them Kabiri'."""
+    first, second = sorted((own, other), key=lambda one: one.first)
+    words = [mark for mark in placed.home.meanings if mark.concept in ("and", "among")]
+    between = [mark for mark in words if first.last < mark.last <= second.last + 1 and mark.first > first.last]
+    near = second.first - first.last <= JOINED
+    return any(near or (mark.concept == "among" and second.own) for mark in between)

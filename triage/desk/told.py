@@ -1,0 +1,37 @@
+"""Which alerts a confirmation would send, for the card: the same function that writes them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from config.codebook import Codebook
+from db.models import Candidate
+from db.models.base import now
+from triage.alerts.outbox import GOES_BY_ITSELF, preview
+from triage.alerts.recipients import Asked
+from triage.alerts.routes import PlannedAlert
+from triage.records.coding import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who would hear of a card; where nobody would, why."""
+
+    alerts: tuple[PlannedAlert, ...]
+    because: str = ""
+    """measure: none is chosen · queue: the card's queue tells nobody by itself · nobody: no route asks for it"""
+
+
+def who_would_hear(session: Session, candidate: Candidate, coding: Coding, codebook: Codebook) -> Told:
+    """Whom a confirmation with this coding would tell, and when, if it were made now."""
+    if candidate.queue != GOES_BY_ITSELF:
+        return Told((), "queue")
+    if coding.measure not in codebook.measures:
+        return Told((), "measure")
+    alerts = preview(session, candidate, asked_of(coding), codebook, now())
+    return Told(tuple(alerts), "" if alerts else "nobody")
+
+
+def asked_of(coding: Coding) -> Asked:
+    """What of a coding decides who hears of it."""
+    return Asked((coding.measure,), (coding.host,) if coding.host else (), coding.tlp)
