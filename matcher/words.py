@@ -39,6 +39,8 @@ Spans = tuple[Places, Places, Keys]
 PlainSkeleton = Callable[[int], int]
 """Gives the skeleton, as it is meant, of the disguised word that begins at a place."""
 
+_SPACES = 3
+"""Signs between two letters of a word that is printed with spaces."""
 _FOUR = np.uint64(4)
 _MOST = np.uint64(1 << (4 * LONGEST - 4))
 _BOTH = LETTER | CAPITAL
@@ -55,6 +57,8 @@ class Words:
     """What each character of the chunk is, see matcher.letters."""
     units: Units
     """The characters, in UTF-16 or, where one needs more, in UTF-32."""
+    spaced: Places
+    """Where single letters stand in a row, as in K a b i r i."""
 
 
 def read_units(joined: str, most: int) -> Units:
@@ -70,10 +74,13 @@ def read_words(joined: str, lengths: Places, letters: Letters, plain: PlainSkele
     units = read_units(joined, len(letters.kinds) - 1)
     kinds = letters.kinds.take(units, mode="wrap")
     starts, ends = _all_words(kinds)
+    spaced = _spaced(starts, ends)
     chosen = kinds[starts] & CAPITAL != 0
     chosen |= _in_small_letters(starts, chosen, lengths)
     chosen &= ends - starts <= TOO_LONG
     starts, ends = starts[chosen], ends[chosen]
+    if not len(starts):
+        return Words(starts, ends, np.zeros(0, np.uint64), kinds, units, spaced)
     letters_at, first = _letters_of(starts, ends)
     inside = kinds[letters_at]
     keys = _keys_of_spans(inside & np.uint8(CODE), first)
@@ -81,7 +88,7 @@ def read_words(joined: str, lengths: Places, letters: Letters, plain: PlainSkele
     starts, ends, keys = _with_humps(units, kinds, (starts, ends, keys))
     for row in _holding(starts, ends, odd).tolist():
         keys[row] = plain(int(starts[row]))
-    return Words(starts, ends, keys, kinds, units)
+    return Words(starts, ends, keys, kinds, units, spaced)
 
 
 def _all_words(kinds: Bytes) -> tuple[Places, Places]:
@@ -99,6 +106,13 @@ def _all_words(kinds: Bytes) -> tuple[Places, Places]:
         late = late[kinds[starts[late]] & LETTER == 0]
     real = starts < ends
     return starts[real], ends[real]
+
+
+def _spaced(starts: Places, ends: Places) -> Places:
+    single = ends - starts == 1
+    linked = single[1:] & single[:-1] & (starts[1:] - ends[:-1] <= _SPACES)
+    rows = np.flatnonzero(linked[3:] & linked[2:-1] & linked[1:-2] & linked[:-3])
+    return starts[rows]
 
 
 def _in_small_letters(starts: Places, capital: Marked, size: Places) -> Marked:
@@ -124,8 +138,6 @@ def _letters_of(starts: Places, ends: Places) -> tuple[Places, Places]:
 
 def _keys_of_spans(codes: Bytes, begins: Places) -> Keys:
     """Skeletons of words, given by the codes of their letters; as matcher.skeleton.skeleton for one word."""
-    if not len(begins):
-        return np.zeros(0, np.uint64)
     takes = codes != 0
     takes[1:] &= codes[1:] != codes[:-1]
     takes[begins] = codes[begins] != 0
