@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from db.models.base import now
 from db.queries.alerts import deliveries_of_state, delivery_counts, open_answers, open_flags
 from db.session import open_database
 from triage.alerts.answering import handle_answer
+from triage.alerts.metrics import serve_metrics
 from triage.alerts.pages.app import make_partner_app
 from triage.alerts.releasing import approve_event, close_flag, drop_delivery, release_event, replay
 from triage.alerts.sending import Dispatcher
@@ -69,15 +71,20 @@ def close_flag_(
 def send(
     context: typer.Context,
     once: Annotated[bool, typer.Option(help="Stop when nothing more is due.")] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Serve /metrics for Prometheus on this port of 127.0.0.1.")
+    ] = None,
 ) -> None:
     """Send what is due, and go on until stopped."""
     settings = settings_of(context)
     database = open_database(settings.database)
     dispatcher = Dispatcher(settings, database)
-    try:
+    with ExitStack() as running:
+        running.callback(database.close)
+        if metrics_port is not None:
+            port = running.enter_context(serve_metrics(database, metrics_port))
+            typer.echo(f"Figures are at http://127.0.0.1:{port}/metrics.", err=True)
         asyncio.run(_send(dispatcher, once))
-    finally:
-        database.close()
 
 
 async def _send(dispatcher: Dispatcher, once: bool) -> None:

@@ -34,10 +34,17 @@ LATE = 2.5
 
 
 def judge_by_past(
-    verdict: Verdict, source: Source, counts: Mapping[str, int], past: Sequence[PastRun], now: datetime
+    verdict: Verdict,
+    source: Source,
+    counts: Mapping[str, int],
+    past: Sequence[PastRun],
+    now: datetime,
+    found: Sequence[Fault] = (),
 ) -> Verdict:
-    """The verdict over a run that kept its own bounds: failed where it departs from the source's past."""
-    faults = list(find_departures(source, counts, past, now))
+    """The verdict over a run that kept its own bounds: failed where it departs from the source's past.
+
+    `found`: what else speaks against it, of more than numbers."""
+    faults = [*found, *find_departures(source, counts, past, now)]
     if not faults:
         return verdict
     where, name = source.where("expect"), source.name

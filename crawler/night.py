@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from crawler.disappearances import record_presences
 from crawler.health import judge_by_past
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
 from crawler.locking import only_one
@@ -26,10 +27,12 @@ from crawler.replay import ReplayEntry, index_replay, write_index
 from crawler.report import LeftOut, NightReport, Progress, SourceReport
 from crawler.shapes import PastRun, pages_of
 from crawler.storing import RunBook
+from crawler.vanishing import APART, SweepFacts, find_mass_absence
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
 from db.queries.known import known_items, last_new_items, newest_published
+from db.queries.presence import read_presences
 from db.queries.publishing import doubt, publish, publish_confirmed, take_over_interrupted
 from db.queries.runs import close_run, keep_source, open_run, past_runs
 from db.queries.validators import drop_marks, keep_marks, marks_of
@@ -276,23 +279,25 @@ class Night:
     def _judge(self, each: Running, facts: RunFacts, counts: Mapping[str, int]) -> Verdict:
         """By the bounds of one run, then by the source's own past. A replay has no place in a rhythm."""
         verdict = judge_run(facts)
-        if facts.replay or verdict.status != "complete":
+        if verdict.status != "complete":
             return verdict
         with self._database.read() as session:
             runs = past_runs(session, each.source.name, each.run_id)
-            past = [PastRun(run.started_at, run.status, run.counts) for run in runs]
-        return judge_by_past(verdict, each.source, counts, past, facts.now)
+            presences = read_presences(session, each.source.name)
+        absent = find_mass_absence(each.source, presences, sweep_of(each.book, facts), facts.now)
+        past = [] if facts.replay else [PastRun(run.started_at, run.status, run.counts) for run in runs]
+        return judge_by_past(verdict, each.source, counts, past, facts.now, absent)
 
     def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:
             close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
-            self._publish(session, each, verdict)
+            self._publish(session, each, facts, verdict)
             if may_keep_marks(facts, verdict):
                 keep_marks(session, each.source.name, each.book.marks, now())
             elif not facts.replay:
                 drop_marks(session, each.source.name)
 
-    def _publish(self, session: Session, each: Running, verdict: Verdict) -> None:
+    def _publish(self, session: Session, each: Running, facts: RunFacts, verdict: Verdict) -> None:
         """What a run read is seen once it is judged, in the same transaction as the verdict."""
         if verdict.held:
             log.warning("source %s: what run %s read is held back", each.source.name, each.run_id)
@@ -302,6 +307,14 @@ class Night:
             doubt(session, each.run_id)
         if verdict.status == "complete" and each.book.finished is not None:
             publish_confirmed(session, each.source.name, each.book.finished.named)
+            self._record_presences(session, each, facts)
+
+    def _record_presences(self, session: Session, each: Running, facts: RunFacts) -> None:
+        """A replay says nothing of the site, except where a home knows its sources from replays alone."""
+        if facts.replay and past_runs(session, each.source.name, each.run_id, limit=1):
+            return
+        apart = timedelta(0) if facts.replay else APART
+        record_presences(session, each.source, sweep_of(each.book, facts), now(), each.run_id, apart)
 
     def _stop(self, running: Iterable[Running]) -> None:
         """The night itself is being stopped: its children go, and the next night names their runs interrupted."""
@@ -310,6 +323,15 @@ class Night:
             each.child.close()
         self._nursery.close()
         self._selector.close()
+
+
+def sweep_of(book: RunBook, facts: RunFacts) -> SweepFacts:
+    """What a run saw of the source's documents: a list that was not modified, or is owed a part, is no whole one."""
+    whole = facts.finish == "finished" and not book.credited and not book.results["over_budget"]
+    ways = [facts.way_results.get(way.name, {}) for way in facts.source.ways if way.required]
+    read = all(results and set(results) <= {"read", "duplicate"} for results in ways)
+    named = frozenset(book.finished.named if book.finished else ())
+    return SweepFacts(facts.source.lists_all and whole and read, named, book.items)
 
 
 def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:

@@ -26,6 +26,7 @@ class RunBook:
         self.item_results: Counter[str] = Counter()
         self.way_results: dict[str, Counter[str]] = defaultdict(Counter)
         self.way_reasons: dict[str, str] = {}
+        self.items: dict[str, str] = {}
         self.marks: list[Mark] = []
         self.finished: Finished | None = None
         self.seen = self.waiting = self.credited = 0
@@ -88,6 +89,7 @@ class RunBook:
         self.results[result] += 1
         if exchange.item:
             self.item_results[result] += 1
+            self.items[exchange.item] = result
         if exchange.way:
             self.way_results[exchange.way][result] += 1
             if exchange.outcome.reason:

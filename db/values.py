@@ -12,7 +12,8 @@ MARK_LENGTH = 100
 PARTIAL = "partial"
 """Key of `more` that marks a document of which only the headline could be had."""
 DISAPPEARANCE = "disappearance"
-"""Kind of the documents that we write ourselves: an entry of a public list is no longer in it."""
+"""Kind of the documents that we write ourselves: an entry of a public list is no longer in it. The same word is the
+key of `more` under which they name the entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class CommonNames:
 def _stem(sounds: str) -> str:
     ending = next((ending for ending in _ENDINGS if sounds.endswith(ending)), "")
     stem = sounds[: len(sounds) - len(ending)]
-    return _plain(stem.rstrip("yi"))
+    return stem.rstrip("yi").replace("o", "a").replace("e", "i")
 
 
 def _plain(sounds: str) -> str:

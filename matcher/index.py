@@ -126,12 +126,13 @@ class WatchIndex:
         unwritten = word.script == "arabic"
         sounds = word.sounds.translate(_NO_VOWELS) if unwritten else word.sounds
         measured = [self._measure(part, unwritten) for part in parts]
-        far = _distances([one for known in measured for one in known.sounds], sounds)
+        far, whole = _distances([one for known in measured for one in known.sounds], sounds)
         near: list[list[Alternate]] = []
         row = 0
         for known in measured:
-            near.append(known.nearest(far[row : row + len(known.sounds)]))
-            row += len(known.sounds)
+            here = slice(row, row + len(known.sounds))
+            near.append(known.nearest(far[here], whole[here]))
+            row = here.stop
         return near
 
     def _measure(self, part: int, unwritten: bool) -> "Measure":
@@ -149,30 +150,34 @@ class Measure:
         self.sounds = [one.sounds.translate(_NO_VOWELS) if unwritten else one.sounds for one in alternates]
         self._limits = [_far_enough(one.sounds, unwritten) for one in alternates]
 
-    def nearest(self, far: Sequence[int]) -> list[Alternate]:
-        """The nearest few of the alternates, given how far each is."""
+    def nearest(self, far: Sequence[int], whole: Sequence[int]) -> list[Alternate]:
+        """The nearest few of the alternates, given how far a word, or its beginning, and the whole word is from each.
+
+        Of alternates that are as near to the beginning of a word, those come first that are near to all of it.
+        """
         near = [
-            (distance, one.changed, place)
-            for place, (one, distance, limit) in enumerate(zip(self._alternates, far, self._limits, strict=True))
+            (2 * distance + all_of_it + one.changed, place)
+            for place, (one, distance, all_of_it, limit) in enumerate(
+                zip(self._alternates, far, whole, self._limits, strict=True)
+            )
             if distance <= limit
         ]
-        return [self._alternates[place] for _, _, place in sorted(near)[:_FEW]]
+        return [self._alternates[place] for _, place in sorted(near)[:_FEW]]
 
 
-def _distances(names: Sequence[str], word: str) -> list[int]:
-    """Edits between each name and a word, or the beginning of it which an ending follows."""
+def _distances(names: Sequence[str], word: str) -> tuple[list[int], list[int]]:
+    """Edits between each name and a word, or the beginning of it which an ending follows; and the whole word."""
     if not names:
-        return []
+        return [], []
     lengths = np.fromiter(map(len, names), np.int64, len(names))
-    low, high = min(int(lengths.min()), len(word)), len(word)
-    begins = [word[:length] for length in range(low, high)] + [word]
+    low = min(max(int(lengths.min()) - 1, 0), len(word))
+    begins = [word[:length] for length in range(low, len(word))] + [word]
     far = cdist(names, begins, scorer=Levenshtein.distance, dtype=np.uint8)
     rows, last = np.arange(len(names)), len(begins) - 1
-    best = far[:, -1]
-    for more in (0, 1):
-        best = np.minimum(best, far[rows, np.minimum(lengths + more - low, last)])
-    distances: list[int] = best.tolist()
-    return distances
+    best = whole = far[:, -1]
+    for more in (-1, 0, 1):
+        best = np.minimum(best, far[rows, np.clip(lengths + more - low, 0, last)])
+    return best.tolist(), whole.tolist()
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
@@ -215,7 +220,7 @@ def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
 
 
 _NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))
-_FEW = 4
+_FEW = 5
 
 
 def agreement(

@@ -1,8 +1,8 @@
 """What each character is, in one byte: part of a word, a letter, a capital, its skeleton code; or a stop."""
 
 import unicodedata
-from functools import cache
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.index import CUTS
 from matcher.letters import CODE, DOT, NEWLINE, STOP, WORD
@@ -82,7 +81,8 @@ def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
 
 def _two_roles(one: Bytes, other: Bytes) -> Bytes:
     """Where one of two words may be a surname and the other a given name; else 0."""
-    return (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN)
+    two: Bytes = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN)
+    return two
 
 
 def _neighbours(starts: Places, every: Bytes) -> Pairs:

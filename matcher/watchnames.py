@@ -133,10 +133,9 @@ class NameParser:
 
     def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
         fixed = self._fixed_roles(words)
-        free = iter(
-            self._free_roles([words[place][1] for place, role in enumerate(fixed) if role is None], family_first)
-        )
-        roles: list[Role] = [next(free) if role is None else role for role in fixed]
+        free = [sounds for (_, sounds), role in zip(words, fixed, strict=True) if role is None]
+        free_roles = iter(self._free_roles(free, family_first, "family" in fixed))
+        roles: list[Role] = [next(free_roles) if role is None else role for role in fixed]
         for (word, sounds), role in zip(words, roles, strict=True):
             if not (role == "patronymic" and self.is_patronymic_word(sounds)):
                 yield NamePart(word, sounds, role, "" if role in ("given", "title") else gender_of(sounds))
@@ -151,11 +150,13 @@ class NameParser:
                 roles[place] = "patronymic"
             elif len(words) >= 3 and place and self.is_patronymic_word(sounds):
                 roles[place] = roles[place - 1] = "patronymic"
+        if roles.count(None) == 1 and "patronymic" in roles:
+            roles[roles.index("patronymic")] = "family"
         return roles
 
-    def _free_roles(self, sounds: list[str], family_first: bool) -> list[Role]:
+    def _free_roles(self, sounds: list[str], family_first: bool, named: bool) -> list[Role]:
         if len(sounds) == 1:
-            return ["single"]
+            return ["given" if named else "single"]
         roles: list[Role] = ["given"] * len(sounds)
         if sounds:
             first = family_first or (self.ends_like_surname(sounds[0]) and not self.ends_like_surname(sounds[-1]))

@@ -80,6 +80,8 @@ class PastWay:
     month or day of the window; {number} for a range of numbers."""
     first: int = 1
     last: int | None = None
+    step: Literal["year", "month"] = "month"
+    """Of windows of days: how long they are before any is halved."""
     since: date | None = None
     """The first day that it reaches back to."""
     until: date | None = None
@@ -121,6 +123,8 @@ class Source:
     off_since: date | None = None
     off_reason: str = ""
     covers_from: date | None = None
+    lists_all: bool = False
+    """Whether its lists together name everything that it has, so that what they no longer name is gone."""
     history: tuple[PastWay, ...] = ()
     """Ways into the source's past, for a backfill."""
     details: Mapping[str, Any] = field(default_factory=dict)

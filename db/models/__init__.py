@@ -12,6 +12,7 @@ from db.models.leads import Lead, LeadDocument, Tombstone
 from db.models.mentions import Mention, Suggestion
 from db.models.partners import Partner, PartnerAddress, PartnerContact, PartnerRoute, PartnerSession
 from db.models.persons import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
+from db.models.searches import NameSearch
 from db.models.sources import Look, Outcome, Run, Source
 from db.models.users import DeskSession, SavedFilter, User
 
@@ -39,6 +40,7 @@ __all__ = [
     "LeadDocument",
     "Look",
     "Mention",
+    "NameSearch",
     "Outcome",
     "Partner",
     "PartnerAddress",

@@ -182,6 +182,15 @@ def reviews_of(session: Session, partner_id: int) -> Sequence[PeerReview]:
     ).all()
 
 
+def comments_of(session: Session, partner_id: int, event_id: int) -> Sequence[PartnerAnswer]:
+    """What a partner's reviewers said of one record, oldest first."""
+    return session.scalars(
+        select(PartnerAnswer)
+        .where(PartnerAnswer.partner_id == partner_id, PartnerAnswer.event_id == event_id)
+        .order_by(PartnerAnswer.id)
+    ).all()
+
+
 def find_review(session: Session, number: str) -> PeerReview | None:
     """The review of that opaque number."""
     return session.scalars(select(PeerReview).where(PeerReview.number == number)).first()

@@ -24,6 +24,7 @@ def fill_row(row: CandidateDocument, sighting: Sighting) -> None:
         "place": sighting.place,
         "publisher": sighting.publisher,
         "published": sighting.published.isoformat() if sighting.published else None,
+        **({"alone": True} if sighting.alone else {}),
     }
 
 
@@ -48,6 +49,7 @@ def sighting_of(person: int, row: CandidateDocument) -> Sighting:
         host=facts["host"],
         place=facts["place"],
         signature=tuple(row.signature),
+        alone=facts.get("alone", False),
     )
 
 

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
+from db.values import DISAPPEARANCE
+from matcher.values import SuggestedEvent
 from triage.intake.card_rows import apply_facts, fill_row, row_of, sighting_of, sightings_of
 from triage.intake.clustering import Cluster, choose_cluster
 from triage.intake.reading import Finding
@@ -53,8 +55,8 @@ def write_finding(session: Session, version: DocumentVersion, person: int, findi
         )
         for mention in finding.mentions
     )
-    if finding.event is not None:
-        event = finding.event
+    event = event_of(version, finding)
+    if event is not None:
         session.add(
             Suggestion(
                 version_id=version.id,
@@ -72,7 +74,7 @@ def write_finding(session: Session, version: DocumentVersion, person: int, findi
 
 def make_sighting(version: DocumentVersion, person: int, finding: Finding, publisher: str) -> Sighting:
     """The sighting that a finding amounts to."""
-    event = finding.event
+    event = event_of(version, finding)
     return Sighting(
         person=person,
         document=version.document_id,
@@ -85,7 +87,13 @@ def make_sighting(version: DocumentVersion, person: int, finding: Finding, publi
         host=event.host if event else None,
         place=event.place if event else "",
         signature=sign_text(version.title, version.text),
+        alone=DISAPPEARANCE in version.more,
     )
+
+
+def event_of(version: DocumentVersion, finding: Finding) -> SuggestedEvent | None:
+    """The coding that a document suggests; that an entry is no longer public suggests nothing at all."""
+    return None if DISAPPEARANCE in version.more else finding.event
 
 
 def outlet_of(version: DocumentVersion, publisher: str) -> str:

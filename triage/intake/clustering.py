@@ -36,6 +36,8 @@ def choose_cluster(sighting: Sighting, clusters: Sequence[Cluster]) -> int | Non
 
 def _fit(sighting: Sighting, cluster: Cluster) -> tuple[float, int, float] | None:
     anchor = cluster.sightings[0]
+    if sighting.alone != anchor.alone:
+        return None
     days = days_apart(sighting, anchor)
     likest = max(likeness(sighting.signature, other.signature) for other in cluster.sightings)
     if likest >= NEAR_DUPLICATE and days <= COPY_DAYS:

@@ -29,6 +29,8 @@ class Sighting:
     place: str
     signature: tuple[int, ...]
     """MinHash of the text: PERMUTATIONS numbers; empty for a text too short to compare."""
+    alone: bool = False
+    """Whether it tells that an entry is no longer public: such a sighting joins no card of anything else."""
 
 
 def sign_text(title: str, text: str) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from db.models.base import now
 from db.session import Database
 from triage.alerts.guard.client import Asked, Guard
 from triage.alerts.keys import read_key
-from triage.alerts.pages import doors, feed, inbound, inside
+from triage.alerts.pages import doors, feed, inbound, inside, own, reviews
 from triage.alerts.pages.forms import Form, read_form
 from triage.alerts.pages.headers import PageHeaders
 from triage.alerts.pages.sessions import find_guest, is_own_form
@@ -48,7 +48,11 @@ ROOMS: tuple[tuple[str, str, Room], ...] = (
     ("POST", "/alerts/{number}/answer", inside.answer),
     ("GET", "/tip", inside.show_tip),
     ("POST", "/tip", inside.tip),
-    ("GET", "/routes", inside.show_routes),
+    ("GET", "/routes", own.show_routes),
+    ("POST", "/routes", own.edit),
+    ("GET", "/reviews", reviews.show_reviews),
+    ("GET", "/reviews/{number}", reviews.show_review),
+    ("POST", "/reviews/{number}", reviews.comment),
     ("POST", "/sign-out", inside.leave),
 )
 """Only for who is signed in; a POST only with the token of the guest's own page."""

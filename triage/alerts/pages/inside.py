@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 
 from db.models import Event, Person
 from db.queries.alerts import alerts_told_to, answers_to
-from db.queries.partners import find_partner
 from triage.alerts.answering import LONGEST_TIP, Given, RefusedAnswer, take_answer, take_tip, told_alert
 from triage.alerts.composing import fields_for_page
 from triage.alerts.pages.forms import Form
@@ -79,13 +78,6 @@ def tip(site: Site, request: Request, form: Form, guest: Guest) -> Response:
     with site.database.write() as session:
         take_tip(session, guest.partner_id, guest.contact, text + kept, site.clock())
     return say(guest.language, "thanks", guest=guest)
-
-
-def show_routes(site: Site, request: Request, form: Form, guest: Guest) -> Response:
-    """The partner's own addresses, keys and routes."""
-    with site.database.read() as session:
-        partner = find_partner(session, guest.partner)
-    return show("routes.html", guest.language, guest=guest, partner=partner)
 
 
 def leave(site: Site, request: Request, form: Form, guest: Guest) -> Response:

@@ -54,7 +54,7 @@ def find_guest(site: Site, request: Request) -> Guest | None:
     if moment - row.seen_at > TOUCH:
         with site.database.write() as session:
             session.get_one(PartnerSession, row.id).seen_at = moment
-    return Guest(row.id, row.csrf, contact.name, partner.id, partner.name, partner.language)
+    return Guest(row.id, row.csrf, contact.name, partner.id, partner.name, partner.language, contact.role)
 
 
 def sign_out(site: Site, guest: Guest) -> None:

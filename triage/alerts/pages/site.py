@@ -14,6 +14,7 @@ from config.codebook import Codebook, Titled
 from config.rows import read_rows
 from config.settings import Settings
 from db.session import Database
+from triage.alerts.contacts import ROLES
 from triage.alerts.guard.client import Asked
 from triage.alerts.keys import Key
 from triage.desk.limits import SignInLimit
@@ -56,6 +57,12 @@ class Guest:
     partner_id: int
     partner: str
     language: str
+    role: str = "reader"
+    """reader | reviewer | keeper; each may do what those before it may (triage/alerts/contacts.py)."""
+
+    def may(self, role: str) -> bool:
+        """Whether this guest may do what that role may."""
+        return ROLES.index(self.role) >= ROLES.index(role)
 
 
 @cache
