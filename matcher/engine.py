@@ -1,6 +1,7 @@
 """The matcher: text and watchlist in, mentions out. Pure; nothing is read or written."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.names import NameRules
@@ -17,7 +18,7 @@ from matcher.page import Page
 from matcher.proposals import Proposals
 from matcher.reading import Reader
 from matcher.recognise import Recogniser
-from matcher.scan import SHORT, scan
+from matcher.scan import Spots, scan
 from matcher.scoring import Scorer
 from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
@@ -25,6 +26,7 @@ from matcher.surroundings import Spot, Surroundings
 from matcher.tokens import Tokenizer
 from matcher.values import Field, Mention, Text, WatchedPerson
 from matcher.watchnames import NameParser
+from matcher.words import SHORT
 
 CODE = "2026.11.2"
 """Raise it whenever the same rules could give other mentions."""
@@ -43,6 +45,8 @@ AROUND = 75
 
 _CLERIC = "3"
 """Code of clerics in config/codebook.yml; watchlists give codes or titles."""
+
+FieldSpots = dict[Field, Spots]
 
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")
 
@@ -75,19 +79,26 @@ class Matcher:
     def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
         """The mentions of each document, in the order of the documents. Reads ahead by about a million characters."""
         for chunk in _chunks(texts):
-            fields = [getattr(text, field) for text in chunk for field in _FIELDS]
-            places = scan(fields, self._letters, self._proposals, self._plain_skeleton)
+            spots = self._spots(chunk)
             for number, text in enumerate(chunk):
-                yield self._read(text, places[number * len(_FIELDS) : (number + 1) * len(_FIELDS)])
+                yield self._read(text, spots[number]) if number in spots else []
+
+    def _spots(self, chunk: Sequence[Text]) -> dict[int, FieldSpots]:
+        """Where to look closely at each text of a chunk, by number and field; most texts have no such place."""
+        fields = [(number, field) for number, text in enumerate(chunk) for field in _FIELDS if getattr(text, field)]
+        whole = [getattr(chunk[number], field) for number, field in fields]
+        spots: dict[int, FieldSpots] = defaultdict(dict)
+        for place, found in scan(whole, self._letters, self._proposals, self._plain_skeleton).items():
+            number, field = fields[place]
+            spots[number][field] = found
+        return spots
 
     def _plain_skeleton(self, text: str, start: int) -> int:
         return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
 
-    def _read(self, text: Text, places: Sequence[Sequence[int]]) -> list[Mention]:
+    def _read(self, text: Text, spots: FieldSpots) -> list[Mention]:
         """A closer look at the places of one document; at the whole of it where somebody is named in full."""
-        pages = [
-            page for field, starts in zip(_FIELDS, places, strict=True) for page in self._windows(text, field, starts)
-        ]
+        pages = [page for field, found in spots.items() for page in self._windows(text, field, found)]
         found = [self._common.mark(finding) for page in pages for finding in self._assembler.find(page)]
         scored = [(finding, self._scorer.score(finding)) for finding in found]
         anchors = [finding for finding, score in scored if score >= SURE]
@@ -96,15 +107,17 @@ class Matcher:
             short = short_forms(pages, _strongest(anchors, scored), self._words, self._index)
             scored += [(finding, self._scorer.score(finding)) for finding in short]
         kept = _best_of_each([pair for pair in scored if pair[1] >= KEEP])
+        if not kept:
+            return []
         return sorted(self._mentions(text, kept), key=lambda one: (_FIELDS.index(one.field), one.start))
 
-    def _windows(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
+    def _windows(self, text: Text, field: Field, spots: Spots) -> Iterator[Page]:
         """Pages of the surroundings of places, where only words at a place are looked at; then spaced-out words."""
         whole = getattr(text, field)
-        for low, high in _surroundings(starts, whole) if starts else ():
+        for low, high in _surroundings(spots.starts, whole) if spots.starts else ():
             tokens = self._tokenizer.split(whole, low, high)
-            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, frozenset(starts))
-        for tokens in self._tokenizer.spaced(whole):
+            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, frozenset(spots.starts))
+        for tokens in self._tokenizer.spaced(whole) if spots.spaced else ():
             yield Page(field, tokens, text.language, self._clerics)
 
     def _page(self, text: Text, field: Field) -> Page:

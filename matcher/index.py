@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
 
 from config.names import NameRules
 from matcher.alternates import Alternate, Alternates
@@ -51,6 +53,7 @@ class WatchIndex:
         self._plain = reader.plain
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
+        self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._by_pair: dict[tuple[int, int], list[int]] | None = None
         self.names: list[WatchedName] = []
@@ -118,14 +121,63 @@ class WatchIndex:
         """Skeletons near to that of a word, with and without an ending."""
         return frozenset().union(*map(neighbourhood, cuts_of(skeleton(self._plain(word), self.classes), self.endings)))
 
-    def nearest(self, part: int, word: Reading) -> list[Alternate]:
-        """The few alternates of a part that are near enough to a word, by plain edit distance, to be worth aligning."""
+    def nearest(self, parts: Sequence[int], word: Reading) -> list[list[Alternate]]:
+        """For each part its few alternates that are near enough to a word, by plain edit distance, to be aligned."""
         unwritten = word.script == "arabic"
-        far = {alternate: _nearness(alternate, word.sounds, unwritten) for alternate in self.alternates(part)}
+        sounds = word.sounds.translate(_NO_VOWELS) if unwritten else word.sounds
+        measured = [self._measure(part, unwritten) for part in parts]
+        far, whole = _distances([one for known in measured for one in known.sounds], sounds)
+        near: list[list[Alternate]] = []
+        row = 0
+        for known in measured:
+            here = slice(row, row + len(known.sounds))
+            near.append(known.nearest(far[here], whole[here]))
+            row = here.stop
+        return near
+
+    def _measure(self, part: int, unwritten: bool) -> "Measure":
+        known = self._measures.get((part, unwritten))
+        if known is None:
+            known = self._measures[part, unwritten] = Measure(self.alternates(part), unwritten)
+        return known
+
+
+class Measure:
+    """The alternates of a part, ready to be measured against words."""
+
+    def __init__(self, alternates: Sequence[Alternate], unwritten: bool) -> None:
+        self._alternates = alternates
+        self.sounds = [one.sounds.translate(_NO_VOWELS) if unwritten else one.sounds for one in alternates]
+        self._limits = [_far_enough(one.sounds, unwritten) for one in alternates]
+
+    def nearest(self, far: Sequence[int], whole: Sequence[int]) -> list[Alternate]:
+        """The nearest few of the alternates, given how far a word, or its beginning, and the whole word is from each.
+
+        Of alternates that are as near to the beginning of a word, those come first that are near to all of it.
+        """
         near = [
-            alternate for alternate, distance in far.items() if distance <= _far_enough(alternate.sounds, unwritten)
+            (2 * distance + all_of_it + one.changed, place)
+            for place, (one, distance, all_of_it, limit) in enumerate(
+                zip(self._alternates, far, whole, self._limits, strict=True)
+            )
+            if distance <= limit
         ]
-        return sorted(near, key=lambda alternate: _rank(alternate, far[alternate], word.sounds))[:_FEW]
+        return [self._alternates[place] for _, place in sorted(near)[:_FEW]]
+
+
+def _distances(names: Sequence[str], word: str) -> tuple[list[int], list[int]]:
+    """Edits between each name and a word, or the beginning of it which an ending follows; and the whole word."""
+    if not names:
+        return [], []
+    lengths = np.fromiter(map(len, names), np.int64, len(names))
+    low = min(max(int(lengths.min()) - 1, 0), len(word))
+    begins = [word[:length] for length in range(low, len(word))] + [word]
+    far = cdist(names, begins, scorer=Levenshtein.distance, dtype=np.uint8)
+    rows, last = np.arange(len(names)), len(begins) - 1
+    best = whole = far[:, -1]
+    for more in (-1, 0, 1):
+        best = np.minimum(best, far[rows, np.clip(lengths + more - low, 0, last)])
+    return best.tolist(), whole.tolist()
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
@@ -165,20 +217,6 @@ def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
     """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
     cuts = (cut for cut in range(1, most + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
     return [key, *(key >> 4 * cut for cut in cuts)]
-
-
-def _rank(alternate: Alternate, near: int, sounds: str) -> int:
-    """Of alternates that are as near to the beginning of a word, those first that are near to all of it."""
-    return 2 * near + Levenshtein.distance(alternate.sounds, sounds) + alternate.changed
-
-
-def _nearness(alternate: Alternate, sounds: str, unwritten: bool) -> int:
-    """How near an alternate is to a word, or to the beginning of it, which an ending follows."""
-    own = alternate.sounds
-    if unwritten:
-        own, sounds = own.translate(_NO_VOWELS), sounds.translate(_NO_VOWELS)
-    lengths = {len(sounds), *(length for length in range(len(own) - 1, len(own) + 2) if length < len(sounds))}
-    return min(Levenshtein.distance(own, sounds[:length]) for length in lengths)
 
 
 _NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))

@@ -1,4 +1,4 @@
-"""What each character is, in one byte: part of a word, a letter, a capital, and its skeleton code."""
+"""What each character is, in one byte: part of a word, a letter, a capital, its skeleton code; or a stop."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -9,54 +9,61 @@ from numpy.typing import NDArray
 
 from config.names import NameRules
 
-WORD, CAPITAL, LETTER, CODE = 128, 64, 32, 15
-LATIN, CYRILLIC, STRANGE = 1, 2, 4
+WORD, CAPITAL, LETTER, COMMON_CYRILLIC, CODE = 128, 64, 32, 16, 15
+ODD = 15
+"""The code of a strange sign within a word: one has to look closely at what is meant."""
+
+STOP, DOT, NEWLINE = 1, 2, 4
+"""Signs between words that no name reaches across: dots may belong to initials, lines may only be broken."""
+
 KNOWN = 0x10000
 """Characters from here on are rare enough to be strange letters all."""
 
 _HARMLESS = frozenset("\u00ad\u200c\u0640")
 """Hidden characters that typesetting and Persian spelling really use."""
-_SCRIPTS = {"LATIN": LATIN, "CYRILLIC": CYRILLIC, "ARABIC": 0}
+_STOPS = "!?…;:|•=<>@–—―/\\#*"
 
 Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Letters:
-    """Two tables by code point, up to and with KNOWN."""
+    """The kinds of characters by code point, up to and with KNOWN."""
 
     kinds: Bytes
-    scripts: Bytes
 
 
 def letters_of(rules: NameRules, classes: dict[str, int]) -> Letters:
-    """The tables for the letters, apostrophes and hidden characters of `rules`."""
-    kinds, scripts = (table.copy() for table in _unicode_tables())
+    """The table for the letters, apostrophes and hidden characters of `rules`."""
+    kinds = _unicode_table().copy()
     for letter, code in classes.items():
-        kinds[ord(letter)] |= code
+        if kinds[ord(letter)] & CODE != ODD:
+            kinds[ord(letter)] |= code
     for sign in rules.apostrophes | rules.invisible:
-        kinds[ord(sign)], scripts[ord(sign)] = WORD, STRANGE if sign in rules.invisible - _HARMLESS else 0
-    return Letters(kinds, scripts)
+        kinds[ord(sign)] = WORD | (ODD if sign in rules.invisible - _HARMLESS else 0)
+    return Letters(kinds)
 
 
 @cache
-def _unicode_tables() -> tuple[Bytes, Bytes]:
-    kinds, scripts = np.zeros(KNOWN + 1, np.uint8), np.zeros(KNOWN + 1, np.uint8)
-    for code in range(KNOWN):
-        kinds[code], scripts[code] = _of(chr(code))
-    kinds[KNOWN], scripts[KNOWN] = WORD | LETTER | CAPITAL, STRANGE
-    return kinds, scripts
+def _unicode_table() -> Bytes:
+    kinds = np.fromiter((_kind(chr(code)) for code in range(KNOWN + 1)), np.uint8, KNOWN + 1)
+    kinds[KNOWN] = WORD | LETTER | CAPITAL | ODD
+    return kinds
 
 
-def _of(letter: str) -> tuple[int, int]:
-    category = unicodedata.category(letter)
+def _kind(sign: str) -> int:
+    category = unicodedata.category(sign)
     if category in ("Mn", "Me"):
-        return WORD, 0 if "\u064b" <= letter <= "\u0670" else STRANGE
+        return WORD if "\u064b" <= sign <= "\u0670" else WORD | ODD
     if category == "Nd":
-        return WORD, STRANGE
+        return WORD | ODD
     if category not in ("Lu", "Ll", "Lt", "Lo", "Lm"):
-        return 0, 0
-    script = _SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], STRANGE)
-    styled = unicodedata.normalize("NFKC", letter) != letter
-    capital = CAPITAL if category in ("Lu", "Lt", "Lo") else 0
-    return WORD | LETTER | capital, STRANGE if styled else script
+        return STOP if sign in _STOPS else {".": DOT, "\n": NEWLINE}.get(sign, 0)
+    return WORD | LETTER | (CAPITAL if category in ("Lu", "Lt", "Lo") else 0) | _script(sign)
+
+
+def _script(letter: str) -> int:
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    if unicodedata.normalize("NFKC", letter) != letter or script not in ("LATIN", "CYRILLIC", "ARABIC"):
+        return ODD
+    return COMMON_CYRILLIC if script == "CYRILLIC" else 0

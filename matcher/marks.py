@@ -34,7 +34,12 @@ def pair_hash(one: Keys, other: Keys) -> Keys:
 
 def directed_hash(one: Keys, other: Keys) -> Keys:
     """Another number when the keys change places."""
-    return mixed(one) * _M2 + mixed(other)
+    return first_half(one) + mixed(other)
+
+
+def first_half(one: Keys) -> Keys:
+    """What the first key adds to a directed hash."""
+    return mixed(one) * _M2
 
 
 class Marks:
@@ -79,6 +84,7 @@ class Roles:
 
     def of(self, keys: Keys) -> Bytes:
         """Roles of each key; 0 for none, and for the empty key."""
-        found: Bytes = self._table[mixed(keys) * _M3 >> self._shift]
-        found[keys == 0] = 0
+        found = np.zeros(len(keys), np.uint8)
+        some = np.flatnonzero(keys)
+        found[some] = self._table[mixed(keys[some]) * _M3 >> self._shift]
         return found

@@ -3,106 +3,132 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.index import CUTS
-from matcher.letters import CODE, WORD
-from matcher.marks import Bytes, Keys, directed_hash, pair_hash
+from matcher.letters import CODE, DOT, NEWLINE, STOP, WORD
+from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
-from matcher.skeleton import LONGEST, OPEN
+from matcher.words import ARABIC, COLUMNS, Marked, Places, Words, keys_of_rows
 
-COLUMNS = 26
-"""Letters of a word that its skeleton is read from."""
+WINDOW = 3
+"""Words, of those that may belong to names, between which the parts of a name are looked for."""
 
 NEAR = 70
 """Characters between the beginnings of two parts of one name."""
 
-Places = NDArray[np.int64]
-Marked = NDArray[np.bool_]
-_FOUR = np.uint64(4)
+_BESIDE = 3
+"""Characters between two words, or a part and its patronymic, of which one has a typing error."""
+_LONG_ENOUGH = 4
+"""Letters of a word in which a typing error is forgiven."""
 _BLOCK = 16384
-_MOST = np.uint64(1 << (4 * LONGEST - 4))
-
-
-class Words:
-    """The words of a chunk: where they begin, how long they are, their skeletons with and without endings."""
-
-    def __init__(self, starts: Places, lengths: Places, keys: Keys, kinds: Bytes, endings: Marked) -> None:
-        self.starts, self.lengths, self.kinds = starts, lengths, kinds
-        self.cuts = [keys]
-        for cut in range(1, CUTS + 1):
-            rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
-            self.cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
-
-
-def keys_of_rows(codes: Bytes) -> Keys:
-    """Skeletons of words given as rows of codes; as matcher.skeleton.skeleton does it for one word."""
-    keys = np.where((codes[:, 0] == 0) & codes.any(axis=1), np.uint64(OPEN), np.uint64(0))
-    last = np.zeros(len(codes), np.uint8)
-    for column in np.ascontiguousarray(codes.T):
-        takes = (column != 0) & (column != last) & (keys < _MOST)
-        keys = np.where(takes, (keys << _FOUR) | column, keys)
-        last = column
-    return keys
+_INITIAL = 3
+"""Letters of a word whose dot may be that of an initial and ends no sentence."""
+Cuts = list[Keys]
+Pairs = tuple[Places, Places]
 
 
 def worth_a_look(words: Words, proposals: Proposals) -> Marked:
     """Marks the words of which a closer look may make a part of a watched name."""
-    roles = [proposals.roles.of(cut) for cut in words.cuts]
-    every = np.bitwise_or.reduce(np.stack(roles), axis=0)
+    cuts = _cuts(words.keys, proposals.endings)
+    roles = [proposals.roles.of(cut) for cut in cuts]
+    every = roles[0] | roles[1] | roles[2] | roles[3]
     good: Marked = every & SINGLE != 0
-    one, other = _neighbours(words.starts, every & (FAMILY | GIVEN) != 0)
-    hit = _paired(one, other, words, roles, proposals)
-    good[one[hit]] = good[other[hit]] = True
-    good |= _with_initial(words, every, proposals)
+    for one, other in (_exact(words, every, cuts, roles, proposals), _typed(words, every, cuts, roles, proposals)):
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        rows = ~_between(words.kinds, words.ends[low], words.starts[high])
+        good[one[rows]] = good[other[rows]] = True
+    good |= _with_initial(words, every, cuts, proposals)
     good |= _with_title(words, every, proposals)
     return good
 
 
-def _neighbours(starts: Places, known: Marked) -> tuple[Places, Places]:
-    """Pairs of words, up to three apart and near, of which one at least may be a part of a name."""
-    pairs = []
-    for apart in (1, 2, 3):
-        near = starts[apart:] - starts[:-apart] <= NEAR
-        rows = np.flatnonzero(near & (known[apart:] | known[:-apart]))
-        pairs.append((rows, rows + apart))
-    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
+def _cuts(keys: Keys, endings: Marked) -> Cuts:
+    """Skeletons without the codes of real endings, 0 where there is none to cut; the whole ones first."""
+    cuts = [keys]
+    for cut in range(1, CUTS + 1):
+        rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
+        cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
+    return cuts
 
 
-def _paired(one: Places, other: Places, words: Words, roles: list[Bytes], proposals: Proposals) -> Marked:
-    """Which pairs of words have the skeletons of one name: both, or one and nearly the other."""
+def _between(kinds: Bytes, low: Places, high: Places) -> Marked:
+    """Whether a name cannot reach from one place to another: a sentence ends between, or a paragraph.
+
+    The dot of an initial does not count, nor does the end of a line.
+    """
+    columns = low[:, None] - 1 - _INITIAL + np.arange(NEAR + _INITIAL + 2)
+    signs = kinds[np.clip(columns, 0, len(kinds) - 1)]
+    word = signs >= WORD
+    long = word[:, :-4] & word[:, 1:-3] & word[:, 2:-2] & word[:, 3:-1]
+    here, after = signs[:, 4:], np.append(signs[:, 5:], np.zeros((len(low), 1), np.uint8), axis=1)
+    stops = (here == STOP) | ((here == DOT) & long) | ((here == NEWLINE) & (after == NEWLINE))
+    found: Marked = (stops & (columns[:, 4:] < high[:, None])).any(axis=1)
+    return found
+
+
+def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals) -> Pairs:
+    """Pairs of words, up to three apart and near, that have the skeletons of one name."""
+    one, other = _neighbours(words.starts, every)
     hit = np.zeros(len(one), np.bool_)
-    lefts = [role[one] for role in roles]
-    rights = [role[other] for role in roles]
-    for left, left_role in zip(words.cuts, lefts, strict=True):
-        for right, right_role in zip(words.cuts, rights, strict=True):
-            rows = np.flatnonzero((left_role & right_role << 1 & GIVEN) | (left_role << 1 & right_role & GIVEN))
+    lefts, rights = [role[one] for role in roles], [role[other] for role in roles]
+    for left, left_role in zip(cuts, lefts, strict=True):
+        for right, right_role in zip(cuts, rights, strict=True):
+            rows = np.flatnonzero(_two_roles(left_role, right_role))
             if len(rows):
                 hit[rows] |= proposals.pairs.has(pair_hash(left[one[rows]], right[other[rows]]))
-    for exact, typed in ((one, other), (other, one)):
-        for low in range(0, len(one), _BLOCK):
-            block = slice(low, low + _BLOCK)
-            hit[block] |= _nearly(exact[block], typed[block], words, roles, proposals)
-    return hit
+    return one[hit], other[hit]
 
 
-def _nearly(exact: Places, typed: Places, words: Words, roles: list[Bytes], proposals: Proposals) -> Marked:
-    """Where one word is exact and the other is one code away from what stands beside it in a name."""
-    known = np.stack(
-        [
-            np.where(role[exact] & (FAMILY | GIVEN) != 0, cut[exact], np.uint64(0))
-            for cut, role in zip(words.cuts, roles, strict=True)
-        ]
-    )
-    wrong = np.stack([shorter for cut in words.cuts[:2] for shorter in _one_less(cut[typed])])
+def _two_roles(one: Bytes, other: Bytes) -> Bytes:
+    """Where one of two words may be a surname and the other a given name; else 0."""
+    two: Bytes = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN)
+    return two
+
+
+def _neighbours(starts: Places, every: Bytes) -> Pairs:
+    pairs = []
+    for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
+        near = starts[apart:] - starts[:-apart] <= NEAR
+        rows = np.flatnonzero(near & (_two_roles(every[:-apart], every[apart:]) != 0))
+        pairs.append((rows, rows + apart))
+    return _joined(pairs)
+
+
+def _joined(pairs: list[Pairs]) -> Pairs:
+    nothing = np.zeros(0, np.int64)
+    return np.concatenate([nothing, *(one for one, _ in pairs)]), np.concatenate([nothing, *(two for _, two in pairs)])
+
+
+def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals) -> Pairs:
+    """Pairs of words side by side, or with one word between, of which one is exact and the other nearly."""
+    exact, typed = _side_by_side(words, every & (FAMILY | GIVEN) != 0)
     hit = np.zeros(len(exact), np.bool_)
-    for keys in known:
-        rows = np.flatnonzero(keys)
-        if len(rows):
-            some = wrong[:, rows]
-            hit[rows] |= (
-                proposals.nearly.has(directed_hash(keys[rows], some).ravel()).reshape(some.shape) & (some != 0)
-            ).any(axis=0)
+    for cut, role in zip(cuts, roles, strict=True):
+        rows = np.flatnonzero((role[exact] & (FAMILY | GIVEN) != 0) & ~hit)
+        for low in range(0, len(rows), _BLOCK):
+            some = rows[low : low + _BLOCK]
+            hit[some] = _nearly(cut[exact[some]], [near[typed[some]] for near in cuts[:2]], proposals)
+    return exact[hit], typed[hit]
+
+
+def _side_by_side(words: Words, known: Marked) -> Pairs:
+    long = (words.ends - words.starts >= _LONG_ENOUGH) & (words.units[words.starts] < ARABIC)
+    beside = words.starts[1:] - words.ends[:-1] <= _BESIDE
+    pairs = []
+    for apart, chained in ((1, beside), (2, beside[1:] & beside[:-1])):
+        for rows, step in ((known[:-apart] & long[apart:], 0), (known[apart:] & long[:-apart], apart)):
+            exact = np.flatnonzero(chained & rows) + step
+            pairs.append((exact, exact + (apart if step == 0 else -apart)))
+    return _joined(pairs)
+
+
+def _nearly(exact: Keys, typed: Cuts, proposals: Proposals) -> Marked:
+    """Where a word is one code away from what stands in a name beside the exact one."""
+    wrong = np.concatenate([shorter for cut in typed for shorter in _one_less(cut)])
+    some = np.flatnonzero(wrong)
+    column = some % len(exact)
+    hit = np.zeros(len(exact), np.bool_)
+    hit[column[proposals.nearly.has(first_half(exact)[column] + mixed(wrong[some]))]] = True
     return hit
 
 
@@ -115,21 +141,25 @@ def _one_less(keys: Keys) -> Iterator[Keys]:
         yield np.where(keys >> low >= 1, shorter, np.uint64(0))
 
 
-def _with_initial(words: Words, every: Bytes, proposals: Proposals) -> Marked:
+def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) -> Marked:
     """Surnames beside the initial of their given name."""
     good = np.zeros(len(every), np.bool_)
-    initials = words.lengths <= 2
-    codes = initial_key(words.kinds[words.starts] & np.uint8(CODE))
+    lengths = words.ends - words.starts
+    initials = lengths <= 2
+    family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
-        rows = np.arange(max(0, -step), len(every) - max(0, step))
-        close = (
-            np.abs(words.starts[rows + step] - words.starts[rows])
-            <= (9 if abs(step) == 1 else 13) + words.lengths[rows]
-        )
-        rows = rows[close & (every[rows] & FAMILY != 0) & initials[rows + step]]
-        for cut in words.cuts:
-            good[rows] |= proposals.initials.has(directed_hash(cut[rows], codes[rows + step])) & (cut[rows] != 0)
+        rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
+        rows += max(0, -step)
+        close = np.abs(words.starts[rows + step] - words.starts[rows])
+        rows = rows[close <= (9 if abs(step) == 1 else 13) + lengths[rows]]
+        codes = initial_key(words.kinds[words.starts[rows + step]] & np.uint8(CODE))
+        for cut in cuts:
+            good[rows] |= proposals.initials.has(directed_hash(cut[rows], codes)) & (cut[rows] != 0)
     return good
+
+
+def _shifted(marked: Marked, step: int) -> Marked:
+    return marked[step:] if step > 0 else marked[:step]
 
 
 def _with_title(words: Words, every: Bytes, proposals: Proposals) -> Marked:
@@ -138,10 +168,9 @@ def _with_title(words: Words, every: Bytes, proposals: Proposals) -> Marked:
     rows = np.flatnonzero(every & CLERIC)
     if not len(rows):
         return good
-    after = words.starts[rows] + words.lengths[rows] + 1
     before = _word_before(words.starts[rows], words.kinds)
     titled = np.zeros(len(rows), np.bool_)
-    for places in (after, before):
+    for places in (words.ends[rows] + 1, before):
         keys = _keys_at(places, words.kinds)
         for cut in range(CUTS + 1):
             titled |= proposals.titles.has(keys >> np.uint64(4 * cut)) & (keys >> np.uint64(4 * cut) != 0)

@@ -76,9 +76,10 @@ class Recogniser:
         if len(token.text) > LONGEST:
             return found
         word = self.reading(token)
-        for place in self._index.proposals(token.text):
+        places = sorted(self._index.proposals(token.text))
+        for place, near in zip(places, self._index.nearest(places, word), strict=True):
             part = self._index.parts[place].part
-            fits = agreement(part, self._index.nearest(place, word), word, self._inflections, language, CLOSE)
+            fits = agreement(part, near, word, self._inflections, language, CLOSE)
             if fits is not None and fits.cost <= _closeness(fits, word):
                 found[place] = fits
         return found
@@ -108,12 +109,12 @@ class Recogniser:
             near = _remember(self._near_keys, token.text, self._index.around_word(token.text))
         if near.isdisjoint(self._index.around_part(part)):
             return None
-        return agreement(watched, self._index.nearest(part, word), word, self._inflections, language, TYPO)
+        return agreement(watched, self._index.nearest([part], word)[0], word, self._inflections, language, TYPO)
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
         watched = self._index.parts[part].part
-        fits = agreement(watched, self._index.nearest(part, word), word, self._inflections, language, CLOSE)
+        fits = agreement(watched, self._index.nearest([part], word)[0], word, self._inflections, language, CLOSE)
         if fits is None or _consonants(fits) < _PERSIAN_BESIDE or fits.cost > _persian_closeness(fits):
             return None
         return fits
