@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from matcher.signals.dates import DateFound
 from matcher.signals.meanings import ATTRIBUTIVE, CROWD, UNREAL
-from matcher.signals.patient import VIOLENT, is_joined, patient_of
+from matcher.signals.patient import VIOLENT, goes_on, is_joined, patient_of
 from matcher.signals.placed import LEAD, Placed, clause_of
 from matcher.signals.read import VERB_REACH
 
@@ -12,7 +12,7 @@ FRESH = timedelta(days=75)
 """A report is new where what it tells happened no longer before publication."""
 LONG_AGO = timedelta(days=365)
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
-IMPERSONAL = ("relatives", "org_banned", "shown_on_tv")
+IMPERSONAL = ("org_banned", "shown_on_tv")
 """Measures that are not done to him alone, or to his person."""
 REASON_REACH = 2
 FAR = 3
@@ -61,7 +61,9 @@ def whether_background(placed: Placed) -> float:
     """'earlier', 'years ago', 'had been' beside the act."""
     start = [one for one in placed.home.meanings if one.concept == "earlier" and one.first <= 1]
     ago = [one for one in placed.home.dates if one.kind == "ago" and not is_fresh(one, placed.published)]
-    return -2.0 if placed.beside("earlier") or start or ago else 0.0
+    dated = {at for one in placed.home.dates for at in one.words()}
+    beside = [one for one in placed.beside("earlier") if one.first not in dated]
+    return -2.0 if beside or start or ago else 0.0
 
 
 def whether_happened(placed: Placed) -> float:
@@ -70,7 +72,14 @@ def whether_happened(placed: Placed) -> float:
         return -3.5
     if placed.act.rule.foreseen:
         return 0.0
-    return -3.5 if placed.beside("maybe") or _is_unreal(placed) or _is_wanted(placed) else 0.0
+    return -3.5 if _is_feared(placed) or _is_unreal(placed) or _is_wanted(placed) else 0.0
+
+
+def _is_feared(placed: Placed) -> bool:
+    """'fears', 'wants', 'might'; a request that was refused is settled."""
+    settled = any(part.concept == "refuse" or part.denied for part in placed.act.parts)
+    asked = {one.first for one in placed.home.meanings if one.concept == "ask"} if settled else set()
+    return any(one.first not in asked for one in placed.beside("maybe"))
 
 
 def _is_unreal(placed: Placed) -> bool:
@@ -102,14 +111,21 @@ def whether_his_doing(placed: Placed) -> float:
 
 def whether_other(placed: Placed) -> float:
     """Another person's fate: his brother's, a colleague's, that of a crowd; or that of nobody whom the text names."""
-    if placed.act.rule.measure in IMPERSONAL or any(part.concept == "relative" for part in placed.act.parts):
+    if placed.act.rule.measure in IMPERSONAL:
         return 0.0
+    if any(part.concept == "relative" for part in placed.act.parts):
+        return 0.0 if _is_related(placed) else -1.5
     if _are_many(placed):
         return -3.5
     who = patient_of(placed)
     if who == "nobody":
         return _of_nobody(placed)
     return -3.5 if who == "other" else 0.0
+
+
+def _is_related(placed: Placed) -> bool:
+    """Whose relatives they are: the sentence names him, or stands in the title."""
+    return placed.named or bool(placed.beside("he")) or placed.home.sentence.field == "title"
 
 
 def _are_many(placed: Placed) -> bool:
@@ -151,7 +167,7 @@ def whether_aside(placed: Placed) -> float:
 def whether_he_speaks(placed: Placed) -> float:
     """He says it in another clause that does not speak of himself, or stands far off in a list of news."""
     own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
-    if own & placed.clauses() or placed.beside("he"):
+    if own & placed.clauses() or placed.beside("he") or goes_on(placed):
         return 0.0
     if _is_label(placed):
         return -2.5

@@ -21,6 +21,8 @@ JOINED = 5
 NOUN = 3
 """Words between a possessive name and the noun of its act ('Kabiri's third arrest'), at most."""
 KINSHIP = 2
+APPOSITION = 2
+"""Clauses from a name to its verb across an apposition."""
 VIOLENT = ("attacked", "killed", "attempted_killing", "rendered", "threat", "tortured")
 """Measures whose doers are people too: 'two men', 'somebody'."""
 Who = Literal["own", "other", "nobody"]
@@ -49,6 +51,15 @@ def patient_of(placed: Placed) -> Who:
 def is_joined(placed: Placed) -> bool:
     """Whether the act was done to him together with others."""
     return any(_are_joined(placed, mine, one) for mine in _own(placed) for one in _others(placed))
+
+
+def goes_on(placed: Placed) -> bool:
+    """'Kabiri, a former lawyer, was beaten': his name ends a clause that says nothing, and the act stands right behind."""
+    tokens = placed.home.sentence.tokens
+    act = clause_of(placed.home, placed.act.parts[0].first)
+    spoken = {one.clause for one in placed.home.meanings if one.concept == "say"}
+    ends = [at for at in placed.names[placed.number] if at + 1 < len(tokens) and tokens[at + 1].clause != tokens[at].clause]
+    return any(0 < act - tokens[at].clause <= APPOSITION and tokens[at].clause not in spoken for at in ends)
 
 
 def _own(placed: Placed) -> Iterator[Candidate]:
@@ -125,7 +136,8 @@ def _is_attacked(placed: Placed, one: Candidate) -> bool:
     if placed.act.rule.measure not in VIOLENT or placed.beside("say") or _is_kin_of(placed, one, [*_others(placed)]):
         return False
     named = one.first in placed.names[placed.number]
-    return named and clause_of(placed.home, one.first) == clause_of(placed.home, placed.act.parts[0].first)
+    near = clause_of(placed.home, one.first) == clause_of(placed.home, placed.act.parts[0].first)
+    return named and (near or goes_on(placed))
 
 
 def _is_doer(placed: Placed, one: Candidate) -> bool:
