@@ -58,7 +58,7 @@ class Proposals:
 
     def _initials(self, name: WatchedName) -> Keys:
         first = {sounds[:2] for part in _parts(name, self._index, "given")[:1] for sounds in self._sounds(part)}
-        codes = {code for sounds in first for code in _first_codes(sounds)}
+        codes = {code for sounds in first for code in first_codes(sounds)}
         return directed_hash(
             self._keys(name, "family")[:, None], initial_key(np.fromiter(codes, np.uint8))[None, :]
         ).ravel()
@@ -75,7 +75,8 @@ def initial_key(codes: Bytes) -> Keys:
     return codes.astype(np.uint64) | _INITIAL
 
 
-def _first_codes(sounds: str) -> tuple[int, ...]:
+def first_codes(sounds: str) -> tuple[int, ...]:
+    """The codes that an initial may have of a name that sounds so."""
     if sounds[0] in _FIRST:
         return _FIRST[sounds[0]]
     return tuple(key & 15 for key in keys_of(sounds[0])) or (0,)
