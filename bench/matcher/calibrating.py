@@ -1,9 +1,9 @@
-"""`python -m bench.matcher.calibrating [--write]`: fits the weights of config/names/weights.yml, and says how they do on strangers.
+"""`python -m bench.matcher.calibrating [--write]`: fits config/names/weights.yml, and says how it does on strangers.
 
-Every finding of the matcher in the attested names (tests/matcher/attested, and ../shared/gold where it stands beside the
-checkout), and in the same names with a typing error, is one example: does it name its person? The weights are the most
-probable ones when each lies around the hand-written `prior` of its row; five folds by person measure them on people whom
-they have not seen. `--write` puts the weights fitted on everybody into the table.
+Every finding of the matcher in the attested names (tests/matcher/attested, and ../shared/gold where it stands beside
+the checkout), in the same names with a typing error, and in those of namesakes, is one example: does it name its
+person? The weights are the most probable ones when each lies around the hand-written `prior` of its row; five folds by
+person measure them on people whom they have not seen. `--write` puts the weights fitted on everybody into the table.
 """
 
 import re

@@ -60,7 +60,7 @@ def examples(rules: NameRules) -> list[Example]:
     """Every finding in every document, once for each person and place."""
     people, documents = _all(rules)
     matcher, listener = Matcher(people, rules), _Listener(rules)
-    matcher._scorer = listener  # noqa: SLF001 (it listens in and changes nothing)
+    matcher._scorer = listener
     found: list[Example] = []
     for document in documents:
         listener.heard.clear()
