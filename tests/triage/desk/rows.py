@@ -23,6 +23,7 @@ from db.models import (
 )
 from db.session import Database
 from triage.desk.accounts import add_user
+from triage.intake.indexing import index_documents
 
 PASSWORDS = {role: f"a long word for the {role}" for role in ("viewer", "coder", "reviewer", "admin")}
 NIGHT = datetime(2026, 11, 15, 2, 10, tzinfo=UTC)
@@ -176,6 +177,7 @@ def fill(database: Database, others: int = 6) -> int:
         strong = add_candidate(session, person, [tajik, english], 0.9)
         for number in range(others):
             _add_other(session, number)
+    index_documents(database)
     return strong
 
 
