@@ -37,6 +37,8 @@ class Meaning(Words):
 
 class Month(Words):
     month: int = Field(ge=1, le=12)
+    calendar: Literal["gregorian", "jalali"] = "gregorian"
+    """jalali: of the Iranian and Afghan solar calendar; counts only with a day, a year or the word for month."""
 
 
 class Weekday(Words):
@@ -109,8 +111,8 @@ class Language(Row):
     direction: Direction = Direction()
     month_first: bool = False
     """'October 9' is a date (English)."""
-    through: Literal["", "latin"] = ""
-    """'latin': Cyrillic words are read as their Latin spelling (Uzbek)."""
+    through: Literal["", "latin", "cyrillic"] = ""
+    """'latin': Cyrillic words are read as their Latin spelling (Uzbek); 'cyrillic': the other way (Kazakh)."""
 
 
 class Concept(Row):

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from config.signals import LanguageRules, Month, Relative, Unit, UnitWord, Weekday
 from matcher.signals.calendar import When, checked, last_weekday, latest, shifted
+from matcher.signals.jalali import YEARS, jalali, latest_jalali
 from matcher.signals.lexicon import Hit, Lexicon, Spell, build_lexicon
 from matcher.signals.tokens import Sentence, Token
 
@@ -17,6 +18,9 @@ YEAR_REACH = 4
 NUMERIC = re.compile(
     r"(?<!\d)(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4}))(?!\d)"
 )
+ORDINAL = re.compile(r"[-‐'’]?[^\W\d_]{1,5}(?!\w)")
+ENGLISH = {("st", "of"), ("nd", "of"), ("rd", "of"), ("th", "of")}
+LONGEST_NUMBER = 9
 Kind = Literal["full", "month", "weekday", "relative", "anchored", "ago", "year"]
 
 
@@ -73,6 +77,8 @@ class Reading(NamedTuple):
     published: date | None
     ago: frozenset[int]
     moments: Sequence[Hit[Moment]]
+    text: str
+    """The field that the words were cut from."""
 
     def relatives(self) -> Iterator[tuple[Relative, Hit[Moment]]]:
         return ((hit.value, hit) for hit in self.moments if isinstance(hit.value, Relative))
@@ -85,7 +91,7 @@ def find_dates(
 
     `ago` are the positions of words like 'ago' or 'назад'. Without `published`, only full dates and years are given.
     """
-    reading = Reading(sentence.tokens, words, published, ago, words.moments.find(sentence.tokens))
+    reading = Reading(sentence.tokens, words, published, ago, words.moments.find(sentence.tokens), text)
     found: list[DateFound] = []
     taken = {at for row, hit in reading.relatives() if row.after == "said" for at in range(hit.first, hit.last + 1)}
     printed = _numeric(sentence, text)
@@ -93,7 +99,19 @@ def find_dates(
         if taken.isdisjoint(one.words()):
             found.append(one)
             taken.update(one.words())
+    found = _without_echoes(found)
     return sorted([*found, *_anchored(reading, found)], key=lambda one: one.first)
+
+
+def _without_echoes(found: Sequence[DateFound]) -> list[DateFound]:
+    """Drops the weekday of 'Tuesday, May 14', which the full date says already."""
+    days = [one for one in found if one.kind == "full"]
+    return [one for one in found if one.kind != "weekday" or not any(_is_echo(one, day) for day in days)]
+
+
+def _is_echo(weekday: DateFound, day: DateFound) -> bool:
+    beside = -1 <= max(weekday.first - day.last, day.first - weekday.last) <= 2
+    return beside and weekday.when.first_day().isoweekday() == day.when.first_day().isoweekday()
 
 
 def _anchored(reading: Reading, found: Sequence[DateFound]) -> Iterator[DateFound]:
@@ -118,7 +136,8 @@ def _numeric(sentence: Sentence, text: str) -> Iterator[DateFound]:
 def _months(reading: Reading) -> Iterator[DateFound]:
     for hit in reading.moments:
         if isinstance(hit.value, Month):
-            found = _read_month(reading, hit.value.month, hit.first, hit.last)
+            read = _read_jalali if hit.value.calendar == "jalali" else _read_month
+            found = read(reading, hit.value.month, hit.first, hit.last)
             if found:
                 yield found
 
@@ -134,16 +153,43 @@ def _read_month(reading: Reading, month: int, first: int, last: int) -> DateFoun
     return DateFound(when, first, last, kind, counted=year is None) if when else None
 
 
+def _read_jalali(reading: Reading, month: int, first: int, last: int) -> DateFound | None:
+    """'24 Ordibehesht 1398': names of these months are common words, so a day, a year or 'month' stands beside."""
+    day, begin, _ = _day_beside(reading, first, last)
+    tokens = reading.tokens
+    year = next((int(tokens[at].word) for at in (last + 1, last + 2) if _is_jalali_year(tokens, at)), None)
+    units = {hit.first for hit in reading.words.units.find(tokens) if hit.value == "month"}
+    if day is None and year is None and not {first - 1, last + 1} & units:
+        return None
+    if year is not None:
+        when = jalali(year, month, day)
+    else:
+        when = latest_jalali(month, day, reading.published) if reading.published else None
+    return DateFound(when, begin, last, "month" if day is None else "full", counted=True) if when else None
+
+
+def _is_jalali_year(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].word.isdecimal() and int(tokens[at].word[:LONGEST_NUMBER]) in YEARS
+
+
 def _day_beside(reading: Reading, first: int, last: int) -> tuple[int | None, int, int]:
     """The day number before the month ('3-nji oktýabrda', '8-уми ноябр') or, in English, after it."""
     tokens = reading.tokens
     for place in (first - 1, first - 2):
         if place >= 0 and _is_day(tokens[place]) and (place == first - 1 or _is_ordinal_ending(tokens, place + 1)):
             return int(tokens[place].word), place, last
+    if first >= 3 and _is_day(tokens[first - 3]) and (tokens[first - 2].word, tokens[first - 1].word) in ENGLISH:
+        return int(tokens[first - 3].word), first - 3, last
     after = last + 1
-    if reading.words.month_first and after < len(tokens) and _is_day(tokens[after]):
+    if after < len(tokens) and _is_day(tokens[after]) and (reading.words.month_first or _is_ordinal(reading, after)):
         return int(tokens[after].word), first, after
     return None, first, last
+
+
+def _is_ordinal(reading: Reading, at: int) -> bool:
+    """'мамырдың 14-і', 'maýyň 14-ine': an ending hangs on the number."""
+    end = reading.tokens[at].end
+    return bool(ORDINAL.match(reading.text, end))
 
 
 def _is_day(token: Token) -> bool:
@@ -189,11 +235,11 @@ def _agos(reading: Reading) -> Iterator[DateFound]:
     if reading.published is None or not reading.ago:
         return
     for hit in reading.words.units.find(reading.tokens):
-        places = [place for place in (hit.last + 1, hit.last + 2) if place in reading.ago]
+        number, first = _number_before(reading, hit.first)
+        places = [place for place in (hit.last + 1, hit.last + 2, first - 1) if place in reading.ago]
         if places:
-            number, first = _number_before(reading, hit.first)
             when = shifted(reading.published, hit.value, -number)
-            yield DateFound(when, first, places[0], "ago", counted=True)
+            yield DateFound(when, min(first, places[0]), max(hit.last, places[0]), "ago", counted=True)
 
 
 def _number_before(reading: Reading, place: int) -> tuple[int, int]:

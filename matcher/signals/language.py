@@ -46,14 +46,15 @@ def _count(sample: str, language: Language) -> int:
 
 def speller(language: Language) -> Callable[[str], str]:
     """How words of the language and of its tables are folded before they are compared."""
-    return fold_uzbek if language.through == "latin" else fold
+    return SPELLERS[language.through]
 
 
 def respell(tokens: Sequence[Token], source: str, language: Language) -> tuple[Token, ...]:
     """The words of a sentence in the spelling of the language's tables; `source` is the field they were cut from."""
-    if language.through != "latin":
+    if not language.through:
         return tuple(tokens)
-    return tuple(token._replace(word=fold_uzbek(source[token.start : token.end][:LONGEST_WORD])) for token in tokens)
+    spell = speller(language)
+    return tuple(token._replace(word=spell(source[token.start : token.end][:LONGEST_WORD])) for token in tokens)
 
 
 @lru_cache(maxsize=200_000)
@@ -62,3 +63,30 @@ def fold_uzbek(word: str) -> str:
     marked = O_OR_G.sub(lambda match: "ö" if match.group(1) in "oO" else "ğ", word)
     folded = fold(marked)
     return (f"ye{folded[1:]}" if folded.startswith("е") else folded).translate(LATIN_OF_UZBEK)
+
+
+@lru_cache(maxsize=200_000)
+def fold_kazakh(word: str) -> str:
+    """Kazakh in one spelling for both scripts: ұсталды, ūstaldy and ustaldy are усталды."""
+    small = word.replace("I", "i").replace("İ", "i").lower()
+    if "a" <= small[:1] <= "z" or small[:1] in LATIN_OF_KAZAKH:
+        small = SOFT_I.sub("й", PAIRS.sub(lambda match: LATIN_PAIRS[match.group()], small)).translate(CYRILLIC_OF_KAZAKH)
+    return fold(small).replace("ұ", "у")
+
+
+LATIN_PAIRS = {"sh": "ш", "ch": "ч", "iia": "ия", "iya": "ия", "ıa": "ия", "ia": "ия"}
+PAIRS = re.compile("|".join(sorted(LATIN_PAIRS, key=len, reverse=True)))
+SOFT_I = re.compile("(?<=[aäáeoöóuüúūy])[iı]")
+"""i behind a vowel: aitty is айтты."""
+LATIN_OF_KAZAKH = "äáğǵıñńöóşüúūý"
+CYRILLIC_OF_KAZAKH = {
+    ord(latin): cyrillic
+    for latin, cyrillic in zip(
+        "aäábvgğǵdejziıklmnñńoöóprstuüúūýfhxcşqyw",
+        "аәәбвгғғдежзіиклмнңңоөөпрстуүүұуфххцшқыу",
+        strict=True,
+    )
+}
+"""The alphabets of 2018 (acute) and 2021 (umlaut, macron) together; both write у with u or ý."""
+
+SPELLERS: dict[str, Callable[[str], str]] = {"": fold, "latin": fold_uzbek, "cyrillic": fold_kazakh}

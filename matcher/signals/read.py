@@ -96,7 +96,7 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     sentence = sentence._replace(tokens=respell(sentence.tokens, source, compiled.rules.head))
     tokens, found = join_clauses(sentence.tokens, find_meanings(sentence.tokens, compiled.meanings))
     sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
-    ago = frozenset(one.first for one in meanings if one.concept == "ago")
+    ago = frozenset(at for one in meanings if one.concept == "ago" for at in range(one.first, one.last + 1))
     dates = tuple(find_dates(sentence, source, compiled.dates, text.published, ago))
     places = _apart_from_dates(places, dates)
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
