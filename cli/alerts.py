@@ -74,8 +74,9 @@ def send(
     metrics_port: Annotated[
         int | None, typer.Option(help="Serve /metrics for Prometheus on this port of 127.0.0.1.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Send what is due, and go on until stopped."""
+    """Send what is due, and go on until stopped; then, with --json, how many deliveries are in which state."""
     settings = settings_of(context)
     database = open_database(settings.database)
     dispatcher = Dispatcher(settings, database)
@@ -85,6 +86,10 @@ def send(
             port = running.enter_context(serve_metrics(database, metrics_port))
             typer.echo(f"Figures are at http://127.0.0.1:{port}/metrics.", err=True)
         asyncio.run(_send(dispatcher, once))
+        with database.read() as session:
+            counts = delivery_counts(session)
+    if as_json:
+        typer.echo(json.dumps(counts, sort_keys=True))
 
 
 async def _send(dispatcher: Dispatcher, once: bool) -> None:
@@ -159,11 +164,14 @@ def replay_(
     delivery: Annotated[int | None, typer.Option(help="Number of one delivery.")] = None,
     address: Annotated[int | None, typer.Option(help="All that is parked for an address; opens it again.")] = None,
     by: By = "operator",
+    as_json: AsJson = False,
 ) -> None:
     """Try parked or refused messages again, oldest first, under their old ids."""
     database = open_database(settings_of(context).database)
     count = replay(database, by, delivery, address, now())
     database.close()
+    if as_json:
+        typer.echo(json.dumps({"waiting_again": count}))
     typer.echo(f"{count} messages wait again.", err=True)
 
 

@@ -67,7 +67,7 @@ def test_wrong_use_is_an_error_that_says_so(run, words):
 
 
 def test_an_empty_outbox_is_sent_at_once(run):
-    run("alerts", "send", "--once")
+    assert run("alerts", "send", "--once", "--json").strip() == "{}"
     assert run("alerts", "list", "--json") == ""
     assert run("alerts", "flags", "--json") == ""
     assert run("alerts", "answers", "--json") == ""

@@ -51,9 +51,9 @@ def _clear_channels(session: Session, sender: Sender, now: datetime) -> None:
 
 
 async def _mail_operator(sender: Sender, count: int) -> bool:
-    """One bare mail to the contact of the settings. False where it could not go."""
+    """One bare mail to the operator, or to the contact where no operator is set. False where it could not go."""
     settings = sender.settings
-    _, receiver = parseaddr(settings.contact)
+    _, receiver = parseaddr(settings.operator_mail or settings.contact)
     if settings.smtp_url is None or not settings.mail_from or "@" not in receiver:
         return False
     message = EmailMessage()
