@@ -81,8 +81,16 @@ class Assembler:
     def _titled(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
         for other in page.adjacent(place):
             if self._parser.is_clerical(self.words.title(page.tokens[other])):
-                yield self._finding(page, name, [place, other], "titled", None, fits)
+                found = self._finding(page, name, [place, other], "titled", None, fits)
+                yield replace(found, beside=self._goes_on(page, max(place, other) + 1))
                 return
+
+    def _goes_on(self, page: Page, place: int) -> bool:
+        """Another capitalised word follows at once, as the surname of somebody: Хўжа Абдулла Ансорий."""
+        if place >= len(page.tokens):
+            return False
+        token = page.tokens[place]
+        return token.cased and token.capital and token.before == "" and not self.words.is_no_name(token)
 
     def _partner(self, page: Page, place: int, name: WatchedName, role: str) -> tuple[int, Agreement] | None:
         """The nearest best word in the window that is the other part of the name."""

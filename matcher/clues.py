@@ -63,7 +63,16 @@ def both_differ(finding: Finding) -> float:
 def unlike_form(finding: Finding) -> float:
     """Not even the other form of the surname agrees exactly."""
     family = finding.family
-    return family.cost if family is not None and family.alternate.changed else 0.0
+    if family is None or not family.alternate.changed:
+        return 0.0
+    return family.cost * (1 if finding.given is not None else _ALONE)
+
+
+def common_differs(finding: Finding) -> float:
+    """The given name is one that thousands bear, and the surname does not agree exactly."""
+    if not finding.common_given or finding.family is None or finding.shape != "full":
+        return 0.0
+    return _weighed(finding.family) + float(finding.family.alternate.changed) / 2
 
 
 def given_left_out(finding: Finding) -> float:
@@ -169,6 +178,7 @@ CLUES: dict[str, Clue] = {
         surname_as_given,
         both_differ,
         unlike_form,
+        common_differs,
         given_left_out,
         bare_order,
         initial_only,
@@ -191,6 +201,8 @@ CLUES: dict[str, Clue] = {
 """Every clue by its name; a weight without a clue, or a clue without a weight, is refused by matcher/scoring.py."""
 
 _USUAL_LENGTH = 6
+_ALONE = 3
+"""How much more a difference says where the surname stands alone."""
 _COMMON_GIVEN = 4
 """How much more it says when what is left is only Muhammad."""
 

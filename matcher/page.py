@@ -73,4 +73,6 @@ class Page:
     def _is_initial(self, place: int, step: int) -> bool:
         token = self.tokens[place]
         near = self.tokens[place - min(step, 0)].before == ""
+        if not token.cased:
+            return near and token.dot and len(token.text) == 1
         return near and token.capital and (len(token.text) == 1 or (len(token.text) <= 3 and token.dot))
