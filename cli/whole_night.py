@@ -9,6 +9,7 @@ from cli.operator_mail import watching
 from config.settings import Settings
 from crawler.night import run_night
 from crawler.report import NightReport, Progress
+from crawler.search.running import run_searches
 from db.session import open_database
 from spiders.source import Source
 from triage.intake.cards import IntakeCounts
@@ -20,6 +21,8 @@ def run_whole_night(
     """Crawls the sources, mails the operator what broke or healed, matches and queues every document that waits."""
     with nullcontext() if replay else watching(settings):
         night = run_night(settings, sources, replay, report)
+        if replay is None:
+            run_searches(settings, report)
     database = open_database(settings.database, durable=False)
     try:
         return night, take_in(database, settings)

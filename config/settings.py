@@ -42,6 +42,14 @@ class Settings(BaseSettings):
     child_cpu_seconds: int = Field(1800, gt=0, description="Processor time that one source's process may use.")
     parallel_sources: int = Field(4, gt=0, description="Sources that are crawled at once, never two on one host.")
 
+    brave_key: SecretStr | None = Field(
+        None, description="Key of the Brave Search API; without it, Brave is never asked."
+    )
+    searxng_url: str = Field(
+        "", description="Address of a SearXNG server of your own, as https://host or http://192.0.2.7:8888."
+    )
+    searches_a_day: int = Field(20, ge=0, description="Persons for whom one engine is asked by name in a day, at most.")
+
     match_threshold: float = Field(0.5, ge=0, le=1, description="Score from which a mention is kept.")
 
     desk_host: str = Field("127.0.0.1", description="Address that the desk listens on.")

@@ -26,6 +26,8 @@ def log_to(path: Path, level: str, **facts: str | int) -> None:
             foreign_pre_chain=shared,
         )
     )
+    # On the handler too: Scrapy opens the root logger to everything.
+    handler.setLevel(level.upper())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

@@ -11,6 +11,8 @@ from crawler.child.bookkeeping import Bookkeeping, books_of
 from db.archive.values import Exchange, Headers
 from db.values import now
 
+SECRET_HEADERS = frozenset({"x-subscription-token", "authorization"})
+"""Keys of the operator's: no evidence, and the archive is handed on."""
 INCOMPLETE_FLAGS = ("partial", "dataloss")
 """Scrapy's marks of a body that ended too early; `partial` comes with status 200 and may be empty."""
 
@@ -48,7 +50,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         fetched_at=now(),
         method=request.method,
-        request_headers=_headers(request.headers),
+        request_headers=tuple(each for each in _headers(request.headers) if each[0].lower() not in SECRET_HEADERS),
         request_body=request.body,
         protocol=_protocol(response),
     )

@@ -65,9 +65,11 @@ class HostGate:
         return cls(frozenset(spider.source.hosts), PORTS | local)
 
     def process_request(self, request: Request) -> None:
-        """Raises RefusedError for an address of another host, scheme or port."""
+        """Raises RefusedError for an address of another host, scheme or port.
+
+        What an engine found may stand on any host; the guard at the socket holds for it all the same."""
         parts = urlsplit(request.url)
-        if parts.hostname not in self._hosts:
+        if parts.hostname not in self._hosts and not request.meta.get("anywhere"):
             raise RefusedError(f"{request.url} is on {parts.hostname}, which is no host of this source")
         if parts.scheme not in ("http", "https"):
             raise RefusedError(f"{request.url} is not http or https")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import twisted.internet
 from scrapy.crawler import AsyncCrawlerProcess
@@ -12,6 +13,7 @@ from crawler.child.setup import scrapy_settings
 from crawler.guard import install_guard
 from crawler.logs import log_to
 from crawler.protocol import Glance, Order, read_order
+from spiders.asked import Asked
 from spiders.source import SOURCES, Source, Window, read_source
 from spiders.spider import find_spider
 
@@ -30,11 +32,21 @@ def with_addresses(source: Source, glance: Glance | None) -> Source:
     return replace(source, ways=tuple(replace(way, url=tried.get(way.name, way.url)) for way in source.ways))
 
 
+def with_own_address(source: Source, asked: Asked | None) -> Source:
+    """The source, with the server of the operator's own in place of its own, where there is one."""
+    if asked is None or not asked.address:
+        return source
+    ways = tuple(replace(way, url=asked.address) for way in source.ways)
+    return replace(source, ways=ways, hosts=(urlsplit(asked.address).hostname or "",))
+
+
 def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     source = with_addresses(read_source((order.sources or SOURCES) / order.source), order.glance)
+    source = with_own_address(source, order.asked)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source))
     window = Window(*order.window) if order.window else None
-    crawl = process.crawl(find_spider(source), source=source, window=window)
+    more = {"asked": order.asked} if order.asked else {}
+    crawl = process.crawl(find_spider(source), source=source, window=window, **more)
     # The reactor exists from here on: the process has just chosen it.
     install_guard(twisted.internet.reactor, local_places(order, source))
     process.start()

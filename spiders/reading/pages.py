@@ -35,10 +35,11 @@ def check_page(response: Response, source: Source) -> None:
     """Raises UnexpectedPage where the answer cannot be what was asked for, whatever the source.
 
     Reasons: left_source, challenge, tiny_body, wrong_type, wrong_charset, cut.
-    The request's meta may say `expects` (xml, json) and `may_be_empty`.
+    The request's meta may say `expects` (xml, json), `may_be_empty`, and `anywhere` (a result of a search engine).
     """
     meta = response.request.meta if response.request else {}
-    _check_host(response, source)
+    if not meta.get("anywhere"):
+        _check_host(response, source)
     _check_challenge(response, source)
     if not meta.get("may_be_empty"):
         _check_size(response, source)

@@ -310,8 +310,9 @@ def _raw(*parts: bytes, pause: float = 0) -> Setting:
 
 
 def _moved(address: str) -> Setting:
+    """To an address of its own each time: one that was asked for before would not be asked for again."""
     location = address.encode("utf8").decode("latin-1")
-    return lambda server, path: server.say(path, "moved", 302, Location=location)
+    return lambda server, path: server.say(path, "moved", 302, Location=f"{location}?{_number(path)}")
 
 
 def _say_bomb(name: str, said: str) -> Setting:

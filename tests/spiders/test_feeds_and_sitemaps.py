@@ -4,6 +4,7 @@ import gzip
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,8 @@ def test_an_answer_that_is_the_name_of_a_file_does_not_open_it(tmp_path: Path) -
 @pytest.mark.parametrize("piece", ["<author ", "<author>", "<a:name ", "<?xml", "<item>", "<![CDATA[", "&#60;", "<!--"])
 def test_repeated_openings_do_not_hold_up_the_reader(piece: str) -> None:
     started = time.process_time()
-    read_feed(feed(piece * 20_000))
+    with suppress(UnexpectedPage):
+        read_feed(feed(piece * 20_000))
     assert time.process_time() - started < 5
 
 
