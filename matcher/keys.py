@@ -9,6 +9,7 @@ closely for him: the keys of his names are those of the matcher's own index.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +117,13 @@ class DocumentKeys:
         return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._classes)
 
     def _spaced(self, field: str) -> Iterator[int]:
-        words = [token.text for tokens in self._tokenizer.spaced(field) for token in tokens]
-        keys = np.array([skeleton(self._reader.plain(word), self._classes) for word in words], np.uint64)
-        yield from map(int, aligned(keys))
+        """Keys of words that are printed with spaces, and of their pairs."""
+        for tokens in self._tokenizer.spaced(field):
+            words = [skeleton(self._reader.plain(token.text), self._classes) for token in tokens]
+            keys = aligned(np.array(words, np.uint64))
+            yield from map(int, keys)
+            for one, other in permutations((keys >> np.uint64(BITS - HEAD)).tolist(), 2):
+                yield PAIR | BESIDE | one << HEAD | other
 
 
 class PersonKeys:

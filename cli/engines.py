@@ -1,0 +1,52 @@
+"""Which engine a command means."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from config.errors import UsageError
+from db.models import DocumentVersion
+from engines.cluster import Cluster
+from engines.job import Engine, Here
+from engines.pool import Pool
+from triage.intake.matching import Findings, MatchJob
+from triage.intake.rematch import ReadAll
+from triage.intake.run import text_of
+
+Name = Annotated[str, typer.Option("--engine", help="Where the heavy work runs: here, local (a pool), dask.")]
+Scheduler = Annotated[str, typer.Option(help="Address of a Dask scheduler, as tcp://10.0.0.1:8786.")]
+Slurm = Annotated[bool, typer.Option("--slurm", help="Ask SLURM for Dask workers.")]
+Workers = Annotated[int, typer.Option(min=0, help="Processes of the pool, or SLURM jobs; 0: as the machine has.")]
+
+
+@contextmanager
+def engine_of(name: str, scheduler: str, slurm: bool, workers: int) -> Iterator[Engine]:
+    """The engine, ended with the block. Raises UsageError for a combination that cannot be meant."""
+    engine = _engine(name, scheduler, slurm, workers)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _engine(name: str, scheduler: str, slurm: bool, workers: int) -> Engine:
+    if name not in ("here", "local", "dask"):
+        raise UsageError(f"--engine: expected here, local or dask, found '{name}'")
+    if name == "dask":
+        if bool(scheduler) == slurm:
+            raise UsageError("--engine dask needs either --scheduler ADDRESS or --slurm")
+        return Cluster(scheduler, workers)
+    if scheduler or slurm:
+        raise UsageError("--scheduler and --slurm belong to --engine dask")
+    return Pool(workers) if name == "local" else Here()
+
+
+def reading_with(engine: Engine, job: MatchJob) -> ReadAll:
+    """Matching by an engine, as a rematch takes it."""
+
+    def read_all(batches: Iterable[list[DocumentVersion]]) -> Iterator[Findings]:
+        return engine.map(job, (tuple(text_of(version) for version in batch) for batch in batches))
+
+    return read_all

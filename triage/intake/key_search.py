@@ -1,0 +1,54 @@
+"""The key index beside the database: brought up to date with what is stored, asked for a person."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from config.names import read_name_rules
+from db.queries.rematching import texts_after
+from db.session import Database
+from matcher.keys import DocumentKeys, Keys, PersonKeys
+from matcher.values import WatchedPerson
+from triage.intake.key_index import MOST, KeyIndex
+
+AT_ONCE = 500
+"""Versions that are keyed together."""
+
+
+class Keyed:
+    """The key index of one home."""
+
+    def __init__(self, home: Path, report: Callable[[int], None] = lambda number: None) -> None:
+        rules = read_name_rules()
+        self._documents, self._persons = DocumentKeys(rules), PersonKeys(rules)
+        self._index = KeyIndex(home / "keys", self._documents.version)
+        self._report = report
+
+    def catch_up(self, database: Database) -> int:
+        """Keys the versions that were stored since the last time; returns how many. Killed, it goes on where it was."""
+        added, last = 0, self._index.last
+        while True:
+            versions, keys = self._next(database, last)
+            if not versions:
+                return added
+            last = versions[-1]
+            self._index.add(versions, keys, last)
+            added += len(versions)
+
+    def find(self, person: WatchedPerson) -> list[int]:
+        """Versions that may name a person: all that do, and some that do not."""
+        return self._index.find(self._persons.of(person))
+
+    def _next(self, database: Database, last: int) -> tuple[list[int], list[Keys]]:
+        """The next versions with their keys, at most a segment of them."""
+        versions: list[int] = []
+        keys: list[Keys] = []
+        while len(versions) < MOST:
+            with database.read() as session:
+                rows = texts_after(session, last, AT_ONCE)
+            if not rows:
+                break
+            keys += self._documents.of([fields for _, *fields in rows])
+            versions += [number for number, *_ in rows]
+            last = versions[-1]
+            self._report(len(versions))
+        return versions, keys
