@@ -13,6 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
+NEVER_DENIED = ("refuse", "disappear")
 ATTRIBUTIVE, UNREAL, CROWD = "attributive", "unreal", "crowd"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
@@ -80,7 +81,7 @@ def _denials(tokens: Sequence[Token], hits: Sequence[Hit[str]], tables: MeaningT
 
 
 def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meaning:
-    """Words of refusal are never denied: many are denials themselves ('bermedi', 'не выдаст')."""
+    """Refusals and 'no news of him' are never denied: many are denials themselves ('bermedi', 'haber alınamıyor')."""
     clause = tokens[hit.last].clause
     ahead = [at for at in range(max(0, hit.first - NEGATION_REACH), hit.first) if tokens[at].clause == clause]
     behind = range(hit.last + 1, min(hit.last + 1 + NEGATION_REACH, len(tokens)))
@@ -90,7 +91,7 @@ def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meanin
         and denials.last.isdisjoint(after)
         and denials.inside.isdisjoint([hit.last, *after])
     )
-    return Meaning(hit.value, hit.first, hit.last, denied and hit.value != "refuse", tokens[hit.first].clause)
+    return Meaning(hit.value, hit.first, hit.last, denied and hit.value not in NEVER_DENIED, tokens[hit.first].clause)
 
 
 def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[Token]) -> list[Meaning]:

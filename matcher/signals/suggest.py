@@ -81,7 +81,7 @@ def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
         return not rule.home or bool(towns)
     if "send_home" in rule.needs and any(towns):
         return True
-    own = [(one, hit) for one, hit in home if one is placed.home or "send_home" in rule.needs]
+    own = [(one, hit) for one, hit in home if one is placed.home or "hand_over" not in rule.needs]
     return any(hit.first in one.goals or names_office(one, hit) for one, hit in own)
 
 

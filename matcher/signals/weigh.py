@@ -9,7 +9,7 @@ from collections.abc import Callable
 from matcher.signals import grounds
 from matcher.signals.placed import Placed
 
-ENOUGH = 3.0
+ENOUGH = 3.1
 """Weight from which an act is suggested."""
 
 GROUNDS: tuple[Callable[[Placed], float], ...] = (
