@@ -8,6 +8,7 @@ from starlette.responses import Response
 from config.alerts import read_alert_rules
 from db.models import Candidate
 from db.models.base import now
+from db.queries.alert_pages import answers_about
 from db.queries.card import Card, Evidence, read_card, read_evidence
 from db.queries.dossier import read_dossier
 from db.queries.queue import FreeFor, Neighbours, Place, find_neighbours
@@ -42,6 +43,8 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
         standing = _stand(session, visit, card.candidate)
         coding = coding_of(visit.form) if "measure" in visit.form else propose(card.candidate)
         told = who_would_hear(session, card.candidate, coding, desk.codebook)
+        # A second reader reads blind: what partners said of the first reading is not shown.
+        answers = answers_about(session, candidate_id) if standing.mode != "second" else ()
     keep_claim(desk.database, visit.signed_in.name, card.candidate, desk.terms.claim)
     if standing.mode == "second":
         dossier = without_card(dossier, candidate_id)
@@ -62,6 +65,8 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
         place_precisions=PLACE_PRECISIONS,
         done=done,
         told=told,
+        answers=answers,
+        answer_titles=read_alert_rules().answers,
         labels=read_alert_rules().labels,
     )
 

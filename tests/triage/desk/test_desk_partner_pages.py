@@ -199,6 +199,7 @@ def test_answers_of_partners_stand_with_where_they_came_from_and_are_handled(vis
     for shown in ("Wrong person", "Born in &lt;b&gt;1980", "Invented Partner", "by signed webhook", "/candidates/1"):
         assert shown in page
     assert "answers that nobody has handled: 1" in coder.get("/alerts")
+    assert "Born in &lt;b&gt;1980" in coder.get("/candidates/1"), "the card says what partners said of it"
     coder.post("/answers/1", note="it was his brother")
     answer = rows(told, PartnerAnswer)[0]
     assert (answer.status, answer.handled_by) == ("done", "coder")
