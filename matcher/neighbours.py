@@ -79,17 +79,17 @@ def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
     return one[hit], other[hit]
 
 
-def _two_roles(one: Bytes, other: Bytes) -> Bytes:
-    """Where one of two words may be a surname and the other a given name; else 0."""
-    two: Bytes = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN)
-    return two
+def _two_roles(one: Bytes, other: Bytes) -> Marked:
+    """Where one of two words may be a surname and the other a given name."""
+    both: Marked = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN) != 0
+    return both
 
 
 def _neighbours(starts: Places, every: Bytes) -> Pairs:
     pairs = []
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
         near = starts[apart:] - starts[:-apart] <= NEAR
-        rows = np.flatnonzero(near & (_two_roles(every[:-apart], every[apart:]) != 0))
+        rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)
 
