@@ -19,6 +19,7 @@ from config.settings import Settings
 from crawler.disappearances import record_presences
 from crawler.health import judge_by_past
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
+from crawler.known_page import judge_known_page
 from crawler.locking import only_one
 from crawler.process import Child, Nursery
 from crawler.protocol import Order, ProtocolError, moment, write_order
@@ -31,7 +32,7 @@ from crawler.vanishing import APART, SweepFacts, find_mass_absence
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
-from db.queries.known import known_items, last_new_items, newest_published
+from db.queries.known import items_to_ask_again, known_items, last_new_items, newest_published
 from db.queries.presence import read_presences
 from db.queries.publishing import doubt, publish, publish_confirmed, take_over_interrupted
 from db.queries.runs import close_run, keep_source, open_run, past_runs
@@ -44,6 +45,8 @@ DYING_SECONDS = 5.0
 """How long the children of a killed night may take to die before another night begins."""
 TICK = 0.5
 """Seconds between looks at the clock."""
+OLD_ENOUGH = timedelta(days=7)
+"""Age of a stored document from which its page is known to stay as it is: news are corrected in their first days."""
 log = logging.getLogger(__name__)
 
 
@@ -166,6 +169,8 @@ class Night:
             known = known_items(session, source.name)
             recent = last_new_items(session, source.name)
             marks = [] if self._entries is not None else marks_of(session, source.name)
+            again = [] if self._entries is not None else items_to_ask_again(session, source.name, at - OLD_ENOUGH)
+        missed, standing = [each for each in again if each.missed][:1], [each for each in again if not each.missed]
         known_path = self._folder / f"known-{run_id}.json"
         known_path.write_text(json.dumps(known), "utf8")
         settings = self._settings
@@ -180,6 +185,8 @@ class Night:
             user_agent=user_agent(settings.contact),
             marks=tuple(marks),
             recent=tuple(recent),
+            again=tuple((each.stable_id, each.url) for each in [*missed, *standing]),
+            checks=len(missed) + len(standing[:1]),
             replay=self._folder / "replay.json" if self._entries is not None else None,
             sources=source.folder.parent,
             allow_local=self._allow_local,
@@ -284,9 +291,10 @@ class Night:
         with self._database.read() as session:
             runs = past_runs(session, each.source.name, each.run_id)
             presences = read_presences(session, each.source.name)
-        absent = find_mass_absence(each.source, presences, sweep_of(each.book, facts), facts.now)
+        departed = find_mass_absence(each.source, presences, sweep_of(each.book, facts), facts.now)
+        departed += judge_known_page(counts)
         past = [] if facts.replay else [PastRun(run.started_at, run.status, run.counts) for run in runs]
-        return judge_by_past(verdict, each.source, counts, past, facts.now, absent)
+        return judge_by_past(verdict, each.source, counts, past, facts.now, departed)
 
     def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:

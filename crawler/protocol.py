@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from db.archive.values import Recorded
 from db.values import Mark, NewDocument, NewOutcome
+from spiders.asked import Asked
 from spiders.past import NamedItem, PastItem
 from spiders.source import PastVia
 
@@ -70,11 +71,17 @@ class Order:
     """Folder of the sources, where it is not the one of this release."""
     window: tuple[date, date] | None = None
     glance: Glance | None = None
+    asked: Asked | None = None
+    """What an engine is asked by name; None for every source of the night."""
     past: PastOrder | None = None
     most_on_the_wire: int | None = None
     """Requests that may leave at all, retries, redirects and robots.txt among them: what a backfill has reserved."""
     recent: tuple[str, ...] = ()
     """Stable ids that were new in the last good run: a list that names none of them may be an old copy."""
+    again: tuple[tuple[str, str], ...] = ()
+    """Stable id and address of stored documents that may be asked for again, those to be preferred first."""
+    checks: int = 0
+    """How many of `again` are asked for."""
     allow_local: bool = False
     """For tests and benchmarks alone: servers on this machine, on any port."""
     max_body_bytes: int = 20 * 2**20
@@ -114,6 +121,8 @@ class Exchange:
     """The list that was asked for, empty for an item."""
     item: str = ""
     """The stable id of the item that was asked for, empty for a list."""
+    checked: bool = False
+    """Whether it is stored already, and was asked for to see whether it still reads the same."""
     mark: Mark | None = None
     """What the server said of a list's state, where it can be asked for conditionally."""
     items: int = 0

@@ -2,14 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from crawler.known_page import CHECK, compare_reading, known_page_of
 from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolError
 from crawler.shapes import shape_of
 from db.archive.values import Recorded
 from db.queries.captures import add_capture
 from db.queries.documents import store_documents
+from db.queries.known import mark_checked
+from db.queries.presence import last_state
 from db.queries.runs import add_outcome
 from db.session import Database
 from db.values import Mark, NewDocument, now
@@ -63,14 +67,26 @@ class RunBook:
         at = now()
         with self._database.write() as session:
             self._enter_captures(session)
+            if exchange.checked:
+                self._compare(session, exchange, at)
             for told in exchange.documents:
                 if told.document.source != self._source:
                     raise ProtocolError(f"a document of source {told.document.source} in a run of {self._source}")
                 fates = store_documents(session, [told.document], self._key(told.offset), at, held_by=self.run_id)
+                if exchange.checked:
+                    continue
                 self.counts.update(fates)
                 if not fates["unchanged"]:
                     self.counts.update(shape_of(told.document, at))
             add_outcome(session, self.run_id, exchange.outcome)
+
+    def _compare(self, session: Session, exchange: Exchange, at: datetime) -> None:
+        """Counts how a stored document's page read tonight, before what it says now is stored."""
+        mark_checked(session, self._source, exchange.item, at)
+        before = known_page_of(last_state(session, self._source, exchange.item).document)
+        told = [each.document for each in exchange.documents if each.document.stable_id == exchange.item]
+        after = known_page_of(told[0]) if told else None
+        self.counts[CHECK + compare_reading(before, exchange.outcome.result, after)] += 1
 
     def _enter_captures(self, session: Session) -> None:
         for recorded in self._waiting_captures:

@@ -12,8 +12,8 @@ _BITS = 10
 """Bits for each member, at least, and how many of them a member sets: a wrong yes in 100 to 1,000."""
 _PROBES = 4
 
-_SLOTS, _FEW_SLOTS, _MANY = 64, 16, 200_000
-"""Bytes for each key of a role table, and for each key of a large one."""
+_SLOTS = 16
+"""Bytes for each key of a role table: one key in 16 that is no member has a role nevertheless."""
 
 _M1, _M2, _M3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 _HALF = np.uint64(32)
@@ -78,7 +78,7 @@ class Roles:
     """For each key the roles of the parts that show it, as bits of one byte."""
 
     def __init__(self, keys: Keys, roles: Bytes) -> None:
-        bits = max(12, int(max(1, len(keys)) * (_SLOTS if len(keys) < _MANY else _FEW_SLOTS) - 1).bit_length())
+        bits = max(12, int(max(1, len(keys)) * _SLOTS - 1).bit_length())
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, np.uint8)
         np.bitwise_or.at(self._table, mixed(keys) * _M3 >> self._shift, roles)

@@ -28,7 +28,7 @@ class Proposals:
 
     def __init__(self, index: WatchIndex, rules: NameRules, reader: Reader, clerics: frozenset[int]) -> None:
         keys, plain = Ragged(one.keys for one in index.parts), Ragged(one.plain for one in index.parts)
-        first = Ragged({code for start in one.starts for code in _first_codes(start)} for one in index.parts)
+        first = Ragged({code for start in one.starts for code in first_codes(start)} for one in index.parts)
         self.roles = Roles(keys.values, np.repeat(_roles(index, clerics), keys.counts))
         given, family = _couples(index)
         self.pairs = Marks(
@@ -94,7 +94,8 @@ def initial_key(codes: Bytes | Keys) -> Keys:
     return codes.astype(np.uint64) | _INITIAL
 
 
-def _first_codes(sounds: str) -> tuple[int, ...]:
+def first_codes(sounds: str) -> tuple[int, ...]:
+    """The codes that an initial may have of a name that sounds so."""
     if sounds[0] in _FIRST:
         return _FIRST[sounds[0]]
     return tuple(key & 15 for key in keys_of(sounds[0])) or (0,)

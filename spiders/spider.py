@@ -63,6 +63,10 @@ class SourceSpider(scrapy.Spider):
         """A request for one item that a list named."""
         return Request(url, callback=callback, errback=errback, meta={"listed": listed})
 
+    def ask_again(self, stable_id: str, url: str) -> Request | None:
+        """A request for the page of one stored document; None where its page alone does not say all of it."""
+        return None
+
     def past_ways(self) -> tuple[PastWay, ...]:
         """The ways into the source's past: those that its facts name, else windows of days where it reads such."""
         return self.source.history or ((PastWay(via="days"),) if self.reads_windows else ())

@@ -31,6 +31,7 @@ class Bookkeeping:
         self.order = order
         self.ledger = Ledger()
         self.chooser = (Chooser if order.past is None else TakeAll)(json.loads(order.known.read_text("utf8")))
+        self.chooser.again, self.chooser.checks = {stable_id for stable_id, _ in order.again}, order.checks
         self.on_the_wire = 0
         self.stop_message = ""
         self._marks = {mark.url: mark for mark in order.marks}
@@ -83,6 +84,7 @@ class Bookkeeping:
                 documents=told,
                 way=entry.way,
                 item=entry.item,
+                checked=entry.item in self.chooser.checked,
                 mark=mark,
                 items=items,
                 credited=credited,
@@ -94,11 +96,15 @@ class Bookkeeping:
 
     def _told(self, document: Document, entry: Entry) -> list[ToldDocument]:
         new = cleaned(_new_document(document))
-        listed_as = new.listed_as or self.chooser.mark_of(new.stable_id)
+        listed_as = new.listed_as or self.chooser.mark_of(new.stable_id) or self._kept_mark(new.stable_id)
         if not self.chooser.take(new.stable_id, PARTIAL in new.more):
             return []
         offset = self._places.get(document.capture_url, entry.offset) if document.capture_url else entry.offset
         return [ToldDocument(replace(new, listed_as=listed_as), offset)]
+
+    def _kept_mark(self, stable_id: str) -> str:
+        """A page that was asked for by its address says nothing of its list's mark: the one we have stays."""
+        return self.chooser.known.get(stable_id, "") if stable_id in self.chooser.checked else ""
 
     def _on_dropped(self, request: Request, **_: Any) -> None:
         """Scrapy's filter of duplicates has swallowed a request: no callback and no errback will come."""

@@ -21,6 +21,7 @@ from crawler.child.archiving import IncompleteError
 from crawler.child.bookkeeping import NUMBER, Bookkeeping, books_of
 from crawler.child.budget import OverBudgetError
 from crawler.child.gates import CodingError, RefusedError, explain
+from crawler.child.ledger import Entry
 from crawler.child.replaying import AbsentError
 from crawler.guard import ForbiddenAddressError
 from db.values import Mark
@@ -78,6 +79,15 @@ class Reading:
             admitted = self._admit(request)
             if admitted is not None:
                 yield admitted
+        for stable_id, url in self._books.order.again[: self._books.order.checks]:
+            again = self._spider.ask_again(stable_id, url)
+            if again is not None and self._books.chooser.check(stable_id):
+                yield self._admit_check(again)
+
+    def _admit_check(self, request: Request) -> Request:
+        """A stored document's page, asked for by its address: no list has to name it."""
+        listed: Listed = request.meta["listed"]
+        return self._enter_request(request, self._books.ledger.enter(request.url, "", listed.stable_id))
 
     async def on_response(self, response: Response) -> AsyncIterator[Request]:
         """Reads an answer whole before any of it counts: an unexpected page gives nothing."""
@@ -141,12 +151,15 @@ class Reading:
         if self._budget is not None and entry.number > self._budget:
             self._books.close(entry.number, "over_budget", f"more than {self._budget} requests in one run")
             return None
+        return self._enter_request(request, entry)
+
+    def _enter_request(self, request: Request, entry: Entry) -> Request:
         meta = {**request.meta, NUMBER: entry.number, READER: request.callback, ON_ERROR: request.errback}
         outgoing = request.replace(
             meta=meta,
             callback=self.on_response,
             errback=self.on_failure,
-            priority=request.priority + (LISTS_FIRST if way else 0),
+            priority=request.priority + (LISTS_FIRST if entry.way else 0),
         )
         self._ask_conditionally(outgoing)
         return outgoing

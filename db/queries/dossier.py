@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from db.models import Candidate, Decision, Event, Person, PersonName, Run
 from db.queries.card import read_person
 from db.queries.events import events_of_person
-from db.queries.queue import contains_text
+from db.queries.queue import contains_text, titles_of
 
-OPEN = ("new", "unsure")
+OPEN = ("new", "unsure", "deferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,14 @@ class Look:
 
     source: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCard:
+    """Another card of a person, with the title of its best document."""
+
+    candidate: Candidate
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,25 @@ def read_dossier(session: Session, person_id: int) -> Dossier | None:
         tuple(_rejections(session, person_id)),
         tuple(read_looks(session)),
     )
+
+
+def other_cards(session: Session, candidate: Candidate, only_open: bool, limit: int = 30) -> list[OtherCard]:
+    """The person's other cards that hold documents, the nearest in time first."""
+    query = select(Candidate).where(
+        Candidate.person_id == candidate.person_id, Candidate.id != candidate.id, Candidate.status != "duplicate"
+    )
+    if only_open:
+        query = query.where(Candidate.status.in_(OPEN), Candidate.documents > 0)
+    rows = session.scalars(query.order_by(Candidate.published.desc(), Candidate.id.desc()).limit(500)).all()
+    rows = sorted(rows, key=lambda row: _days_between(row, candidate))[:limit]
+    titles = titles_of(session, [row.id for row in rows])
+    return [OtherCard(row, titles.get(row.id, ("", "", ""))[0]) for row in rows]
+
+
+def _days_between(one: Candidate, other: Candidate) -> float:
+    if one.published is None or other.published is None:
+        return float("inf")
+    return abs((one.published - other.published).total_seconds())
 
 
 def read_looks(session: Session) -> list[Look]:

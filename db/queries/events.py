@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from db.models import Act, Document, DocumentVersion, Event, EventDocument, Person, PersonName
+from db.models import Act, Decision, Document, DocumentVersion, Event, EventDocument, Person, PersonName
 
 WITHDRAWN = "withdrawn"
 _PARTS = (selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
@@ -30,6 +30,26 @@ class StandingEvent:
     person: Person
     names: tuple[PersonName, ...]
     sources: tuple[EventSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event, withdrawn or not, with its person, its sources, and the decisions about it, oldest first."""
+
+    event: Event
+    person: Person
+    sources: tuple[EventSource, ...]
+    history: tuple[Decision, ...]
+
+
+def find_event(session: Session, event_id: int) -> FoundEvent | None:
+    """The event of a number; None where there is none."""
+    event = session.get(Event, event_id, options=_PARTS)
+    if event is None:
+        return None
+    history = session.scalars(select(Decision).where(Decision.event_id == event_id).order_by(Decision.id)).all()
+    sources = _sources(session, [event_id]).get(event_id, [])
+    return FoundEvent(event, session.get_one(Person, event.person_id), tuple(sources), tuple(history))
 
 
 def events_of_person(session: Session, person_id: int) -> Sequence[Event]:

@@ -1,12 +1,23 @@
 """What is known of a source's documents before a run begins."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Capture, Document, DocumentVersion, Run
 from db.values import DISAPPEARANCE, PARTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored document that may be asked for again."""
+
+    stable_id: str
+    url: str
+    missed: int
+    """Good runs in a row that said it is gone."""
 
 
 def known_items(session: Session, source: str) -> dict[str, str]:
@@ -45,6 +56,29 @@ def last_new_items(session: Session, source: str) -> list[str]:
             .order_by(Document.stable_id)
         )
     )
+
+
+def items_to_ask_again(session: Session, source: str, before: datetime, limit: int = 300) -> list[Known]:
+    """Documents first seen before a moment: those that may be gone first, then the longest not looked at."""
+    full = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == Document.id,
+        DocumentVersion.more[PARTIAL].as_string().is_(None),
+        DocumentVersion.held_by.is_(None),
+    )
+    rows = session.execute(
+        select(Document.stable_id, Document.url, Document.missed)
+        .where(Document.source == source, Document.first_seen < before, Document.kind != DISAPPEARANCE)
+        .where(Document.vanished_at.is_(None), full.exists())
+        .order_by((Document.missed > 0).desc(), Document.checked_at.is_not(None), Document.checked_at, Document.id)
+        .limit(limit)
+    )
+    return [Known(*row) for row in rows]
+
+
+def mark_checked(session: Session, source: str, stable_id: str, at: datetime) -> None:
+    """Notes that a document was asked for again."""
+    which = (Document.source == source, Document.stable_id == stable_id)
+    session.execute(update(Document).where(*which).values(checked_at=at))
 
 
 def newest_published(session: Session, source: str, run_id: int | None = None) -> datetime | None:

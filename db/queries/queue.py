@@ -9,12 +9,20 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, tupl
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
+from db.models.base import now
 
 LONGEST_COUNT = 200
 """Cards are counted up to here; beyond it a page says 'more than'."""
 MOST_PERSONS = 500
 """Persons whom the words of a filter may find."""
-STATUS_GROUPS = {"open": ("new", "unsure"), "all": ("new", "unsure", "confirmed", "rejected", "duplicate")}
+DUE = "due"
+"""Stands for cards that were deferred until a day that has come."""
+STATUS_GROUPS = {
+    "new": ("new", DUE),
+    "open": ("new", "unsure", DUE),
+    "second": ("second", "adjudicate"),
+    "all": ("new", "unsure", "deferred", "second", "adjudicate", "confirmed", "rejected", "duplicate"),
+}
 """Filters that want several statuses."""
 
 
@@ -48,6 +56,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeFor:
+    """Cards that somebody may take: his own claims, and those that nobody has touched since a moment."""
+
+    user: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One card as the list shows it; title, source and language are of its best document."""
 
@@ -66,6 +82,9 @@ class QueueRow:
     origins: int
     published: datetime | None
     changed_because: str
+    claimed_by: str
+    claimed_at: datetime | None
+    deferred_until: str | None
     title: str
     source: str
     language: str
@@ -84,25 +103,29 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
     conditions = _conditions(session, wanted)
     found = (card for status in _statuses(wanted) for card in _strongest(session, status, conditions, after, limit))
     cards = sorted(found, key=lambda card: (-card["rank"], -card["id"]))[:limit]
-    titles = _titles(session, [card["id"] for card in cards])
+    titles = titles_of(session, [card["id"] for card in cards])
     return [_row(card, titles.get(card["id"], ("", "", ""))) for card in cards]
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    in_status = Candidate.status.in_(_statuses(wanted))
+    in_status = or_(*(_of_status(status) for status in _statuses(wanted)))
     some = select(Candidate.id).where(in_status, *_conditions(session, wanted)).limit(LONGEST_COUNT + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def find_neighbours(session: Session, wanted: QueueFilter, place: Place) -> Neighbours:
-    """The wanted cards just before and just after a place, whether or not a wanted card stands there."""
+def find_neighbours(
+    session: Session, wanted: QueueFilter, place: Place, free_for: FreeFor | None = None
+) -> Neighbours:
+    """The wanted cards just before and just after a place, whether or not a wanted card stands there.
+
+    free_for: passes over cards that somebody else has claimed."""
     here = tuple_(place.rank, place.id)
     before: list[Row[float, int]] = []
     after: list[Row[float, int]] = []
-    places = select(Candidate.rank, Candidate.id).where(*_conditions(session, wanted)).limit(1)
+    places = select(Candidate.rank, Candidate.id).where(*_conditions(session, wanted), *_unclaimed(free_for)).limit(1)
     for status in _statuses(wanted):
-        of_status = places.where(Candidate.status == status)
+        of_status = places.where(_of_status(status))
         before += session.execute(of_status.where(_order() > here).order_by(*_WEAKEST_FIRST)).all()
         after += session.execute(of_status.where(_order() < here).order_by(*_STRONGEST_FIRST)).all()
     nearest = (min(before, default=None, key=tuple), max(after, default=None, key=tuple))
@@ -118,6 +141,19 @@ def _statuses(wanted: QueueFilter) -> tuple[str, ...]:
     return STATUS_GROUPS.get(wanted.status, (wanted.status,))
 
 
+def _of_status(status: str) -> ColumnElement[bool]:
+    if status != DUE:
+        return Candidate.status == status
+    return and_(Candidate.status == "deferred", Candidate.deferred_until <= now().date().isoformat())
+
+
+def _unclaimed(free_for: FreeFor | None) -> list[ColumnElement[bool]]:
+    if free_for is None:
+        return []
+    is_idle = or_(Candidate.claimed_at.is_(None), Candidate.claimed_at < free_for.since)
+    return [or_(Candidate.claimed_by.in_(("", free_for.user)), is_idle)]
+
+
 def _strongest(
     session: Session, status: str, conditions: list[ColumnElement[bool]], after: Place | None, limit: int
 ) -> list[dict[str, Any]]:
@@ -125,10 +161,11 @@ def _strongest(
     query = (
         select(
             c.id, c.rank, c.status, Person.canonical_name.label("person"), Person.home_state, c.measure, c.stage,
-            c.date, c.host, c.place, c.score, c.documents, c.origins, c.published, c.changed_because,
+            c.date, c.host, c.place, c.score, c.documents, c.origins, c.published, c.changed_because, c.claimed_by,
+            c.claimed_at, c.deferred_until,
         )
         .join(Person, Person.id == c.person_id)
-        .where(c.status == status, *conditions)
+        .where(_of_status(status), *conditions)
         .order_by(*_STRONGEST_FIRST)
         .limit(limit)
     )  # fmt: skip
@@ -213,7 +250,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def _titles(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Card → title, source and language of its best document."""
     rows = session.execute(
         select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
         .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)

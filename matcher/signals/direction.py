@@ -23,6 +23,8 @@ class Mark(NamedTuple):
         if not self.before and self.ending is None:
             return False
         led = not self.before or self._leads(tokens, hit.first)
+        if self.before and self.ending is not None and led and tokens[hit.last].word in _bare_names(hit.value):
+            return True
         return led and (self.ending is None or _ends(self.ending, tokens[hit.last].word, hit.value))
 
     def _leads(self, tokens: Sequence[Token], place: int) -> bool:

@@ -4,17 +4,20 @@ from datetime import date, timedelta
 
 from matcher.signals.dates import DateFound
 from matcher.signals.meanings import ATTRIBUTIVE, CROWD, UNREAL
-from matcher.signals.patient import VIOLENT, is_joined, patient_of
-from matcher.signals.placed import LEAD, Placed, clause_of
+from matcher.signals.patient import VIOLENT, goes_on, is_joined, patient_of
+from matcher.signals.placed import LEAD, LONG_AGO, Placed, clause_of
 from matcher.signals.read import VERB_REACH
 
 FRESH = timedelta(days=75)
 """A report is new where what it tells happened no longer before publication."""
-LONG_AGO = timedelta(days=365)
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
-IMPERSONAL = ("relatives", "org_banned", "shown_on_tv")
+IMPERSONAL = ("org_banned", "shown_on_tv")
 """Measures that are not done to him alone, or to his person."""
 REASON_REACH = 2
+THAT_REACH = 3
+"""Words from 'demanded' to its 'that', at most."""
+BY_NATURE_MANY = ("resettle", "asylum", "organisation")
+HARM = ("kill", "attempt", "attack", "shoot", "stab", "abduct", "torture")
 FAR = 3
 """Clauses between a name and an act from which they belong to two stories, as in a list of news."""
 
@@ -23,7 +26,7 @@ def where_it_stands(placed: Placed) -> float:
     """The title and the first sentences tell the news."""
     sentence = placed.home.sentence
     if sentence.field == "title":
-        return 1.2
+        return 1.2 if placed.named or placed.opens_with_him else 0.4
     return PLACE_IN_TEXT[sentence.number] if sentence.number < len(PLACE_IN_TEXT) else -0.3
 
 
@@ -57,11 +60,18 @@ def is_fresh(found: DateFound, published: date | None) -> bool:
     return found.when.last_day() >= published - FRESH and found.when.first_day() <= published + timedelta(days=1)
 
 
+def whether_retold(placed: Placed) -> float:
+    """No date of its own, and the sentence before tells of a year long ago: the story goes on there."""
+    return -1.5 if placed.since_long else 0.0
+
+
 def whether_background(placed: Placed) -> float:
     """'earlier', 'years ago', 'had been' beside the act."""
     start = [one for one in placed.home.meanings if one.concept == "earlier" and one.first <= 1]
     ago = [one for one in placed.home.dates if one.kind == "ago" and not is_fresh(one, placed.published)]
-    return -2.0 if placed.beside("earlier") or start or ago else 0.0
+    dated = {at for one in placed.home.dates for at in one.words()}
+    beside = [one for one in placed.beside("earlier") if one.first not in dated]
+    return -2.0 if beside or start or ago else 0.0
 
 
 def whether_happened(placed: Placed) -> float:
@@ -70,7 +80,14 @@ def whether_happened(placed: Placed) -> float:
         return -3.5
     if placed.act.rule.foreseen:
         return 0.0
-    return -3.5 if placed.beside("maybe") or _is_unreal(placed) or _is_wanted(placed) else 0.0
+    return -3.5 if _is_feared(placed) or _is_unreal(placed) or _is_wanted(placed) else 0.0
+
+
+def _is_feared(placed: Placed) -> bool:
+    """'fears', 'wants', 'might'; a request that was refused is settled."""
+    settled = any(part.concept == "refuse" or part.denied for part in placed.act.parts)
+    asked = {one.first for one in placed.home.meanings if one.concept == "ask"} if settled else set()
+    return any(one.first not in asked for one in placed.beside("maybe"))
 
 
 def _is_unreal(placed: Placed) -> bool:
@@ -81,10 +98,11 @@ def _is_unreal(placed: Placed) -> bool:
 
 
 def _is_wanted(placed: Placed) -> bool:
-    """'demanded that he be handed over': somebody asks for it or fears it in the clause before."""
-    ahead = {clause - 1 for clause in placed.clauses()}
-    wish = any(one.concept in ("ask", "maybe") and one.clause in ahead for one in placed.home.meanings)
-    return wish and any(one.concept == "that" and one.first < placed.act.first for one in placed.beside("that"))
+    """'demanded that he be handed over': somebody asks for it or fears it before a 'that', and it stands behind."""
+    found = placed.home.meanings
+    wishes = [one.last for one in found if one.concept in ("ask", "maybe")]
+    opens = [one.first for one in found if one.concept == "that" and one.last < placed.act.parts[0].first]
+    return any(0 < opened - wish <= THAT_REACH for opened in opens for wish in wishes)
 
 
 def whether_asked(placed: Placed) -> float:
@@ -102,14 +120,28 @@ def whether_his_doing(placed: Placed) -> float:
 
 def whether_other(placed: Placed) -> float:
     """Another person's fate: his brother's, a colleague's, that of a crowd; or that of nobody whom the text names."""
-    if placed.act.rule.measure in IMPERSONAL or any(part.concept == "relative" for part in placed.act.parts):
+    if placed.act.rule.measure in IMPERSONAL:
         return 0.0
-    if _are_many(placed):
+    if any(part.concept == "relative" for part in placed.act.parts):
+        return 0.0 if _is_related(placed) else -1.5
+    if _are_many(placed) or _tells_of_many(placed):
         return -3.5
     who = patient_of(placed)
     if who == "nobody":
         return _of_nobody(placed)
     return -3.5 if who == "other" else 0.0
+
+
+def _is_related(placed: Placed) -> bool:
+    """Whose relatives they are: the sentence names him, or stands in the title."""
+    return placed.named or bool(placed.beside("he")) or placed.home.sentence.field == "title"
+
+
+def _tells_of_many(placed: Placed) -> bool:
+    """The word of the act is itself a word for a crowd: 'detainees were freed'."""
+    parts = [part for part in placed.act.parts if part.concept not in BY_NATURE_MANY]
+    words = {at for part in parts for at in range(part.first, part.last + 1)}
+    return any(one.concept == "other" and one.first in words for one in placed.home.meanings)
 
 
 def _are_many(placed: Placed) -> bool:
@@ -135,8 +167,17 @@ def whether_reason(placed: Placed) -> float:
     for one in placed.home.meanings:
         ahead = one.first - anchor.last if placed.home.verb_reach else anchor.first - one.last
         if one.concept == "because" and 0 < ahead <= REASON_REACH and one.clause in placed.clauses():
-            return -2.0
+            return -3.0
     return 0.0
+
+
+def whether_victim(placed: Placed) -> float:
+    """'sentenced for the murder of Kabiri': he stands behind the harm that somebody else did."""
+    anchor, own = placed.act.parts[0], placed.names[placed.number]
+    between = [one.first for one in placed.home.meanings if one.concept in HARM and one.first > anchor.last]
+    if placed.home.verb_reach or not own or not between or placed.act.rule.measure in VIOLENT:
+        return 0.0
+    return -3.0 if min(between) < min(own) and anchor.last < min(own) else 0.0
 
 
 def whether_aside(placed: Placed) -> float:
@@ -151,7 +192,7 @@ def whether_aside(placed: Placed) -> float:
 def whether_he_speaks(placed: Placed) -> float:
     """He says it in another clause that does not speak of himself, or stands far off in a list of news."""
     own = {clause_of(placed.home, at) for at in placed.names[placed.number]}
-    if own & placed.clauses() or placed.beside("he"):
+    if own & placed.clauses() or placed.beside("he") or goes_on(placed):
         return 0.0
     if _is_label(placed):
         return -2.5
@@ -166,7 +207,7 @@ def whether_quoted(placed: Placed) -> float:
     """Words in quotation marks, in a headline above all, are somebody's and seldom the news."""
     if placed.home.quoted.isdisjoint(placed.act.words()) or placed.beside("he"):
         return 0.0
-    return -1.5 if placed.home.sentence.field == "title" else -0.5
+    return -2.0 if placed.home.sentence.field == "title" else -0.5
 
 
 def _is_label(placed: Placed) -> bool:

@@ -15,6 +15,8 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 HIS_NATION = -2.5
 """'Kazakh blogger' says who he is; 'Kazakh police' where it was."""
+OTHER_ACT = -1.5
+"""The place stands in a clause that tells another act."""
 OFFICE_REACH = 2
 OFFICES = ("court", "prison", "tv", "border", "office")
 WHERE_HE_LIVES = -1.5
@@ -99,6 +101,7 @@ def _of_words(
     weight += (FROM_THERE if removal else CAME_FROM) if hit.first in read.origins else 0.0
     weight += (TO_THERE if removal else CAME_TO) if hit.first in read.goals else 0.0
     if number == placed.number:
+        weight += OTHER_ACT if _is_of_other_act(placed, hit) else 0.0
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0
         weight -= BY_WORD * min(abs(hit.first - placed.act.first), abs(hit.first - placed.act.last))
     return weight
@@ -120,3 +123,9 @@ def _asks_for_him(read: ReadSentence, hit: Hit[Place]) -> bool:
         and clause_of(read, one.first) == clause_of(read, hit.first)
         for one in read.meanings
     )
+
+
+def _is_of_other_act(placed: Placed, hit: Hit[Place]) -> bool:
+    clause = clause_of(placed.home, hit.first)
+    acts = {clause_of(placed.home, act.parts[0].first) for act in placed.home.acts if act is not placed.act}
+    return clause in acts - placed.clauses()

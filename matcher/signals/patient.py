@@ -21,6 +21,9 @@ JOINED = 5
 NOUN = 3
 """Words between a possessive name and the noun of its act ('Kabiri's third arrest'), at most."""
 KINSHIP = 2
+UNKNOWN_REACH = 2
+APPOSITION = 2
+"""Clauses from a name to its verb across an apposition."""
 VIOLENT = ("attacked", "killed", "attempted_killing", "rendered", "threat", "tortured")
 """Measures whose doers are people too: 'two men', 'somebody'."""
 Who = Literal["own", "other", "nobody"]
@@ -49,6 +52,17 @@ def patient_of(placed: Placed) -> Who:
 def is_joined(placed: Placed) -> bool:
     """Whether the act was done to him together with others."""
     return any(_are_joined(placed, mine, one) for mine in _own(placed) for one in _others(placed))
+
+
+def goes_on(placed: Placed) -> bool:
+    """'Kabiri, a former lawyer, was beaten': his name ends a clause that says nothing, and the act stands right behind."""
+    if placed.home.label & placed.names[placed.number]:
+        return False
+    tokens = placed.home.sentence.tokens
+    act = clause_of(placed.home, placed.act.parts[0].first)
+    spoken = {one.clause for one in placed.home.meanings if one.concept == "say"}
+    ends = [at for at in placed.names[placed.number] if at + 1 < len(tokens) and tokens[at + 1].clause != tokens[at].clause]
+    return any(0 < act - tokens[at].clause <= APPOSITION and tokens[at].clause not in spoken for at in ends)
 
 
 def _own(placed: Placed) -> Iterator[Candidate]:
@@ -87,19 +101,27 @@ def _others(placed: Placed) -> Iterator[Candidate]:
     own, act = placed.names[placed.number], placed.act.words()
     for one in placed.home.meanings:
         counted = one.concept == "person" and _is_new(placed, one)
-        if (counted or one.concept in ("other", "relative")) and one.first not in act:
+        if (counted or one.concept in ("other", "relative")) and one.first not in act and not _is_unknown(placed, one):
             yield Candidate(False, one.first, one.last)
     for at in placed.home.names:
         if at not in own and at + 1 not in own:
             yield Candidate(False, at, at + 1)
 
 
+def _is_unknown(placed: Placed, one: Meaning) -> bool:
+    """'two masked men': who attacked, not who was attacked."""
+    marks = [mark for mark in placed.home.meanings if mark.concept == "masked"]
+    near = any(max(mark.first - one.last, one.first - mark.last) <= UNKNOWN_REACH for mark in marks)
+    return near and placed.act.rule.measure in VIOLENT
+
+
 def _distance(placed: Placed, one: Candidate) -> int:
-    """Words between somebody and the act, as the grammar counts them."""
+    """Words between somebody and the act, as the grammar counts them: those of an aside do not count."""
     anchor = placed.act.parts[0]
-    apart = max(one.first - anchor.last, anchor.first - one.last, 0)
-    clauses = abs(clause_of(placed.home, one.first) - clause_of(placed.home, anchor.first))
-    return apart + CROSSING * clauses + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
+    here, there = clause_of(placed.home, one.first), clause_of(placed.home, anchor.first)
+    between = range(min(one.last, anchor.last) + 1, max(one.first, anchor.first))
+    apart = sum(clause_of(placed.home, at) in (here, there) for at in between)
+    return apart + CROSSING * abs(here - there) + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
 
 
 def _expected(placed: Placed, one: Candidate, anchor: Meaning) -> bool:
@@ -125,7 +147,8 @@ def _is_attacked(placed: Placed, one: Candidate) -> bool:
     if placed.act.rule.measure not in VIOLENT or placed.beside("say") or _is_kin_of(placed, one, [*_others(placed)]):
         return False
     named = one.first in placed.names[placed.number]
-    return named and clause_of(placed.home, one.first) == clause_of(placed.home, placed.act.parts[0].first)
+    near = clause_of(placed.home, one.first) == clause_of(placed.home, placed.act.parts[0].first)
+    return named and (near or goes_on(placed))
 
 
 def _is_doer(placed: Placed, one: Candidate) -> bool:

@@ -1,13 +1,14 @@
 """An act in its place in a text, beside where the person is named: what the grounds look at."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.read import ReadSentence, Signals
 from matcher.values import Mention
 
+LONG_AGO = timedelta(days=365)
 LEAD = 2
 """Sentences of the text that tell the news; what follows is background more often than not."""
 
@@ -36,6 +37,10 @@ class Placed(NamedTuple):
     """Words of his name with a possessive ending ('Kabiri's')."""
     spoken_of: bool = False
     """An earlier sentence named him, or a title stands over a lead that does: 'he' may be he."""
+    opens_with_him: bool = False
+    """The first sentence of the text names him."""
+    since_long: bool = False
+    """The sentence has no date, and the one before has only dates more than a year before publication."""
     speaks: bool = False
     """An earlier sentence told that he said, wrote or thinks something."""
 
@@ -83,6 +88,7 @@ class Scene(NamedTuple):
     signals: Signals
     in_lead: bool
     digest: bool
+    opens_with_him: bool
     first_named: int
     first_said: int
     """Numbers of the first sentence that names him, and that lets him speak; beyond all sentences where none does."""
@@ -97,9 +103,14 @@ def _scene(signals: Signals, mentions: Sequence[Mention]) -> Scene:
         signals=signals,
         in_lead=any(names[number] for number in range(min(_lead_end(signals), len(names)))),
         digest=any(one.concept == "digest" for read in titles for one in read.meanings),
+        opens_with_him=any(names[at] for at, one in enumerate(reads) if _is_first(one)),
         first_named=next((number for number in names if names[number]), len(reads)),
         first_said=next((at for at, read in enumerate(reads) if _lets_speak(read, names[at])), len(reads)),
     )
+
+
+def _is_first(read: ReadSentence) -> bool:
+    return read.sentence.field == "text" and read.sentence.number == 0
 
 
 def _lets_speak(read: ReadSentence, names: frozenset[int]) -> bool:
@@ -126,8 +137,18 @@ def _place(act: Act, read: ReadSentence, number: int, scene: Scene) -> Placed:
         objects=frozenset(at for at in names[number] if at in read.objects),
         owners=frozenset(at for at in names[number] if at in read.owners),
         spoken_of=head_of or scene.first_named < number,
+        opens_with_him=scene.opens_with_him,
+        since_long=_is_since_long(read, number, signals),
         speaks=scene.first_said < number,
     )
+
+
+def _is_since_long(read: ReadSentence, number: int, signals: Signals) -> bool:
+    published = signals.text.published
+    if read.dates or not number or published is None or read.sentence.number == 0:
+        return False
+    before = signals.sentences[number - 1].dates
+    return bool(before) and all(one.when.last_day() < published - LONG_AGO for one in before)
 
 
 def _named_words(read: ReadSentence, mentions: Sequence[Mention]) -> frozenset[int]:

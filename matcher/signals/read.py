@@ -97,12 +97,14 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     tokens, found = join_clauses(sentence.tokens, find_meanings(sentence.tokens, compiled.meanings))
     sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
     ago = frozenset(one.first for one in meanings if one.concept == "ago")
+    dates = tuple(find_dates(sentence, source, compiled.dates, text.published, ago))
+    places = _apart_from_dates(places, dates)
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
     return ReadSentence(
         sentence=sentence,
         meanings=meanings,
         places=places,
-        dates=tuple(find_dates(sentence, source, compiled.dates, text.published, ago)),
+        dates=dates,
         acts=find_acts(meanings, compiled.recipes),
         origins=origins,
         goals=goals,
@@ -139,6 +141,12 @@ def _apart_from(places: Sequence[Hit[Place]], meanings: Sequence[Meaning]) -> tu
     words = {at for hit in places if hit.value.kind != "people" for at in range(hit.first, hit.last + 1)}
     kept = (one for one in meanings if one.first != one.last or one.first not in words or one.concept in COURTS)
     return tuple(kept)
+
+
+def _apart_from_dates(places: Sequence[Hit[Place]], dates: Sequence[DateFound]) -> tuple[Hit[Place], ...]:
+    """Drops places that are words of a date: Dushanbe is Monday in Persian."""
+    words = {at for one in dates for at in one.words()}
+    return tuple(hit for hit in places if words.isdisjoint(range(hit.first, hit.last + 1)))
 
 
 COURTS = ("european_court",)

@@ -7,6 +7,7 @@ from config.codebook import read_codebook
 from config.signals import SignalRules
 from matcher.signals.explain import explain, spans_of
 from matcher.signals.host import choose_place, names_office
+from matcher.signals.patient import patient_of
 from matcher.signals.placed import Placed, place_acts
 from matcher.signals.read import Signals, read_signals
 from matcher.signals.resolve import resolve_measure
@@ -16,6 +17,7 @@ from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 
 TOLD_AGAIN = 0.8
 """What it adds that the title or another sentence of the lead tells the same measure."""
+TOLD_OF_OTHERS = -2.0
 NEARLY_AS_LIKELY = 0.5
 """Where one sentence tells two acts about as likely, the stronger fact is the event: extradited, not arrested."""
 LEAD = 3
@@ -39,7 +41,7 @@ def suggest_from(
 
 def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson) -> Placed | None:
     acts = [one for one in place_acts(signals, mentions) if _counts(one, signals, person)]
-    weights = [weigh(one) for one in acts]
+    weights = _against_lead(acts, [weigh(one) for one in acts])
     told = _told_in(acts, weights)
     totals = [
         weight + TOLD_AGAIN * (len(told[one.act.rule.measure] - {one.number}) > 0)
@@ -52,6 +54,19 @@ def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPer
     return max((one for one in rivals if one.number == acts[best].number), key=_strength)
 
 
+def _against_lead(acts: Sequence[Placed], weights: Sequence[float]) -> list[float]:
+    """The weights, less for a title without his name where the lead tells the same act of somebody else."""
+    lead = [(one.act.rule.measure, weight) for one, weight in zip(acts, weights, strict=True) if _in_lead(one)]
+    others = {one.act.rule.measure for one in acts if _in_lead(one) and patient_of(one) == "other"}
+    others -= {measure for measure, weight in lead if weight >= ENOUGH}
+    untold = [one.home.sentence.field == "title" and not one.named and one.act.rule.measure in others for one in acts]
+    return [weight + TOLD_OF_OTHERS * is_so for weight, is_so in zip(weights, untold, strict=True)]
+
+
+def _in_lead(placed: Placed) -> bool:
+    return placed.home.sentence.field == "text" and placed.home.sentence.number < LEAD
+
+
 def _strength(placed: Placed) -> tuple[int, int]:
     return read_codebook().strength(placed.act.rule.measure)
 
@@ -61,11 +76,13 @@ def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
     rule = placed.act.rule
     near = [placed.home, *signals.sentences[placed.number + 1 : placed.number + 2]]
     home = [(one, hit) for one in near for hit in one.places if hit.value.state == person.country]
-    if rule.home == "goal" and "send_home" not in rule.needs:
-        home = [(one, hit) for one, hit in home if one is placed.home]
-    if rule.home == "goal":
-        return any(hit.first in one.goals or names_office(one, hit) for one, hit in home)
-    return not rule.home or any(hit.value.kind != "people" for _, hit in home)
+    towns = [hit.first not in one.origins for one, hit in home if hit.value.kind != "people"]
+    if not rule.home or rule.home == "named":
+        return not rule.home or bool(towns)
+    if "send_home" in rule.needs and any(towns):
+        return True
+    own = [(one, hit) for one, hit in home if one is placed.home or "send_home" in rule.needs]
+    return any(hit.first in one.goals or names_office(one, hit) for one, hit in own)
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:

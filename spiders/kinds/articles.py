@@ -266,6 +266,10 @@ class ArticlesSpider(SourceSpider):
         request.meta["named"] = replace(item, url=request.url)
         return request
 
+    def ask_again(self, stable_id: str, url: str) -> Request | None:
+        """Only where the page's markup is known: elsewhere a list gives the date."""
+        return self.ask_item(url, Listed(stable_id), self.read_item) if self.rules.body else None
+
     def ask_past_item(self, item: PastItem) -> Request:
         """A request for one item of the past."""
         listed = Listed(item.stable_id, item.listed_as)

@@ -78,6 +78,10 @@ class WordpressSpider(ArticlesSpider):
             elif self.window is None:
                 yield self.ask_list(way, way.url, self.read_way)
 
+    def ask_again(self, stable_id: str, url: str) -> Request | None:
+        """None: a post is read from its feed or as JSON, which say it otherwise than its page."""
+        return None
+
     def page_address(self, way: Way, page: int) -> str:
         """Address of a page of posts, of the window's days where there is one."""
         asked: dict[str, str | int] = {"per_page": PER_PAGE}

@@ -2,6 +2,8 @@
 
 import traceback
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -12,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from config.codebook import read_codebook
+from config.secret import read_secret
 from config.settings import Settings
 from db.session import Database
 from triage.desk.gate import answer
@@ -19,23 +22,34 @@ from triage.desk.headers import SecurityHeaders
 from triage.desk.limits import SignInLimit
 from triage.desk.rendering import Renderer
 from triage.desk.routes import ROUTES, Action
+from triage.desk.sampling import is_drawn
+from triage.desk.searching_owed import OwedSearcher
 from triage.desk.static_files import read_static_files
 from triage.desk.strings import read_strings
 from triage.desk.visit import Desk
+from triage.records.recording import Terms
 
 log = structlog.get_logger("desk")
 
 
 def make_app(settings: Settings, database: Database) -> Starlette:
     """The desk as an ASGI application. Raises ConfigError for a bad strings or codebook file."""
-    codebook, files = read_codebook(), read_static_files()
-    desk = Desk(settings, database, codebook, Renderer(read_strings(), codebook, files), SignInLimit(), files)
+    desk = _open_desk(settings, database)
     return Starlette(
         routes=[
             Route(action.path, _endpoint(desk, action), methods=[action.method], name=action.name) for action in ROUTES
         ],
         middleware=[Middleware(SecurityHeaders, secure=settings.secure_cookies)],
         exception_handlers={404: _say_not_found, 405: _say_not_found},
+    )
+
+
+def _open_desk(settings: Settings, database: Database) -> Desk:
+    codebook, files, secret = read_codebook(), read_static_files(), read_secret(settings)
+    terms = Terms(timedelta(minutes=settings.claim_minutes), partial(is_drawn, secret))
+    renderer = Renderer(read_strings(), codebook, files)
+    return Desk(
+        settings, database, codebook, renderer, SignInLimit(), files, secret, terms, OwedSearcher(settings, database)
     )
 
 

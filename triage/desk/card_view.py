@@ -1,15 +1,18 @@
 """A card as its page shows it: marked evidence, reasons, proposed coding. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from config.codebook import Codebook
-from db.models import Candidate, Mention
+from db.models import Candidate, Event, Mention
 from db.queries.card import Card, Evidence
 from triage.desk.dossier_view import STAGES_OF_REPRESSION, DossierView, stage_of
 from triage.desk.latin import pieces_in_latin
 from triage.desk.marking import Mark, Piece, mark_text, paragraphs
 from triage.records.coding import Coding, coding_of
+from triage.records.deciding import OPEN, READ_BY_TWO, CardState, is_sample_due
+from triage.records.second_reading import Judgement
 
 CONTEXT = 300
 """Characters around a mention that are shown of text outside the article."""
@@ -38,8 +41,41 @@ class CardView:
     coding: Coding
     """What the form holds: the machine's proposal, or what somebody has just typed."""
     stage_before: str
+    events: tuple[Event, ...]
+    """What was recorded of this card and stands."""
     stage_after: str
     """The stage of the person once the proposal is confirmed; equal to the one before where nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do with a card now."""
+
+    mode: Literal["open", "second", "adjudicate", "own", "decided"]
+    """open: decide · second: read it without knowing what the first said · adjudicate: choose between two ·
+    own: wait for somebody else · decided"""
+    claimed_by: str
+    judgements: tuple[Judgement, ...] = ()
+    """Of an adjudication: both, without names."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the forms are shown."""
+        return self.mode in ("open", "second", "adjudicate")
+
+
+def view_standing(state: CardState, user: str) -> Standing:
+    """What a user may do with a card in that state."""
+    if state.status in OPEN:
+        return Standing("open", state.claimed_by)
+    if state.status not in READ_BY_TWO and not is_sample_due(state):
+        return Standing("decided", state.claimed_by)
+    if user in {judged.user for judged in state.judgements}:
+        return Standing("own", state.claimed_by)
+    if state.status == "adjudicate" or state.second == "differs":
+        nameless = tuple(replace(judged, user="") for judged in state.judgements)
+        return Standing("adjudicate", state.claimed_by, nameless)
+    return Standing("second", state.claimed_by)
 
 
 def view_card(
@@ -54,6 +90,7 @@ def view_card(
         why=_reasons(evidence) if evidence else (),
         coding=coding_of(typed) if "measure" in typed else propose(card.candidate),
         stage_before=dossier.stage,
+        events=tuple(event for event in dossier.facts.events if event.candidate_id == card.candidate.id),
         stage_after=_stage_after(dossier.stage, card.candidate.measure, codebook),
     )
 

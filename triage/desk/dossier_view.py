@@ -1,7 +1,7 @@
 """A dossier as the pages show it. Pure."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.codebook import Codebook
 from db.models import Act, Decision, Event, Person, PersonName
@@ -53,6 +53,11 @@ def view_dossier(dossier: Dossier, codebook: Codebook) -> DossierView:
     steps = [Step(event, act, stage_of(act.measure, codebook)) for event in dossier.events for act in event.acts]
     steps.sort(key=lambda step: (step.act.date or "", step.act.id), reverse=True)
     return DossierView(dossier, names_by_script(dossier.person.names), tuple(steps), strongest_stage(steps, codebook))
+
+
+def without_card(dossier: Dossier, candidate_id: int) -> Dossier:
+    """The dossier without the event of one card: for who reads that card without knowing what the first reader said."""
+    return replace(dossier, events=tuple(event for event in dossier.events if event.candidate_id != candidate_id))
 
 
 def stage_of(measure: str | None, codebook: Codebook) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from db.queries.queue import Place, QueueFilter
 
 DEFAULT = QueueFilter()
-STATUSES = ("new", "unsure", "open", "confirmed", "rejected", "duplicate", "all")
+STATUSES = ("new", "unsure", "open", "deferred", "second", "confirmed", "rejected", "duplicate", "all")
 QUEUES = ("nightly", "backfill")
 LANGUAGES = ("tg", "uz", "kk", "ky", "tk", "ru", "en", "tr", "fa", "uk", "pl", "de", "fr")
 LONGEST = 200

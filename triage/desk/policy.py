@@ -28,6 +28,25 @@ LEAST_ROLE = {
     "confirm": "coder",
     "reject": "coder",
     "unsure": "coder",
+    "confirm.alone": "reviewer",
+    "claim": "coder",
+    "sensitive": "coder",
+    "duplicate.form": "coder",
+    "duplicate": "coder",
+    "defer.form": "coder",
+    "defer": "coder",
+    "merge.form": "coder",
+    "merge": "coder",
+    "split.form": "coder",
+    "split": "coder",
+    "second": "coder",
+    "event": "viewer",
+    "event.correct": "coder",
+    "event.withdraw": "reviewer",
+    "approve": "coder",
+    "approve.refuse": "coder",
+    "spellings": "viewer",
+    "spellings.change": "coder",
     "new_person.form": "coder",
     "new_person": "coder",
     "undo": "coder",
@@ -53,8 +72,8 @@ LEAST_ROLE = {
     "users": "admin",
     "users.change": "admin",
 }
-"""Action of the route table → the weakest role that may do it. `undo.others` is no route: it lets an undo
-reach what somebody else decided."""
+"""Action of the route table → the weakest role that may do it. Two are no routes: `undo.others` lets an undo reach
+what somebody else decided, `confirm.alone` lets a confirmation do without the second reader that it needs."""
 
 
 def may(role: str | None, action: str) -> bool:

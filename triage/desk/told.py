@@ -19,12 +19,12 @@ class Told:
 
     alerts: tuple[PlannedAlert, ...]
     because: str = ""
-    """measure: none is chosen · queue: the card's queue tells nobody by itself · nobody: no route asks for it"""
+    """measure: none is chosen · queue: its queue or its being sensitive lets nothing go by itself · nobody: no route asks for it"""
 
 
 def who_would_hear(session: Session, candidate: Candidate, coding: Coding, codebook: Codebook) -> Told:
     """Whom a confirmation with this coding would tell, and when, if it were made now."""
-    if candidate.queue != GOES_BY_ITSELF:
+    if candidate.queue != GOES_BY_ITSELF or candidate.sensitive:
         return Told((), "queue")
     if coding.measure not in codebook.measures:
         return Told((), "measure")

@@ -11,7 +11,9 @@ from db.queries.users import SignedIn
 from db.session import Database
 from triage.desk.limits import SignInLimit
 from triage.desk.rendering import Renderer
+from triage.desk.searching_owed import OwedSearcher
 from triage.desk.static_files import StaticFile
+from triage.records.recording import Terms
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Desk:
     renderer: Renderer
     limit: SignInLimit
     files: Mapping[str, StaticFile]
+    secret: bytes
+    """The installation's own key (config/secret.py)."""
+    terms: Terms
+    searcher: OwedSearcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,11 @@ class Watchlist:
 def read_watchlist(session: Session) -> Watchlist:
     """The active persons, in the order of their keys."""
     rows = active_persons(session)
-    return Watchlist(tuple(_watched(row) for row in rows), {row.person_key: row.id for row in rows})
+    return Watchlist(tuple(watched(row) for row in rows), {row.person_key: row.id for row in rows})
 
 
-def _watched(person: Person) -> WatchedPerson:
+def watched(person: Person) -> WatchedPerson:
+    """A person as the matcher wants him."""
     return WatchedPerson(
         person_id=person.person_key,
         canonical_name=person.canonical_name,

@@ -74,13 +74,14 @@ def coding_of_event(event: Event) -> Coding:
         claim=claim.claim if claim else "",
         claim_said_by=claim.said_by if claim else "",
         note=event.note,
+        tlp=event.tlp,
     )
 
 
 def rewrite_event(event: Event, coding: Coding, codebook: Codebook) -> None:
     """Makes a recorded event say what a coding says; its evidence stays."""
     _fill_act(event.acts[0], coding)
-    event.note, event.codebook_version = coding.note, codebook.version
+    event.note, event.tlp, event.codebook_version = coding.note, coding.tlp, codebook.version
     if coding.claim and event.claims:
         event.claims[0].claim, event.claims[0].said_by = coding.claim, coding.claim_said_by
     elif coding.claim:
@@ -100,7 +101,7 @@ def write_person(session: Session, form: PersonForm, user: str, codebook: Codebo
         canonical_name=form.canonical_name,
         home_state=form.home_state,
         birth_year=form.birth_year,
-        more={"why_included": form.why_included, "proposed_by": user},
+        more={"why_included": form.why_included, "gate": ", ".join(form.gate), "proposed_by": user},
         states=[PersonState(state=form.home_state, relation="home")],
         categories=[
             PersonCategory(category=code, label=codebook.categories[code].en, codebook_version=codebook.version)

@@ -8,6 +8,9 @@ from db.models.base import Json
 from triage.records.coding import Refusal
 
 LONGEST_NAME = 300
+GATE = ("politics", "civil_society", "exile_politics", "measures")
+"""Who is in: acted politically, or works in civil society and is in danger at home for it, or takes part in exile
+politics, or is subject to measures abroad that make him an exile. Source: docs/codebook.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class PersonForm:
     aliases: tuple[str, ...]
     affiliations: tuple[str, ...]
     affiliations_said_by: str
+    gate: tuple[str, ...]
+    """Questions of the inclusion gate that were answered with yes: codes of GATE."""
     why_included: str
     """Answer to the inclusion gate: how he was politically active, or what was done to him abroad."""
 
@@ -45,6 +50,7 @@ def read_person_form(form: Mapping[str, str], codebook: Codebook, this_year: int
         aliases=_lines(form.get("aliases", "")),
         affiliations=_lines(form.get("affiliations", "")),
         affiliations_said_by=form.get("affiliations_said_by", "").strip(),
+        gate=tuple(code for code in GATE if form.get(f"gate_{code}")),
         why_included=form.get("why_included", "").strip(),
     )
     return _refuse(person, codebook) or person
@@ -67,7 +73,9 @@ def _refuse_reasons(person: PersonForm) -> Refusal | None:
         return Refusal("refused.too_long", "affiliations")
     if person.affiliations and not person.affiliations_said_by:
         return Refusal("refused.affiliation_unattributed", "affiliations_said_by")
-    return None if person.why_included else Refusal("refused.gate_missing", "why_included")
+    if not person.gate:
+        return Refusal("refused.gate_missing", "gate")
+    return None if person.why_included else Refusal("refused.gate_reason", "why_included")
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def test_tomorrow_is_allowed_as_it_is_tomorrow_already_in_bishkek():
 
 
 PERSON = {
-    "canonical_name": " Anvar  Zarangov ", "home_state": "TJ", "category_2": "1", "why_included": "led a movement",
+    "canonical_name": " Anvar  Zarangov ", "home_state": "TJ", "category_2": "1", "why_included": "led a movement", "gate_politics": "1",
     "aliases": "Анвар Зарангов\n\nАнвар Зарангов\nAnwar Zarangow", "birth_year": "1980",
 }  # fmt: skip
 
@@ -148,7 +148,8 @@ def test_a_person_form_is_read():
         ({"canonical_name": "x " * 200}, "refused.too_long"),
         ({"home_state": "PL"}, "refused.home_state"),
         ({"category_2": ""}, "refused.category_missing"),
-        ({"why_included": " "}, "refused.gate_missing"),
+        ({"why_included": " "}, "refused.gate_reason"),
+        ({"gate_politics": ""}, "refused.gate_missing"),
         ({"birth_year": "about 1980"}, "refused.birth_year"),
         ({"birth_year": "2030"}, "refused.birth_year"),
         ({"affiliations": "Group 24"}, "refused.affiliation_unattributed"),

@@ -129,6 +129,7 @@ def test_a_new_person_is_added_from_the_mention(visitor, night):
     reader = visitor("coder")
     assert 'name="canonical_name" value="Шариф Навозиш"' in reader.get("/candidates/1/new-person")
     form = {"canonical_name": "Anvar Zarangov", "home_state": "TJ", "category_4": "1", "why_included": "a journalist"}
+    form["gate_civil_society"] = "1"
     page = reader.post("/candidates/1/new-person", status=422, revision=1, **{**form, "canonical_name": "Anvar"})
     assert "A single name is not enough" in page
     assert "a journalist</textarea>" in page

@@ -20,7 +20,7 @@ CODING = Coding(
     measure="arrested", date="2026-11", place="Warsaw", host="PL", requested_by="TJ", actor="border guards",
     actor_said_by="his lawyer", claim="he is wanted", claim_said_by="the home prosecutor", note="read twice",
 )  # fmt: skip
-PERSON = PersonForm("Anvar Zarangov", "TJ", 1980, ("2",), ("Анвар Зарангов",), (), "", "led a movement")
+PERSON = PersonForm("Anvar Zarangov", "TJ", 1980, ("2",), ("Анвар Зарангов",), (), "", ("politics",), "led a movement")
 
 
 @pytest.fixture

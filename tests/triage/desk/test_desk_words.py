@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from config.codebook import read_codebook
 from config.rows import ConfigError
+from db.queries.queue import STATUS_GROUPS
 from triage.alerts.addresses import DETAILS
 from triage.alerts.channels import find_channels
 from triage.alerts.contacts import ROLES as CONTACT_ROLES
@@ -28,6 +29,8 @@ from triage.desk.policy import ROLES
 from triage.desk.strings import read_strings
 from triage.desk.visible import drop_hidden, show_hidden
 from triage.records.coding import PLACE_PRECISIONS
+from triage.records.deciding import CARD_ACTIONS
+from triage.records.new_person import GATE
 
 DESK = Path(__file__).resolve().parents[3] / "triage"
 ROWS = read_strings().rows
@@ -42,14 +45,15 @@ SOURCES = "\n".join(
 PUT_TOGETHER = {
     "language.": ("en", "ru"),
     "role.": ROLES,
-    "status.": ("new", "unsure", "confirmed", "rejected", "duplicate", *STATUSES),
+    "status.": (*STATUS_GROUPS["all"], *STATUSES),
     "queue.": QUEUES,
     "stage.short.": tuple(read_codebook().stages),
     "tongue.": TONGUES,
     "mark.": ("name", "measure", "date", "place"),
-    "done.": ("confirm", "reject", "unsure", "new_person", "undo"),
+    "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
-        *("confirm", "reject", "unsure", "new_person", "undo", "user_added", "user_changed", "partner_added"),
+        *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "partner_added"),
+        *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
         *("address_changed", "contact_changed", "answer_handled", "silence_added", "silence_lifted", "disclosure"),
@@ -68,6 +72,12 @@ PUT_TOGETHER = {
     "contact.": CONTACT_ROLES,
     "address.": ("unconfirmed", "confirmed", "disabled"),
     "told.none_": ("measure", "nobody", "queue"),
+    "choose.": ("duplicate", "merge", "split", "defer"),
+    "choose.what.": ("duplicate", "merge", "split", "defer"),
+    "second.why.": ("stage", "asked", "sensitive", "sample", "differs"),
+    "event.": ("recorded", "corrected", "withdrawn"),
+    "person.is.": ("proposed", "removed", "erased"),
+    "gate.": GATE,
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import"),
@@ -109,7 +119,7 @@ def test_every_key_of_a_template_or_rejection_is_in_the_list_and_the_reverse():
     templates = "\n".join(path.read_text("utf8") for path in (DESK / "desk" / "templates").glob("*.html"))
     shown = set(re.findall(r'data-key="([^"{]+)"', templates))
     shown |= {row.key for row in read_codebook().rejections.values() if row.key}
-    assert shown | {"Enter"} == {key.key for key in KEYS}
+    assert shown | {"Enter", "1 … 9"} == {key.key for key in KEYS}
     assert len(KEYS) == len({key.key for key in KEYS})
 
 

@@ -1,18 +1,29 @@
 """Somebody who is not on the list: a form filled from the mention, and the inclusion gate."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from db.models.base import now
 from db.queries.card import read_card, read_evidence
+from db.queries.persons import active_persons
 from triage.desk.answers import show_error, show_page
 from triage.desk.card_page import decide_card
+from triage.desk.spellings_view import named
 from triage.desk.visible import drop_hidden
 from triage.desk.visit import Visit
+from triage.records.actions import AddPerson
 from triage.records.coding import Refusal
-from triage.records.deciding import AddPerson
-from triage.records.new_person import read_person_form
+from triage.records.nearest import Near, find_near
+from triage.records.new_person import GATE, read_person_form
+
+
+@dataclass(frozen=True, slots=True)
+class NearView:
+    """People who may be meant: the form asks to look at them first."""
+
+    near: tuple[Near, ...]
 
 
 def show_form(visit: Visit) -> Response:
@@ -34,8 +45,10 @@ def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
         if card is None or not card.sightings:
             return show_error(visit, 404, "error.absent")
         evidence = read_evidence(session, card.sightings[0].version_id, card.person.id)
+        people = active_persons(session)
     surface = evidence.mentions[0].surface if evidence and evidence.mentions else ""
     filled = defaultdict(str, visit.form or {"canonical_name": drop_hidden(surface)})
+    near = find_near([filled["canonical_name"], drop_hidden(surface)], map(named, people), filled["home_state"])
     return show_page(
         visit,
         "new_person.html",
@@ -43,5 +56,7 @@ def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
         card=card,
         filled=filled,
         refusal=refusal,
+        view=NearView(tuple(near)),
+        gate=GATE,
         revision=visit.form.get("revision", str(card.candidate.revision)),
     )

@@ -1,17 +1,36 @@
-"""One person: the dossier on a page of its own."""
+"""One person: the dossier on a page of its own; of somebody proposed, all that a second reader needs."""
 
 from starlette.responses import Response
 
 from db.queries.dossier import read_dossier
+from db.queries.looks import looks_for
+from db.queries.persons import active_persons
 from triage.desk.answers import show_error, show_page
 from triage.desk.dossier_view import view_dossier
+from triage.desk.spellings_view import view_spellings
 from triage.desk.visit import Visit
+from triage.intake.foretelling import count_naming
+from triage.records.approving import PROPOSER
 
 
 def show_person(visit: Visit) -> Response:
-    """The dossier of a person."""
+    """The dossier of a person. For a proposed one, how many stored documents name him is counted first."""
     with visit.desk.database.read() as session:
         dossier = read_dossier(session, visit.number("id"))
-    if dossier is None:
-        return show_error(visit, 404, "error.absent")
-    return show_page(visit, "person.html", dossier=view_dossier(dossier, visit.desk.codebook))
+        if dossier is None:
+            return show_error(visit, 404, "error.absent")
+        looks = looks_for(session, dossier.person)
+        is_proposed = dossier.person.status == "proposed"
+        others = active_persons(session) if is_proposed else []
+    view = view_spellings(dossier.person, others, "") if is_proposed else None
+    finds = count_naming(visit.desk.database, dossier.person, visit.desk.settings) if is_proposed else None
+    proposer = dossier.person.more.get(PROPOSER, "")
+    return show_page(
+        visit,
+        "person.html",
+        dossier=view_dossier(dossier, visit.desk.codebook),
+        looks=looks,
+        view=view,
+        finds=finds,
+        proposer=proposer,
+    )

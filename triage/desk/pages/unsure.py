@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from triage.desk.card_page import decide_card
 from triage.desk.visit import Visit
-from triage.records.deciding import Unsure
+from triage.records.actions import Unsure
 
 
 def set_aside(visit: Visit) -> Response:

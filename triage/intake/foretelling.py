@@ -1,0 +1,40 @@
+"""How many stored documents name somebody who is not watched yet: counted before he is, within a bound of time."""
+
+import time
+from dataclasses import dataclass
+
+from config.names import read_name_rules
+from config.settings import Settings
+from db.models import Person
+from db.queries.pending import count_documents, latest_versions
+from db.session import Database
+from matcher.engine import Matcher
+from triage.intake.run import BATCH, text_of
+from triage.intake.watchlist import watched
+
+SECONDS = 5.0
+"""Longest time that a page spends counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What a search would find, as far as it went."""
+
+    documents: int
+    read: int
+    """How many documents were looked at."""
+    stored: int
+
+
+def count_naming(database: Database, person: Person, settings: Settings, seconds: float = SECONDS) -> Finds:
+    """The number of stored documents that name a person, the oldest looked at first, for at most `seconds`."""
+    matcher = Matcher([watched(person)], read_name_rules())
+    ends, found, read, last = time.monotonic() + seconds, 0, 0, 0
+    with database.read() as session:
+        stored = count_documents(session)
+        while time.monotonic() < ends and (batch := latest_versions(session, last, BATCH)):
+            for mentions in matcher.find_all([text_of(version) for version in batch]):
+                found += any(mention.score >= settings.match_threshold for mention in mentions)
+            last, read = batch[-1].document_id, read + len(batch)
+            session.expunge_all()
+    return Finds(found, read, stored)
