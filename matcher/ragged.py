@@ -1,6 +1,7 @@
 """Rows of different length in one flat array, and all pairs of two such rows at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def crossings(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> int:
 
 def _runs(blocks: Rows) -> Iterator[tuple[int, int]]:
     edges = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist(), len(blocks)]
-    return zip(edges[:-1], edges[1:], strict=True)
+    return pairwise(edges)
 
 
 def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows, sizes: Rows) -> tuple[Keys, Keys]:
