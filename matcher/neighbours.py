@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcher.index import CUTS
-from matcher.letters import CODE, DOT, NEWLINE, STOP, WORD
+from matcher.letters import CAPITAL, CODE, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
 from matcher.words import ARABIC, COLUMNS, Marked, Places, Words, keys_of_rows
@@ -113,6 +113,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
 
 def _side_by_side(words: Words, known: Marked) -> Pairs:
     long = (words.ends - words.starts >= _LONG_ENOUGH) & (words.units[words.starts] < ARABIC)
+    long &= words.kinds[words.starts] & CAPITAL != 0
     beside = words.starts[1:] - words.ends[:-1] <= _BESIDE
     pairs = []
     for apart, chained in ((1, beside), (2, beside[1:] & beside[:-1])):
@@ -145,7 +146,8 @@ def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) 
     """Surnames beside the initial of their given name."""
     good = np.zeros(len(every), np.bool_)
     lengths = words.ends - words.starts
-    initials = lengths <= 2
+    dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
+    initials = (lengths <= 2) & (dotted | (words.units[words.starts] < ARABIC))
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
