@@ -95,6 +95,10 @@ class Bounds(Row):
     down: float = Field(ge=0, le=4)
     lowest: float = Field(ge=0, le=1)
     """Score below which nothing is lifted."""
+    surest: float = Field(ge=0, le=1)
+    """What a name alone may count for where the context speaks strongly against it: namesakes have the same name."""
+    strong: float = Field(ge=0, le=4)
+    """Log-odds against a person from which on that holds."""
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,10 @@ class Weight(Row):
 
     clue: str
     weight: float
+    prior: float
+    """The hand-written weight around which bench/matcher/calibrating.py looks for the best one."""
+    held: bool = False
+    """Never fitted: the texts to learn from hold no namesakes of this kind."""
     why: str
 
 
@@ -220,6 +224,8 @@ class NameRules:
     missing: tuple[MissingSound, ...]
     unwritten: tuple[Unwritten, ...]
     weights: dict[str, float]
+    priors: dict[str, float]
+    held: frozenset[str]
     common: tuple[str, ...]
     common_given: tuple[str, ...]
     beside: tuple[str, ...]
@@ -231,7 +237,7 @@ class NameRules:
 def read_name_rules(folder: Path = FOLDER) -> NameRules:
     """All rules of names. Raises ConfigError naming file and line of a row that cannot be meant."""
     signs, parts, sounds = folder / "confusables.yml", folder / "parts.yml", folder / "sounds.yml"
-    scores = folder / "weights.yml"
+    weights = read_rows(folder / "weights.yml", "weights", Weight)
     return NameRules(
         letters={script: _letters(folder / "letters.yml", script) for script in SCRIPTS},
         lookalikes=tuple(read_rows(signs, "lookalikes", Lookalike)),
@@ -248,7 +254,9 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         pairs=_pairs(sounds),
         missing=tuple(read_rows(sounds, "missing", MissingSound)),
         unwritten=tuple(read_rows(sounds, "unwritten", Unwritten)),
-        weights={row.clue: row.weight for row in read_rows(scores, "weights", Weight)},
+        weights={row.clue: row.weight for row in weights},
+        priors={row.clue: row.prior for row in weights},
+        held=frozenset(row.clue for row in weights if row.held),
         common=_common(folder / "common.yml", "common"),
         common_given=_common(folder / "common.yml", "given"),
         writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),

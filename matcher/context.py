@@ -130,6 +130,8 @@ class ContextScorer:
     def adjust(self, score: float, clues: Sequence[tuple[str, float]]) -> float:
         """The score (0 to 1) moved by context clues, within the bounds."""
         shift = min(self._bounds.up, max(-self._bounds.down, sum(value for _, value in clues)))
+        if shift <= -self._bounds.strong:
+            score = min(score, self._bounds.surest)
         if not 0 < score < 1 or (shift > 0 and score < self._bounds.lowest):
             return score
         return 1 / (1 + math.exp(-math.log(score / (1 - score)) - shift))

@@ -213,7 +213,7 @@ def part_keys(alternates: Sequence[Alternate], plain: set[int], endings: frozens
     return keys
 
 
-_INFLECTS = ("ov", "ev", "ova", "eva")
+_INFLECTS = ("ov", "ev", "ova", "eva", "uli", "ulu", "kizi", "oglu", "ogli", "zoda")
 """Ends of changed forms that take case endings of their own: Рахмоновым for Рахмон."""
 
 

@@ -6,9 +6,6 @@ from config.names import NameRules
 from matcher.clues import CLUES
 from matcher.findings import Finding
 
-SLOPE = 1.5
-"""Sharpens the log-odds, so that a score says how often mentions like it were right on the development texts."""
-
 
 class Scorer:
     """Weighs clues by the table of `rules`. Raises ValueError where clues and weights do not name each other."""
@@ -19,6 +16,10 @@ class Scorer:
             raise ValueError(f"config/names/weights.yml and matcher/clues.py disagree about {sorted(strangers)}")
         self._table = [(name, CLUES[name], weight) for name, weight in rules.weights.items()]
 
+    def values(self, finding: Finding) -> dict[str, float]:
+        """Every clue's value, before it is weighed."""
+        return {name: clue(finding) for name, clue, _ in self._table}
+
     def clues(self, finding: Finding) -> list[tuple[str, float]]:
         """Every clue that says something, with what it adds to the log-odds."""
         found = [(name, clue(finding) * weight) for name, clue, weight in self._table]
@@ -26,7 +27,7 @@ class Scorer:
 
     def score(self, finding: Finding) -> float:
         """The probability that the finding names its person."""
-        return logistic(SLOPE * sum(value for _, value in self.clues(finding)))
+        return logistic(sum(value for _, value in self.clues(finding)))
 
 
 def logistic(odds: float) -> float:

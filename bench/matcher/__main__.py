@@ -1,80 +1,89 @@
-"""`python -m bench.matcher [NAMES …]`: megabytes a second and recall, from text to scored mentions, caches cold.
+"""`python -m bench.matcher [--sizes 255 10000 …] [--megabytes 3] [--save]`: the matcher beside other tools.
 
-The peer is pyahocorasick over the spellings that matcher/spellings.py lists, without case endings; it finds strings
-and neither judges nor explains. Both run in turns in one process on one core; medians are printed."""
+Speed (text to scored mentions, caches cold), recall on attested forms, build time and bytes a name for each size of
+watchlist; then two names compared. All tools run in turns in one process on one core, and medians are printed: a
+single absolute figure of a shared machine says little. `--save` keeps the figures in measured.json for docs/matcher.md;
+`python -m bench.matcher.plots` draws them."""
 
-import sys
-import time
-from collections.abc import Callable, Sequence
-from statistics import median
+import argparse
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
 
-import ahocorasick
-
-from bench.matcher.people import people, texts
+from bench.matcher import gold, pairs, peers
+from bench.matcher.speed import OURS, Speed, bytes_a_name, measure
+from bench.matcher.texts import is_real
 from config.names import NameRules, read_name_rules
-from matcher.engine import Matcher
-from matcher.spellings import Speller
-from matcher.values import Text, WatchedPerson
 
+MEASURED = Path(__file__).with_name("measured.json")
+ONLY_OURS_FROM = 1_000_000
 ROUNDS = 3
-CHARACTERS = 2_000_000
-Find = Callable[[Sequence[Text]], list[set[str]]]
 
 
 def main() -> None:
-    """Prints one line for each size of watchlist."""
+    """Prints one line for each tool and size."""
+    options = _options()
     rules = read_name_rules()
-    for count in map(int, sys.argv[1:] or ["255"]):
-        watchlist = people(count)
-        pages = list(texts(watchlist, rules, CHARACTERS))
-        documents = [text for text, _ in pages]
-        named = [(number, person) for number, (_, person) in enumerate(pages) if person is not None]
-        print(f"{count} names, {len(documents)} texts: {_compare(watchlist, documents, named, rules)}")
+    print(f"Texts: {'recorded news' if is_real() else 'made up'}; not installed: {', '.join(_absent()) or 'none'}")
+    speeds = [speed for size in options.sizes for speed in _measure(size, int(options.megabytes * 1e6), rules)]
+    rankings = _pairs(rules) if gold.is_there() else []
+    if options.save:
+        kept = _kept(options.sizes)
+        rows = {"speeds": [*kept, *map(asdict, speeds)], "rankings": list(map(asdict, rankings))}
+        MEASURED.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf8")
 
 
-def _compare(
-    watchlist: Sequence[WatchedPerson], documents: Sequence[Text], named: Sequence[tuple[int, str]], rules: NameRules
-) -> str:
-    size = sum(len(text.text.encode()) for text in documents) / 1e6
-    build = _seconds(lambda: Matcher(watchlist, rules))
-    plain = _plain_scan(watchlist, rules)
-    speeds: dict[str, list[float]] = {"ours": [], "plain": []}
-    recall: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        for name, find in (("ours", _ours(watchlist, rules)), ("plain", plain)):
-            found: list[set[str]] = []
-            speeds[name].append(size / _seconds(lambda find=find, found=found: found.extend(find(documents))))  # type: ignore[misc]
-            recall[name] = sum(person in found[number] for number, person in named) / len(named)
-    ours, other = median(speeds["ours"]), median(speeds["plain"])
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.matcher")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[255])
+    parser.add_argument("--megabytes", type=float, default=2)
+    parser.add_argument("--save", action="store_true")
+    return parser.parse_args()
+
+
+def _absent() -> list[str]:
+    return [*peers.absent(), *pairs.absent()]
+
+
+def _kept(sizes: Iterable[int]) -> list[dict[str, object]]:
+    """Saved figures of other sizes than were measured now."""
+    if not MEASURED.is_file():
+        return []
+    saved = json.loads(MEASURED.read_text(encoding="utf8"))["speeds"]
+    return [row for row in saved if row["names"] not in set(sizes)]
+
+
+def _measure(count: int, size: int, rules: NameRules) -> list[Speed]:
+    speeds = measure(count, size, ROUNDS, rules, only_ours=count >= ONLY_OURS_FROM)
+    room = bytes_a_name(count)
+    speeds = [replace(one, bytes_a_name=room) if one.tool == OURS else one for one in speeds]
+    print(f"\n{count} names, {size / 1e6:g} MB")
+    for one in sorted(speeds, key=lambda speed: -speed.megabytes_a_second):
+        print(_line(one))
+    return speeds
+
+
+def _line(one: Speed) -> str:
+    recall = "recall not measured" if one.recall is None else f"recall {one.recall:.3f}, {one.alarms} false"
+    room = "" if one.bytes_a_name is None else f", {one.bytes_a_name:.0f} bytes a name"
     return (
-        f"built in {build:.2f} s; {ours:.2f} MB/s, recall {recall['ours']:.3f}; "
-        f"pyahocorasick {other:.1f} MB/s, recall {recall['plain']:.3f}; ratio {ours / other:.3f}"
+        f"  {one.tool:<20} {one.megabytes_a_second:8.2f} MB/s  {recall:<24} "
+        f"built in {one.build_seconds:.2f} s from {one.patterns}{room}"
     )
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
-
-
-def _ours(watchlist: Sequence[WatchedPerson], rules: NameRules) -> Find:
-    matcher = Matcher(watchlist, rules)
-    return lambda documents: [
-        {mention.person_id for mention in mentions if mention.score >= 0.5} for mentions in matcher.find_all(documents)
-    ]
-
-
-def _plain_scan(watchlist: Sequence[WatchedPerson], rules: NameRules) -> Find:
-    automaton, speller = ahocorasick.Automaton(), Speller(rules)
-    owners: dict[str, set[str]] = {}
-    for person in watchlist:
-        for spelling in speller.spellings(person.canonical_name):
-            owners.setdefault(spelling.text, set()).add(person.person_id)
-    for text, persons in owners.items():
-        automaton.add_word(text, persons)
-    automaton.make_automaton()
-    return lambda documents: [set().union(*(found for _, found in automaton.iter(text.text))) for text in documents]
+def _pairs(rules: NameRules) -> list[pairs.Ranking]:
+    rows = gold.pairs(rules)
+    same = sum(row.same for row in rows)
+    print(f"\nTwo names compared: {same} pairs of one person, {len(rows) - same} of namesakes")
+    ranked = [pairs.rank(name, compare, rows) for name, compare in pairs.tools(rules).items()]
+    for one in ranked:
+        print(
+            f"  {one.tool:<28} AUC {one.auc:.3f}  F1 {one.f1:.3f}  recall at precision .95 {one.recall:.3f}  "
+            f"{one.pairs_a_second:.0f} pairs/s"
+        )
+    return ranked
 
 
 if __name__ == "__main__":

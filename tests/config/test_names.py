@@ -120,7 +120,7 @@ def test_every_clue_has_a_weight() -> None:
         ("sounds.yml", "{a: a, b: e,", "{a: a, b: o,", "stand already in line"),
         ("sounds.yml", "vowel: 0.7", "vowel: much", "sounds.yml:1: costs"),
         ("confusables.yml", 'apostrophes: ["\'"', 'apostrophes: ["ab"', "is not one character"),
-        ("weights.yml", "clue: gap, weight: -1.6", "clue: gap, weight: heavy", "weights.yml"),
+        ("weights.yml", "clue: gap, weight: ", "clue: gap, weight: heavy #", "weights.yml"),
     ],
 )
 def test_a_bad_row_is_refused_by_file_and_line(tmp_path: Path, name: str, old: str, new: str, expected: str) -> None:

@@ -39,6 +39,8 @@ class Sample:
     short: bool = False
     near: str = ""
     """The person with whom a namesake may be confused."""
+    first: tuple[int, int] = (0, 0)
+    """Of a short form: where the full name stands before it."""
 
 
 def read_people(paths: Iterator[Path] | list[Path]) -> tuple[list[WatchedPerson], list[Sample]]:
@@ -70,7 +72,9 @@ def _sample(doc_id: str, language: str, form: str, number: int, first: str, pers
     before = _carrier(language, first, 0).format(first) + "\n\n" if short else ""
     form = form.removeprefix("~")
     start = len(before) + carrier.index("{}")
-    return Sample(Text(doc_id, before + carrier.format(form), language=language[:2]), person, form, start, short)
+    full = before.find(first) if short else 0
+    text = Text(doc_id, before + carrier.format(form), language=language[:2])
+    return Sample(text, person, form, start, short, first=(full, full + len(first) * short))
 
 
 def _carrier(language: str, form: str, number: int) -> str:

@@ -78,7 +78,7 @@ def _set_free(session: Session, delivery: Delivery, moment: datetime) -> bool:
     """Due as if there had been no silence; the sender looks at every other one again before anything goes."""
     times = read_alert_rules().times
     zone = session.get_one(Partner, delivery.alert.partner_id).time_zone
-    earliest = max(moment, delivery.created_at + times.hold)
+    earliest = max(moment, delivery.alert.created_at + times.hold)
     due, before = next_slot(delivery.rhythm, earliest, zone, times.digest_at), delivery.next_try_at
     delivery.next_try_at = min(due, before)
     return delivery.next_try_at != before

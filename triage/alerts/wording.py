@@ -43,6 +43,11 @@ def say_subject(envelope: Envelope) -> str:
     return f"Re: {line}" if notice.sequence > 1 else line
 
 
+def say_thread(number: str, language: str) -> str:
+    """A message by its number alone."""
+    return WORDS[language]["subject"].format(number=number)
+
+
 def say_feed_title(count: int, language: str) -> str:
     """The title of a feed, as neutral as a subject."""
     return WORDS[language]["digest"].format(count=count)

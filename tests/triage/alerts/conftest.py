@@ -82,6 +82,7 @@ class House:
         note: str = "",
         relative: str = "",
         score: float = 0.87,
+        tlp: str = "",
     ) -> tuple[int, int]:
         """What the desk does in one transaction; returns the numbers of decision and event."""
         with self.database.write() as session:
@@ -99,6 +100,7 @@ class House:
                 codebook_version="t",
                 created_by=user,
                 note=note,
+                tlp=tlp,
                 acts=[Act(**columns, persons=people)],
                 claims=[Claim(claim=claim[0], said_by=claim[1])] if claim else [],
             )

@@ -49,6 +49,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class FetchedChannel(Channel, Protocol):
+    """A channel from which the partner fetches what was published for it (triage/alerts/pages/feed.py)."""
+
+    def compose_file(self, envelope: Envelope, name: str) -> Outgoing | None:
+        """What stands under a name at the private address ("" for the address itself); None where nothing does."""
+        ...
+
+
+@runtime_checkable
 class SealingChannel(Channel, Protocol):
     """A channel that can encrypt to a partner's key."""
 

@@ -34,6 +34,10 @@ class Feed:
         """The feed with these entries alone: what the guard reads before they are published."""
         return compose_feed(envelope)
 
+    def compose_file(self, envelope: Envelope, name: str) -> Outgoing | None:
+        """The whole feed, at the address itself."""
+        return None if name else compose_feed(envelope)
+
     async def send(self, sender: Sender, outgoing: Outgoing) -> Sent:
         """Published with the state `delivered`; the partner fetches it."""
         return Sent("delivered")

@@ -5,16 +5,20 @@ What it cannot take apart it does not know: it raises, and the guard refuses."""
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from lxml import etree
 
+from triage.alerts.guard.shapes import UUID
 from triage.alerts.guard.values import Piece
 from triage.alerts.messages import Outgoing
 
 NAMESPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/syndication/thread/1.0")
+JSON_CHANNELS = ("stix", "misp")
+UUID_KEY = re.compile(UUID)
 PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
@@ -32,7 +36,16 @@ def take_apart(outgoing: Outgoing) -> list[Piece]:
         return [*headers, *ids, *_json(_parse_json(outgoing.body))]
     if outgoing.channel == "feed":
         return [*headers, *ids, *_feed(outgoing.body)]
+    if outgoing.channel in JSON_CHANNELS:
+        return [*headers, *ids, *_json(_without_uuids(_parse_json(outgoing.body)))]
     raise UnreadableMessage(f"channel {outgoing.channel}")
+
+
+def _without_uuids(value: object) -> object:
+    """A list of what a mapping holds, where all its keys are such numbers as MISP's manifest has: else itself."""
+    if isinstance(value, dict) and value and all(UUID_KEY.fullmatch(str(key)) for key in value):
+        return list(value.values())
+    return value
 
 
 def _mail(body: bytes) -> Iterator[Piece]:

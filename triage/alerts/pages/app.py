@@ -82,6 +82,7 @@ def make_partner_app(
             Route("/static/pages.css", _style, methods=["GET"]),
             Route("/feed", send_feed, methods=["GET"]),
             Route("/feed/{token}", send_feed, methods=["GET"]),
+            Route("/feed/{token}/{name}", send_feed, methods=["GET"]),
             Route("/webhooks/{address:int}", take_answer, methods=["POST"]),
             *(Route(path, _door(site, page), methods=[method]) for method, path, page in DOORS),
             *(Route(path, _room(site, page), methods=[method]) for method, path, page in ROOMS),

@@ -1,0 +1,190 @@
+"""The key index on disk: which document versions hold a key. Derived from what is stored; it can be thrown away.
+
+A folder of segments, each of up to 65,536 versions: sorted keys, where each key's list begins, the lists as 16-bit
+places, and the versions at those places. Files are mapped, not read: a lookup touches the pages that it needs.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.index import CUTS
+from matcher.keys import BESIDE, BITS, HEAD, PAIR, Keys, NameKeys, Pair, Range
+
+MOST = 1 << 16
+"""Versions of one segment: their places fit into 16 bits."""
+FEW, MANY_SMALL = MOST // 2, 8
+"""Segments with fewer versions than FEW are joined when there are more of them than MANY_SMALL."""
+MANIFEST = "segments.json"
+PARTS = ("keys", "begins", "places", "versions")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment as arrays."""
+
+    keys: Keys
+    begins: NDArray[np.int64]
+    places: NDArray[np.uint16]
+    versions: NDArray[np.int64]
+
+    def holding(self, ranges: Sequence[Range], endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which versions hold a word of one of the ranges; `endings` marks the codes that an ending may add."""
+        found = np.zeros(len(self.versions), np.bool_)
+        low = np.searchsorted(self.keys, np.array([each.low for each in ranges], np.uint64))
+        high = np.searchsorted(self.keys, np.array([each.high for each in ranges], np.uint64))
+        for row in np.flatnonzero(high > low).tolist():
+            first, last = int(low[row]), int(high[row])
+            inflected = _inflected(self.keys[first:last], ranges[row].count, endings)
+            self._mark(found, np.flatnonzero(inflected) + first)
+        return found
+
+    def pairing(self, pair: Pair, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which versions hold a pair of words, and what is exact of it."""
+        found = np.zeros(len(self.versions), np.bool_)
+        wanted = np.zeros(1 << HEAD, np.bool_)
+        wanted[list(pair.others)] = True
+        for mark in (PAIR | BESIDE,) if pair.beside else (PAIR | BESIDE, PAIR):
+            heads = np.array([mark | head << HEAD for head in pair.heads], np.uint64)
+            low, high = np.searchsorted(self.keys, heads), np.searchsorted(self.keys, heads + np.uint64(1 << HEAD))
+            for first, last in zip(low.tolist(), high.tolist(), strict=True):
+                others = self.keys[first:last] & np.uint64((1 << HEAD) - 1)
+                self._mark(found, np.flatnonzero(wanted[others]) + first)
+        for exact in pair.exact if found.any() else ():
+            found &= self.holding(exact, endings)
+        return found
+
+    def _mark(self, found: NDArray[np.bool_], keys: NDArray[np.int64]) -> None:
+        for key in keys.tolist():
+            found[self.places[int(self.begins[key]) : int(self.begins[key + 1])]] = True
+
+
+class KeyIndex:
+    """The index in one folder. Reading needs no lock; one process at a time may add."""
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self._folder = folder / version
+
+    @property
+    def last(self) -> int:
+        """Number of the newest version that it knows; 0 while it is empty."""
+        return int(self._manifest()["last"])
+
+    def add(self, versions: Sequence[int], keys: Sequence[Keys], last: int) -> None:
+        """Adds versions with their keys, and notes that all up to `last` are known. Atomic."""
+        manifest = self._manifest()
+        names = list(manifest["segments"])
+        for at in range(0, len(versions), MOST):
+            names.append(self._write(make_segment(versions[at : at + MOST], keys[at : at + MOST]), last, at))
+        names = self._joined(names, last)
+        self._write_manifest(names, last)
+        for path in self._folder.glob("*.npy"):
+            if path.name.split(".")[0] not in names:
+                path.unlink()
+
+    def find(self, names: Sequence[NameKeys]) -> list[int]:
+        """Versions that may name a person with these names, in order."""
+        found = [versions for segment in self._segments() for versions in [_find(segment, names)] if len(versions)]
+        return sorted(int(version) for versions in found for version in versions)
+
+    def _segments(self) -> Iterator[Segment]:
+        for name in self._manifest()["segments"]:
+            yield self._load(name)
+
+    def _load(self, name: str) -> Segment:
+        return Segment(*(np.load(self._folder / f"{name}.{part}.npy", mmap_mode="r") for part in PARTS))
+
+    def _write(self, segment: Segment, last: int, at: int) -> str:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{last:012}-{at // MOST:04}-{len(segment.versions)}"
+        for part in PARTS:
+            np.save(self._folder / f"{name}.{part}.npy", getattr(segment, part))
+        return name
+
+    def _joined(self, names: list[str], last: int) -> list[str]:
+        small = [name for name in names if int(name.rsplit("-", 1)[1]) < FEW]
+        if len(small) <= MANY_SMALL:
+            return names
+        segments = [self._load(name) for name in small]
+        kept = [name for name in names if name not in small]
+        for at, group in enumerate(_grouped(segments)):
+            kept.append(self._write(join_segments(group), last, (9000 + at) * MOST))
+        return kept
+
+    def _manifest(self) -> dict[str, object]:
+        try:
+            found: dict[str, object] = json.loads((self._folder / MANIFEST).read_text("utf8"))
+        except FileNotFoundError:
+            return {"segments": [], "last": 0}
+        return found
+
+    def _write_manifest(self, names: Sequence[str], last: int) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f"{MANIFEST}.draft"
+        with draft.open("w", encoding="utf8") as stream:
+            json.dump({"segments": list(names), "last": last}, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(self._folder / MANIFEST)
+
+
+def make_segment(versions: Sequence[int], keys: Sequence[Keys]) -> Segment:
+    """The segment of at most MOST versions, given their keys."""
+    places = np.repeat(np.arange(len(versions)), [len(each) for each in keys]).astype(np.uint16)
+    every = np.concatenate([np.zeros(0, np.uint64), *keys])
+    return _sorted_segment(every, places, np.array(versions, np.int64))
+
+
+def join_segments(segments: Sequence[Segment]) -> Segment:
+    """One segment of several that have no more than MOST versions together."""
+    sizes = np.cumsum([0, *(len(segment.versions) for segment in segments)])
+    keys = [np.repeat(segment.keys, np.diff(segment.begins)) for segment in segments]
+    places = [segment.places + np.uint16(size) for segment, size in zip(segments, sizes, strict=False)]
+    versions = np.concatenate([segment.versions for segment in segments])
+    return _sorted_segment(np.concatenate(keys), np.concatenate(places), versions)
+
+
+def _sorted_segment(keys: Keys, places: NDArray[np.uint16], versions: NDArray[np.int64]) -> Segment:
+    order = np.argsort(keys, kind="stable")
+    distinct, begins = np.unique(keys[order], return_index=True)
+    return Segment(distinct, np.append(begins, len(keys)).astype(np.int64), places[order], versions)
+
+
+def _grouped(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    group: list[Segment] = []
+    for segment in segments:
+        if group and sum(len(each.versions) for each in group) + len(segment.versions) > MOST:
+            yield group
+            group = []
+        group.append(segment)
+    yield group
+
+
+def _find(segment: Segment, names: Sequence[NameKeys]) -> NDArray[np.int64]:
+    found = np.zeros(len(segment.versions), np.bool_)
+    for name in names if len(segment.keys) else ():
+        endings = np.zeros(1 << 4 * CUTS, np.bool_)
+        endings[[0, *name.endings]] = True
+        found |= segment.holding(name.alone, endings)
+        for pair in name.pairs:
+            found |= segment.pairing(pair, endings)
+    hits: NDArray[np.int64] = segment.versions[found]
+    return hits
+
+
+def _inflected(keys: Keys, count: int, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of some keys that begin with `count` codes have nothing or an ending after them."""
+    rest = keys & np.uint64((1 << (BITS - 4 * count)) - 1)
+    found = rest == 0
+    for codes in range(1, CUTS + 1):
+        shift = BITS - 4 * (count + codes)
+        if shift < 0:
+            break
+        tail = rest >> np.uint64(shift)
+        found |= (rest & np.uint64((1 << shift) - 1) == 0) & (tail & np.uint64(15) != 0) & endings[tail]
+    return found
