@@ -17,6 +17,9 @@ from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, WatchedName
 
+ARABIC_ONLY = 1 << 63
+"""Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
+
 CUTS = 3
 """Codes of a skeleton that an ending may add."""
 
@@ -38,6 +41,8 @@ class KeyedPart:
     part: NamePart
     keys: tuple[int, ...]
     """Skeletons under which a text may show it, endings cut off."""
+    scanned: tuple[int, ...]
+    """The same, where those marked ARABIC_ONLY that only a word in Arabic script stands for."""
     plain: tuple[int, ...]
     """Those of its spellings, without those of other forms of the name."""
     starts: frozenset[str]
@@ -54,6 +59,7 @@ class WatchIndex:
         self.classes = letter_classes(rules)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._apart = rules.apart
+        self.apart = frozenset(key for row in rules.apart for key in keys_of(row.word))
         self._plain = reader.plain
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
@@ -83,9 +89,11 @@ class WatchIndex:
         alternates = self._alternates.of(part)
         plain = {key for one in alternates if not one.changed for key in keys_of(one.sounds)}
         keys = part_keys(alternates, plain, self.endings)
-        keys |= {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
+        apart = {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
         starts = frozenset(one.sounds[:2] for one in alternates) if part.role == "given" else frozenset()
-        self.parts.append(KeyedPart(part, tuple(keys), tuple(plain), starts))
+        scanned = (*keys, *(key | ARABIC_ONLY for key in apart))
+        keys |= apart
+        self.parts.append(KeyedPart(part, tuple(keys), scanned, tuple(plain), starts))
         for key in keys:
             self._by_key[key].append(place)
         return place

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from matcher.index import CUTS
+from matcher.index import ARABIC_ONLY, CUTS
 from matcher.letters import CAPITAL, CODE, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
@@ -29,9 +29,9 @@ Pairs = tuple[Places, Places]
 
 def worth_a_look(words: Words, proposals: Proposals) -> Marked:
     """Marks the words of which a closer look may make a part of a watched name."""
-    cuts = _cuts(words.keys, proposals.endings)
+    cuts = [*_cuts(words.keys, proposals.endings), _half_names(words, proposals.apart)]
     roles = [proposals.roles.of(cut) for cut in cuts]
-    every = roles[0] | roles[1] | roles[2] | roles[3]
+    every = np.bitwise_or.reduce(np.stack(roles), axis=0)
     good: Marked = every & SINGLE != 0
     for one, other in (_exact(words, every, cuts, roles, proposals), _typed(words, every, cuts, roles, proposals)):
         low, high = np.minimum(one, other), np.maximum(one, other)
@@ -49,6 +49,15 @@ def _cuts(keys: Keys, endings: Marked) -> Cuts:
         rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
         cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
     return cuts
+
+
+def _half_names(words: Words, apart: Keys) -> Keys:
+    """Marked skeletons of words in Arabic script that may be half of a name; 0 for all others."""
+    marked = np.zeros(len(words.keys), np.uint64)
+    arabic = np.flatnonzero(words.units[words.starts] >= ARABIC)
+    half = arabic[np.isin(words.keys[arabic], apart)]
+    marked[half] = words.keys[half] | np.uint64(ARABIC_ONLY)
+    return marked
 
 
 def _between(kinds: Bytes, low: Places, high: Places) -> Marked:

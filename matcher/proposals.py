@@ -27,7 +27,7 @@ class Proposals:
     """The bit sets of one watchlist."""
 
     def __init__(self, index: WatchIndex, rules: NameRules, reader: Reader, clerics: frozenset[int]) -> None:
-        keys, plain = Ragged(one.keys for one in index.parts), Ragged(one.plain for one in index.parts)
+        keys, plain = Ragged(one.scanned for one in index.parts), Ragged(one.plain for one in index.parts)
         first = Ragged({code for start in one.starts for code in first_codes(start)} for one in index.parts)
         self.roles = Roles(keys.values, np.repeat(_roles(index, clerics), keys.counts))
         given, family = _couples(index)
@@ -41,6 +41,7 @@ class Proposals:
             (directed_hash(one, initial_key(code)) for one, code in crossed(keys, family, first, given)),
             crossings(keys, family, first, given),
         )
+        self.apart = np.sort(np.fromiter(index.apart, np.uint64, len(index.apart)))
         self.endings = np.zeros(1 << 12, np.bool_)
         self.endings[list(index.endings)] = True
         titles = {key for row in rules.titles if row.clerical for key in keys_of(reader.read(row.word).sounds)}
