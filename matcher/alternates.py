@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from config.names import GivenForms, NameRules
+from config.names import NameRules
 from matcher.reading import Reader
 from matcher.watchnames import NamePart
 
@@ -30,14 +31,25 @@ _STANDS_ALONE = 4
 """Sounds that a changed surname needs, or it is a mere syllable."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Beginnings or endings of names that stand for each other, as sounds."""
+
+    where: Literal["start", "end"]
+    forms: tuple[str, ...]
+    printed: tuple[str, ...]
+    """Without the empty one, which says that a name may go without."""
+
+
 class Alternates:
     """Makes the alternates of parts by the tables of `rules`."""
 
     def __init__(self, rules: NameRules, reader: Reader) -> None:
         self._endings = sorted(((row.ending, row.become) for row in rules.surnames), key=lambda row: -len(row[0]))
-        self._forms = [
-            (row, tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))) for row in rules.givens
-        ]
+        self._forms: dict[str, list[Forms]] = {"start": [], "end": []}
+        for row in rules.givens:
+            forms = tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))
+            self._forms[row.where].append(Forms(row.where, forms, tuple(filter(None, forms))))
         self._same_name: dict[str, list[str]] = {}
         for variants in rules.variants:
             sounds = list(dict.fromkeys(reader.read(name).sounds for name in variants.names))
@@ -49,8 +61,8 @@ class Alternates:
         found: dict[str, Alternate] = {}
         for alternate in self._all(part):
             sounds = _REPEAT.sub(r"\1", alternate.sounds)
-            if len(sounds) >= 2:
-                found.setdefault(sounds, replace(alternate, sounds=sounds))
+            if len(sounds) >= 2 and sounds not in found:
+                found[sounds] = alternate if sounds == alternate.sounds else replace(alternate, sounds=sounds)
         return tuple(found.values())
 
     def _all(self, part: NamePart) -> Iterator[Alternate]:
@@ -85,34 +97,34 @@ class Alternates:
     def _inner_forms(self, stem: str) -> Iterator[str]:
         """The name in a surname with its beginning or its end in another form; nothing is added or left out."""
         yield from self._start_forms(stem)
-        for row, forms in self._forms:
-            if row.where == "end":
-                yield from _swapped(stem, row, tuple(filter(None, forms)))
+        for row in self._forms["end"]:
+            if stem.endswith(row.printed):
+                yield from _swapped(stem, Forms("end", row.printed, row.printed))
 
     def _end_forms(self, sounds: str) -> Iterator[str]:
-        for row, forms in self._forms:
-            if row.where == "end":
-                yield from _swapped(sounds, row, forms)
+        for row in self._forms["end"]:
+            yield from _swapped(sounds, row)
 
     def _start_forms(self, sounds: str) -> Iterator[str]:
-        for row, forms in self._forms:
-            if row.where == "start":
-                yield from _swapped(sounds, row, forms)
+        for row in self._forms["start"]:
+            yield from _swapped(sounds, row)
 
 
-def _swapped(sounds: str, row: GivenForms, forms: tuple[str, ...]) -> Iterator[str]:
+def _swapped(sounds: str, row: Forms) -> Iterator[str]:
     """The name with each other form in place of the one that it has, or with each where it may have none."""
+    start = row.where == "start"
     has_one = False
-    for form in filter(None, forms):
-        rest = _rest(sounds, row.where, form)
-        if len(rest) < 2:
-            continue
-        has_one = True
-        for other in forms:
-            if other != form and (other or len(rest) > 2):
-                yield other + rest if row.where == "start" else rest + other
-    if "" in forms and not has_one and len(sounds) > 2:
-        yield from (form + sounds if row.where == "start" else sounds + form for form in forms if form)
+    if sounds.startswith(row.printed) if start else sounds.endswith(row.printed):
+        for form in row.printed:
+            rest = _rest(sounds, row.where, form)
+            if len(rest) < 2:
+                continue
+            has_one = True
+            for other in row.forms:
+                if other != form and (other or len(rest) > 2):
+                    yield other + rest if start else rest + other
+    if len(row.forms) > len(row.printed) and not has_one and len(sounds) > 2:
+        yield from (form + sounds if start else sounds + form for form in row.printed)
 
 
 def _rest(sounds: str, where: str, form: str) -> str:

@@ -17,6 +17,9 @@ from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, WatchedName
 
+ARABIC_ONLY = 1 << 63
+"""Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
+
 CUTS = 3
 """Codes of a skeleton that an ending may add."""
 
@@ -38,6 +41,12 @@ class KeyedPart:
     part: NamePart
     keys: tuple[int, ...]
     """Skeletons under which a text may show it, endings cut off."""
+    scanned: tuple[int, ...]
+    """The same, where those marked ARABIC_ONLY that only a word in Arabic script stands for."""
+    plain: tuple[int, ...]
+    """Those of its spellings, without those of other forms of the name."""
+    starts: frozenset[str]
+    """The first two sounds that it may begin with."""
     names: list[int] = field(default_factory=list)
 
 
@@ -50,6 +59,7 @@ class WatchIndex:
         self.classes = letter_classes(rules)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._apart = rules.apart
+        self.apart = frozenset(key for row in rules.apart for key in keys_of(row.word))
         self._plain = reader.plain
         self._alternates = Alternates(rules, reader)
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
@@ -76,9 +86,14 @@ class WatchIndex:
         if known is not None:
             return known
         place = self._by_part[part.sounds, part.role] = len(self.parts)
-        keys = part_keys(self._alternates.of(part), self.endings)
-        keys |= {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
-        self.parts.append(KeyedPart(part, tuple(keys)))
+        alternates = self._alternates.of(part)
+        plain = {key for one in alternates if not one.changed for key in keys_of(one.sounds)}
+        keys = part_keys(alternates, plain, self.endings)
+        apart = {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
+        starts = frozenset(one.sounds[:2] for one in alternates) if part.role == "given" else frozenset()
+        scanned = (*keys, *(key | ARABIC_ONLY for key in apart))
+        keys |= apart
+        self.parts.append(KeyedPart(part, tuple(keys), scanned, tuple(plain), starts))
         for key in keys:
             self._by_key[key].append(place)
         return place
@@ -112,9 +127,7 @@ class WatchIndex:
         """Skeletons that a part has with one code too many, too few or wrong."""
         known = self._around.get(part)
         if known is None:
-            plain = [alternate.sounds for alternate in self.alternates(part) if not alternate.changed]
-            keys = {key for sounds in plain for key in keys_of(sounds)}
-            known = self._around[part] = frozenset().union(*map(neighbourhood, keys))
+            known = self._around[part] = frozenset().union(*map(neighbourhood, self.parts[part].plain))
         return known
 
     def around_word(self, word: str) -> frozenset[int]:
@@ -197,10 +210,9 @@ def _pairs_of(parts: Sequence[KeyedPart], count: int) -> dict[tuple[int, int], l
     return pairs
 
 
-def part_keys(alternates: Sequence[Alternate], endings: frozenset[int]) -> set[int]:
+def part_keys(alternates: Sequence[Alternate], plain: set[int], endings: frozenset[int]) -> set[int]:
     """Skeletons of all alternates; of changed forms those long enough to tell, to which no other leads by an ending."""
-    keys = {key for alternate in alternates if not alternate.changed for key in keys_of(alternate.sounds)}
-    covered = set(keys)
+    keys, covered = set(plain), set(plain)
     for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
         inflects = sounds.endswith(_INFLECTS)
         if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 0 if inflects else 1)):

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 Keys = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
-_BITS = 20
-"""Bits for each member, and how many of them a member sets: a wrong yes in about 3,000."""
-_PROBES = 6
+_BITS = 10
+"""Bits for each member, at least, and how many of them a member sets: a wrong yes in 100 to 1,000."""
+_PROBES = 4
 
-_SLOTS, _FEW_SLOTS, _MANY = 64, 16, 200_000
-"""Bytes for each key of a role table, and for each key of a large one."""
+_SLOTS = 16
+"""Bytes for each key of a role table: one key in 16 that is no member has a role nevertheless."""
 
 _M1, _M2, _M3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 _HALF = np.uint64(32)
@@ -45,12 +45,14 @@ def first_half(one: Keys) -> Keys:
 class Marks:
     """A set of hashes: a Bloom filter that is asked probe by probe, so that most questions end at the first."""
 
-    def __init__(self, hashes: Keys) -> None:
-        bits = max(12, int(max(1, len(hashes)) * _BITS - 1).bit_length())
+    def __init__(self, blocks: Iterable[Keys], most: int) -> None:
+        """`most` is how many hashes the blocks hold at the most."""
+        bits = max(12, int(max(1, most) * _BITS - 1).bit_length())
         self._shift = np.uint64(64 - bits)
         marked = np.zeros(1 << bits, np.bool_)
-        for probe in range(_PROBES):
-            marked[self._places(hashes, probe)] = True
+        for hashes in blocks:
+            for probe in range(_PROBES):
+                marked[self._places(hashes, probe)] = True
         self._bits = np.packbits(marked, bitorder="little")
 
     def _places(self, hashes: Keys, probe: int) -> Keys:
@@ -75,12 +77,11 @@ class Marks:
 class Roles:
     """For each key the roles of the parts that show it, as bits of one byte."""
 
-    def __init__(self, keys: Iterable[int], roles: Iterable[int]) -> None:
-        members = np.fromiter(keys, np.uint64)
-        bits = max(12, int(max(1, len(members)) * (_SLOTS if len(members) < _MANY else _FEW_SLOTS) - 1).bit_length())
+    def __init__(self, keys: Keys, roles: Bytes) -> None:
+        bits = max(12, int(max(1, len(keys)) * _SLOTS - 1).bit_length())
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, np.uint8)
-        np.bitwise_or.at(self._table, mixed(members) * _M3 >> self._shift, np.fromiter(roles, np.uint8))
+        np.bitwise_or.at(self._table, mixed(keys) * _M3 >> self._shift, roles)
 
     def of(self, keys: Keys) -> Bytes:
         """Roles of each key; 0 for none, and for the empty key."""

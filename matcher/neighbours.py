@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from matcher.index import CUTS
-from matcher.letters import CODE, DOT, NEWLINE, STOP, WORD
+from matcher.index import ARABIC_ONLY, CUTS
+from matcher.letters import CAPITAL, CODE, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
 from matcher.words import ARABIC, COLUMNS, Marked, Places, Words, keys_of_rows
@@ -29,9 +29,9 @@ Pairs = tuple[Places, Places]
 
 def worth_a_look(words: Words, proposals: Proposals) -> Marked:
     """Marks the words of which a closer look may make a part of a watched name."""
-    cuts = _cuts(words.keys, proposals.endings)
+    cuts = [*_cuts(words.keys, proposals.endings), _half_names(words, proposals.apart)]
     roles = [proposals.roles.of(cut) for cut in cuts]
-    every = roles[0] | roles[1] | roles[2] | roles[3]
+    every = np.bitwise_or.reduce(np.stack(roles), axis=0)
     good: Marked = every & SINGLE != 0
     for one, other in (_exact(words, every, cuts, roles, proposals), _typed(words, every, cuts, roles, proposals)):
         low, high = np.minimum(one, other), np.maximum(one, other)
@@ -49,6 +49,15 @@ def _cuts(keys: Keys, endings: Marked) -> Cuts:
         rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
         cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
     return cuts
+
+
+def _half_names(words: Words, apart: Keys) -> Keys:
+    """Marked skeletons of words in Arabic script that may be half of a name; 0 for all others."""
+    marked = np.zeros(len(words.keys), np.uint64)
+    arabic = np.flatnonzero(words.units[words.starts] >= ARABIC)
+    half = arabic[np.isin(words.keys[arabic], apart)]
+    marked[half] = words.keys[half] | np.uint64(ARABIC_ONLY)
+    return marked
 
 
 def _between(kinds: Bytes, low: Places, high: Places) -> Marked:
@@ -79,17 +88,17 @@ def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
     return one[hit], other[hit]
 
 
-def _two_roles(one: Bytes, other: Bytes) -> Bytes:
-    """Where one of two words may be a surname and the other a given name; else 0."""
-    two: Bytes = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN)
-    return two
+def _two_roles(one: Bytes, other: Bytes) -> Marked:
+    """Where one of two words may be a surname and the other a given name."""
+    both: Marked = (one & other << 1 & GIVEN) | (one << 1 & other & GIVEN) != 0
+    return both
 
 
 def _neighbours(starts: Places, every: Bytes) -> Pairs:
     pairs = []
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
         near = starts[apart:] - starts[:-apart] <= NEAR
-        rows = np.flatnonzero(near & (_two_roles(every[:-apart], every[apart:]) != 0))
+        rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)
 
@@ -113,6 +122,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
 
 def _side_by_side(words: Words, known: Marked) -> Pairs:
     long = (words.ends - words.starts >= _LONG_ENOUGH) & (words.units[words.starts] < ARABIC)
+    long &= words.kinds[words.starts] & CAPITAL != 0
     beside = words.starts[1:] - words.ends[:-1] <= _BESIDE
     pairs = []
     for apart, chained in ((1, beside), (2, beside[1:] & beside[:-1])):
@@ -145,7 +155,8 @@ def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) 
     """Surnames beside the initial of their given name."""
     good = np.zeros(len(every), np.bool_)
     lengths = words.ends - words.starts
-    initials = lengths <= 2
+    dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
+    initials = (lengths <= 2) & (dotted | (words.units[words.starts] < ARABIC))
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))

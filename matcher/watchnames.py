@@ -63,6 +63,7 @@ class NameParser:
 
     def __init__(self, rules: NameRules, reader: Reader) -> None:
         self._reader = reader
+        self._read: dict[str, str] = {}
         self._titles = frozenset(reader.read(row.word).sounds for row in rules.titles)
         self._clerical = frozenset(reader.read(row.word).sounds for row in rules.titles if row.clerical)
         ends = [reader.read(row.form).sounds for row in rules.patronymics if row.where == "end"]
@@ -77,7 +78,7 @@ class NameParser:
     def parse(self, person: int, name: str) -> WatchedName:
         """The parts of `name`, in printed order; no parts where it holds no letters that can be read."""
         head, comma, _ = name.partition(",")
-        words = [(word, self._reader.read(word).sounds) for word in _WORD.findall(name)]
+        words = [(word, self._sounds(word)) for word in _WORD.findall(name)]
         words = [(word, sounds) for word, sounds in words if sounds]
         first_is_family = bool(comma and head.strip())
         return WatchedName(person, name, tuple(self._roles(words, first_is_family)))
@@ -110,6 +111,12 @@ class NameParser:
             halves = (replace(whole, sounds=opener), replace(whole, sounds=rest))
             parts = [half for part in name.parts for half in (halves if part is whole else (part,))]
             yield replace(name, parts=tuple(parts))
+
+    def _sounds(self, word: str) -> str:
+        known = self._read.get(word)
+        if known is None:
+            known = self._read[word] = self._reader.read(word).sounds
+        return known
 
     def is_title(self, sounds: str) -> bool:
         return sounds in self._titles

@@ -1,0 +1,50 @@
+"""Rows of different length in one flat array, and all pairs of two such rows at once."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.marks import Keys
+
+Rows = NDArray[np.int64]
+
+_BLOCK = 2_000_000
+"""Pairs that are made at once, so that memory stays bounded."""
+
+
+class Ragged:
+    """Rows of keys; row n is `values[first[n] : first[n] + counts[n]]`."""
+
+    def __init__(self, rows: Iterable[Iterable[int]]) -> None:
+        held = [tuple(row) for row in rows]
+        self.counts = np.fromiter(map(len, held), np.int64, len(held))
+        self.first = np.cumsum(self.counts) - self.counts
+        self.values = np.fromiter((key for row in held for key in row), np.uint64, int(self.counts.sum()))
+
+
+def crossed(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> Iterator[tuple[Keys, Keys]]:
+    """Every key of row lefts[n] beside every key of row rights[n], for all n, block by block."""
+    sizes = left.counts[lefts] * right.counts[rights]
+    blocks = np.cumsum(sizes) // _BLOCK
+    for low, high in _runs(blocks):
+        yield _cross(left, lefts[low:high], right, rights[low:high], sizes[low:high])
+
+
+def crossings(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> int:
+    """How many pairs `crossed` makes."""
+    return int((left.counts[lefts] * right.counts[rights]).sum())
+
+
+def _runs(blocks: Rows) -> Iterator[tuple[int, int]]:
+    edges = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist(), len(blocks)]
+    return pairwise(edges)
+
+
+def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows, sizes: Rows) -> tuple[Keys, Keys]:
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    wide = right.counts[rights][row]
+    one = left.values[left.first[lefts][row] + within // wide]
+    return one, right.values[right.first[rights][row] + within % wide]
