@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url
 
 from config.errors import UsageError
-from db.queries.documents import Fate, store_documents
+from db.queries.documents import STAYS, Fate, store_documents
 from db.queries.runs import close_run, keep_source, open_run
 from db.session import Database
 from db.values import NewDocument, now
@@ -66,7 +66,7 @@ def import_documents(
         _store(database, batch, fates)
     _record_runs(database, path, fates, began)
     total: Counter[Fate] = sum(fates.values(), Counter())
-    return Imported(total.total(), total["new"], total["changed"], total["unchanged"], tuple(names))
+    return Imported(total.total(), total["new"], total["changed"], sum(total[fate] for fate in STAYS), tuple(names))
 
 
 def stable_id_of(url: str, family: str) -> str:

@@ -26,6 +26,14 @@ FEWER = 0.6
 """Share of the fewest items of any good run below which a list has shrunk."""
 UNKNOWN = 0.25
 """Share of the least overlap of any good run below which a list is another list."""
+AGAIN = ("unchanged", "changed", "redated", "lessened", "confirmed")
+"""What becomes of a stored document that is read again."""
+REWRITTEN = (
+    ("changed", "say something else"),
+    ("redated", "have another date"),
+    ("lessened", "are no more than headlines"),
+)
+LEAST_REWRITTEN = 3
 LEAST_LISTED = 5
 LEAST_RECENT = 2
 """One item alone may have been taken back by its editors."""
@@ -64,7 +72,7 @@ def find_departures(
     yield from (Fault(says, "list") for says in (*_shrunk(counts, good), *_another_list(counts, good, now)))
     recent = [run.counts for run in past[:2]]
     before = add_up([run.counts for run in good])
-    departed = (*_fields(counts, recent, before), *_languages(source, counts, before))
+    departed = (*_fields(counts, recent, before), *_languages(source, counts, before), *_rewritten(counts, before))
     yield from (Fault(says, "pages") for says in departed)
     yield from (Fault(says, "list") for says in (*_old_copy(counts, good), *_silence(counts, past)))
 
@@ -91,7 +99,7 @@ def _overlap(counts: Mapping[str, int]) -> float:
 
 def _known(counts: Mapping[str, int]) -> int:
     """Listed items that were stored before: not asked for, in a list that was not modified, or read again."""
-    return sum(counts.get(name, 0) for name in ("skipped", "credited", "unchanged", "changed", "confirmed"))
+    return sum(counts.get(name, 0) for name in ("skipped", "credited", *AGAIN))
 
 
 def _is_late(good: Sequence[PastRun], now: datetime) -> bool:
@@ -122,6 +130,18 @@ def _languages(source: Source, counts: Mapping[str, int], before: Mapping[str, i
         foreign = language.split("-")[0] not in {each.split("-")[0] for each in source.languages}
         if _is_rare(others, read, had_others, earlier) or (foreign and _is_first(others, read, had_others, earlier)):
             yield f"{number} of {read} documents are in '{language}', earlier {before.get(key, 0)} of {earlier} were"
+
+
+def _rewritten(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[str]:
+    """Most stored documents that were read again say something else, or less, or are of another day.
+
+    Edits have their own share with each source; that dates or whole texts are lost has none, where it never was."""
+    again, earlier = (sum(run.get(name, 0) for name in AGAIN) for run in (counts, before))
+    for name, says in REWRITTEN:
+        other, others = counts.get(name, 0), before.get(name, 0)
+        never = name != "changed" and not others and other > again / 2
+        if other >= LEAST_REWRITTEN and (never or _is_rare(again - other, again, earlier - others, earlier)):
+            yield f"{other} of {again} stored documents {says} at once, earlier {others} of {earlier} did"
 
 
 def _is_rare(has: int, read: int, had: int, earlier: int) -> bool:

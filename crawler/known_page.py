@@ -4,14 +4,15 @@ Which one is chosen by age alone: what is asked for never depends on who is watc
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from rapidfuzz.fuzz import ratio
 
 from crawler.judging import Fault
-from crawler.shapes import UNREAD
+from crawler.shapes import UNREAD, has_whole_letters
 from crawler.vanishing import GONE_RESULTS
+from db.queries.documents import are_apart
 from db.values import NewDocument
 
 Reading = Literal["same", "edited", "otherwise", "gone", "unread", "unsaid"]
@@ -21,8 +22,6 @@ COMPARED = 5_000
 """Letters of a text that are compared."""
 ALIKE = 60
 """Likeness of two texts, of 100, from which one is an edit of the other. Two texts of one language have about 40."""
-DATES_APART = timedelta(days=2)
-"""Lists and pages date an item by different clocks and zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ def _departures(before: KnownPage, after: KnownPage) -> Iterator[bool]:
     yield ratio(before.text[:COMPARED], after.text[:COMPARED]) < ALIKE
     yield bool(before.title) and ratio(before.title, after.title) < ALIKE
     yield before.language.split("-")[0] != after.language.split("-")[0]
-    if before.published is not None:
-        yield after.published is None or abs(after.published - before.published) > DATES_APART
+    yield are_apart(before.published, after.published)
+    yield has_whole_letters(before.text) and not has_whole_letters(after.text)
 
 
 def judge_known_page(counts: Mapping[str, int]) -> list[Fault]:

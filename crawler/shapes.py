@@ -1,5 +1,6 @@
 """The shape of a run: how many of its documents had what. Numbers only, kept with the run, compared with later ones."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ AHEAD = timedelta(days=1)
 
 AGES = (2, 8, 32, 128, 512, 2048)
 """Days: a document is younger than some of them, and a source has its own age of news."""
-ALWAYS = ("title", "date", READABLE)
+ALWAYS = ("title", "date", READABLE, "whole letters")
 """What belongs to the build of a page, so that one without it is enough where all had it."""
 FIELDS = (
     *ALWAYS,
@@ -27,6 +28,9 @@ FIELDS = (
     "whole text",
 )
 """What a document may have: a source that mostly had it and has it no more has changed."""
+LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
+ADDRESS = re.compile(r"[/.=&@]\w")
+LOST_WORDS, LOST_LETTER = 3, "\ufffd"
 UNREAD = frozenset(
     {"no_article", "wrong_type", "wrong_charset", "cut", "tiny_body", "reader_error", "changed_layout", "no_text"}
 )
@@ -53,6 +57,7 @@ def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
         "title": bool(document.title.strip()),
         "author": bool(document.authors),
         "long text": len(document.text) >= LONG_LETTERS,
+        "whole letters": has_whole_letters(f"{document.title} {document.text}"),
         "whole text": PARTIAL not in document.more,
         "date with its time": document.published is not None and document.published_precision == "time",
         **_dates(document.published, now),
@@ -62,6 +67,17 @@ def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
     if document.language:
         found[f"{LANGUAGE}{document.language}"] = 1
     return found
+
+
+def has_whole_letters(text: str) -> bool:
+    """Whether no letters were lost on the way: a server that writes an alphabet as another puts '?' inside words."""
+    if LOST_LETTER in text:
+        return False
+    lost = 0
+    for word in text.split():
+        if "?" in word and LOST.search(word) and not ADDRESS.search(word):
+            lost += 1
+    return lost < LOST_WORDS
 
 
 def _dates(published: datetime | None, now: datetime) -> dict[str, bool]:

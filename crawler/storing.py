@@ -11,7 +11,7 @@ from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolErro
 from crawler.shapes import shape_of
 from db.archive.values import Recorded
 from db.queries.captures import add_capture
-from db.queries.documents import store_documents
+from db.queries.documents import STAYS, store_documents
 from db.queries.known import mark_checked
 from db.queries.presence import last_state
 from db.queries.runs import add_outcome
@@ -76,7 +76,7 @@ class RunBook:
                 if exchange.checked:
                     continue
                 self.counts.update(fates)
-                if not fates["unchanged"]:
+                if not STAYS & fates.keys():
                     self.counts.update(shape_of(told.document, at))
             add_outcome(session, self.run_id, exchange.outcome)
 

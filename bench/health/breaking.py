@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
@@ -220,11 +221,40 @@ def break_night(
 
 
 def _without(part: Part, gone: Sequence[str]) -> Recorded:
-    """A list without the items at these addresses, where it names items by address."""
-    if not part.is_list or part.form not in ("xml", "html"):
+    """A list without the items at these addresses, as it was before they came."""
+    if not part.is_list:
         return part.recorded
+    marks = [urlsplit(url).fragment or urlsplit(url).path for url in gone]
+    if part.form == "json":
+        return part.changed(json.dumps(_drop(json.loads(part.body), marks)))
+    if part.form == "other":
+        lines = part.text.splitlines(keepends=True)
+        return part.changed("".join(line for line in lines if not any(mark in line for mark in marks)))
     pattern = ANCHOR if part.form == "html" else ITEM
-    return part.changed(pattern.sub(lambda found: "" if any(url in found[0] for url in gone) else found[0], part.text))
+    kept = pattern.sub(lambda found: "" if any(mark in found[0] for mark in marks) else found[0], part.text)
+    return part.changed(kept)
+
+
+def _drop(value: Any, marks: Sequence[str]) -> Any:
+    """Without the rows that name one of these items, and with a total that agrees."""
+    if isinstance(value, list):
+        return [_drop(each, marks) for each in value if not (isinstance(each, dict) and _names(each, marks))]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _drop(each, marks) for key, each in value.items()}
+    lost = len(json.dumps(value)) != len(json.dumps(kept)) and sum(_names(row, marks) for row in _rows(value))
+    return kept | {"total": kept["total"] - lost} if lost and isinstance(kept.get("total"), int) else kept
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    """All rows of lists in this value."""
+    if isinstance(value, dict):
+        return [row for each in value.values() for row in _rows(each)]
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _names(row: dict[str, Any], marks: Sequence[str]) -> bool:
+    return any(mark in json.dumps(row) for mark in marks)
 
 
 def _with_share(part: Part, share: float) -> Recorded | None:

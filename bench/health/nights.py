@@ -14,7 +14,9 @@ from bench.health.breaking import Part
 from crawler.child.choosing import Chooser
 from crawler.health import find_departures
 from crawler.judging import RunFacts, judge_run
+from crawler.known_page import CHECK, compare_reading, judge_known_page, known_page_of
 from crawler.shapes import PastRun, pages_of, shape_of
+from db.queries.documents import Standing, Stored, decide
 from db.values import NewDocument
 from spiders.checking import read_night
 from spiders.document import Document, Listed
@@ -51,6 +53,18 @@ class World:
         """The addresses of items, as lists name them."""
         asked = [url for url, request in self.whole.asked.items() if _id_of(request) in ids]
         return asked + [each.url for each in self.whole.documents if each.stable_id in ids]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """What each item says in a good night."""
+        return {each.stable_id: each for each in self.whole.documents}
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What the lists of a good night say of the last change of each item."""
+        listed = [request.meta["listed"] for request in self.whole.asked.values() if "listed" in request.meta]
+        kept = {each.stable_id: each.listed_as for each in listed}
+        return {key: each.listed_as for key, each in self.documents.items()} | kept
 
     @property
     def parts(self) -> list[Part]:
@@ -91,37 +105,54 @@ def clean_past(world: World) -> list[PastRun]:
     ]
 
 
-def count(documents: Sequence[Document], world: World, seen: int, skipped: int) -> Counter[str]:
-    """The counts of a run, as the runner keeps them."""
-    counts = Counter({"seen": seen, "skipped": skipped, "new": len(documents)})
+def count(documents: Sequence[Document], world: World, new: set[str], checked: set[str]) -> Counter[str]:
+    """The counts of a run, as the runner keeps them: a known item that says the same again adds nothing."""
+    counts: Counter[str] = Counter()
     for each in documents:
-        counts.update(shape_of(plain(each), world.at))
+        before = world.documents.get(each.stable_id) if each.stable_id not in new else None
+        if each.stable_id in checked:
+            continue
+        fate = decide(stored_of(before) if before else None, plain(each), plain(each).digest)
+        counts[fate] += 1
+        if fate in ("new", "changed"):
+            counts.update(shape_of(plain(each), world.at))
     return counts
+
+
+def stored_of(document: Document) -> Stored:
+    """As it would lie in the database."""
+    whole = plain(document)
+    return Stored(1, "", "", 1, Standing(1, whole.digest, "partial" in whole.more, whole.published), {})
 
 
 def judge(
     world: World, recorded: Sequence[Recorded], new: set[str], past: Sequence[PastRun], recent: Sequence[str] = ()
 ) -> tuple[str, Counter[str], OfflineNight]:
     """Why this night failed, '' where it did not; its counts, and what was read."""
-    chooser = Chooser({key: "" for key in world.ids if key not in new})
-    night = read(world, recorded, lambda listed: chooser.choose(_unmarked(listed)) == "fetch")
-    fresh = [each for each in night.documents if each.stable_id in new or each.stable_id not in world.ids]
+    known = {key: world.marks.get(key, "") for key in world.ids if key not in new}
+    chooser = Chooser(known, again=known.keys() & world.documents.keys(), checks=1)
+    night = read(world, recorded, lambda listed: chooser.choose(listed) == "fetch")
     for each in night.documents:
         chooser.take(each.stable_id, "partial" in each.metadata)
-    known = sum(key not in new for key in chooser.seen & set(world.ids))
-    counts = count(fresh, world, len(chooser.seen), known)
+    counts = count(night.documents, world, new, chooser.checked)
+    counts.update(seen=len(chooser.seen), skipped=chooser.skipped)
     counts.update(recent=len(recent), recent_seen=len(chooser.seen.intersection(recent)))
     facts = _facts(world, night, len(chooser.seen))
     counts.update(pages_of(facts.item_results))
+    for key in chooser.checked:
+        counts[CHECK + _compare(world, night, key)] += 1
     verdict = judge_run(facts)
-    departed = find_departures(world.source, counts, past, world.at) if verdict.status == "complete" else []
-    faults = [fault.says for fault in departed]
-    return verdict.reason if verdict.status == "failed" else "; ".join(faults), counts, night
+    if verdict.status == "failed":
+        return verdict.reason, counts, night
+    faults = [*judge_known_page(counts), *find_departures(world.source, counts, past, world.at)]
+    return "; ".join(fault.says for fault in faults), counts, night
 
 
-def _unmarked(listed: Listed) -> Listed:
-    """Without its mark: in these nights nothing known was changed."""
-    return Listed(listed.stable_id, "", listed.title)
+def _compare(world: World, night: OfflineNight, key: str) -> str:
+    """How the page of a known item reads in this night."""
+    result = next(night.outcomes[url] for url, asked in night.asked.items() if _id_of(asked) == key)
+    given = [known_page_of(plain(each)) for each in night.documents if each.stable_id == key]
+    return compare_reading(known_page_of(plain(world.documents[key])), result, given[0] if given else None)
 
 
 def _facts(world: World, night: OfflineNight, seen: int) -> RunFacts:

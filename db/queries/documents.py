@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
@@ -12,8 +12,14 @@ from sqlalchemy.orm import Session
 from db.models import Document, DocumentVersion
 from db.values import PARTIAL, NewDocument, cleaned
 
-Fate = Literal["new", "changed", "unchanged", "confirmed"]
-"""confirmed: another run read the same, and was not judged good; the present run now answers for it."""
+Fate = Literal["new", "changed", "unchanged", "redated", "lessened", "confirmed"]
+"""redated: it says the same under another date, which stays as it was stored. lessened: only a headline came of what
+is stored in full. confirmed: another run read the same,
+and was not judged good; the present run now answers for it."""
+STAYS = frozenset({"unchanged", "redated", "lessened"})
+"""Fates of which nothing is stored."""
+DATES_APART = timedelta(days=2)
+"""Lists and pages date an item by different clocks and zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Standing:
     number: int
     digest: str
     partial: bool
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,18 @@ def decide(stored: Stored | None, new: NewDocument, digest: str) -> Fate:
     if stored is None:
         return "new"
     standing = stored.standing
-    if standing and (standing.digest == digest or (PARTIAL in new.more and not standing.partial)):
-        return "unchanged"
+    if standing and standing.digest == digest:
+        return "redated" if are_apart(standing.published, new.published) else "unchanged"
+    if standing and PARTIAL in new.more and not standing.partial:
+        return "lessened"
     if stored.held.get(digest, 0) > (standing.number if standing else 0):
         return "confirmed"
     return "changed"
+
+
+def are_apart(before: datetime | None, after: datetime | None) -> bool:
+    """Whether a date was lost, or is another."""
+    return before is not None and (after is None or abs(after - before) > DATES_APART)
 
 
 def store_documents(
@@ -88,7 +102,7 @@ def _store_batch(
             _remark(session, stored, document)
         if stored is not None and fate == "confirmed":
             _take_over(session, stored, digest, held_by)
-        elif fate != "unchanged":
+        elif fate not in STAYS:
             key, number = (stored.document_id, stored.last + 1) if stored else (keys[document.stable_id], 1)
             versions.append(_version_row(document, digest, key, number, capture_id, at) | {"held_by": held_by})
     if versions:
@@ -106,6 +120,7 @@ def _stored(session: Session, source: str, stable_ids: list[str], run_id: int | 
             DocumentVersion.number,
             DocumentVersion.digest,
             DocumentVersion.held_by,
+            DocumentVersion.published,
             DocumentVersion.more[PARTIAL].as_string().is_not(None),
         )
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
@@ -113,10 +128,10 @@ def _stored(session: Session, source: str, stable_ids: list[str], run_id: int | 
         .order_by(Document.id, DocumentVersion.number)
     )
     found: dict[str, Stored] = {}
-    for stable_id, key, url, listed_as, number, digest, held_by, partial in rows:
+    for stable_id, key, url, listed_as, number, digest, held_by, published, partial in rows:
         before = found.get(stable_id) or Stored(key, url, listed_as, 0, None, {})
         if held_by is None or held_by == run_id:
-            found[stable_id] = replace(before, last=number, standing=Standing(number, digest, partial))
+            found[stable_id] = replace(before, last=number, standing=Standing(number, digest, partial, published))
         else:
             found[stable_id] = replace(before, last=number, held={**before.held, digest: number})
     return found

@@ -82,7 +82,7 @@ def test_a_headline_is_owed_its_text_and_never_takes_the_place_of_one(session):
     assert known_items(session, "alpha") == {}
     assert store(session, STORY) == {"changed": 1}
     assert known_items(session, "alpha") == {"1": "mon"}
-    assert store(session, HEADLINE) == {"unchanged": 1}
+    assert store(session, HEADLINE) == {"lessened": 1}
     assert known_items(session, "alpha") == {"1": "mon"}
     assert versions(session) == [(1, "Bridge"), (2, STORY.text)]
 
