@@ -157,3 +157,22 @@ def last_decision_of(session: Session, user: str, actions: Sequence[str]) -> Dec
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+RANKING = "ranking_fitted"
+
+
+def last_ranking(session: Session) -> Json | None:
+    """The model of ranking that was fitted last, as it was sealed; None where none was."""
+    query = select(Decision.human).where(Decision.action == RANKING).order_by(Decision.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def judged_cards(session: Session) -> Sequence[Decision]:
+    """The rows that confirmed or rejected a card and that nobody has taken back, oldest first."""
+    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
+    return session.scalars(
+        select(Decision)
+        .where(Decision.action.in_(("confirm", "agree", "adjudicate", "reject")), Decision.id.not_in(undone))
+        .order_by(Decision.id)
+    ).all()

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from db.models import Act, Decision, Document, DocumentVersion, Event, EventDocument, Person, PersonName
+from db.models import Act, Claim, Decision, Document, DocumentVersion, Event, EventDocument, Person, PersonName
+from db.queries.queue import contains_text
 
 WITHDRAWN = "withdrawn"
 _PARTS = (selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
@@ -95,4 +96,28 @@ def _names(session: Session, persons: Sequence[int]) -> dict[int, list[PersonNam
     found: dict[int, list[PersonName]] = {}
     for name in session.scalars(query):
         found.setdefault(name.person_id, []).append(name)
+    return found
+
+
+def events_at(session: Session, persons: Sequence[int], words: str, limit: int) -> Sequence[Event]:
+    """The newest events that stand of these people, or with these words in place, claim or note."""
+    claimed = select(Claim.event_id).where(contains_text(Claim.claim, words))
+    placed = select(Act.event_id).where(contains_text(Act.place, words))
+    wanted = or_(
+        Event.person_id.in_(persons), Event.id.in_(claimed), Event.id.in_(placed), contains_text(Event.note, words)
+    )
+    query = select(Event).where(Event.status != WITHDRAWN, wanted).options(*_PARTS).order_by(Event.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def measures_recorded(session: Session, persons: Sequence[int]) -> dict[int, list[str]]:
+    """Person → measures of the acts of his events that stand."""
+    rows = session.execute(
+        select(Event.person_id, Act.measure)
+        .join(Act, Act.event_id == Event.id)
+        .where(Event.person_id.in_(persons), Event.status != WITHDRAWN)
+    )
+    found: dict[int, list[str]] = {}
+    for person, measure in rows:
+        found.setdefault(person, []).append(measure)
     return found

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from db.models import Person
+from db.folding import fold_words
+from db.models import Person, PersonName
 
 
 def active_persons(session: Session) -> Sequence[Person]:
@@ -42,3 +43,20 @@ def proposed_persons(session: Session) -> Sequence[Person]:
         .options(*(selectinload(part) for part in parts))
         .order_by(Person.id)
     ).all()
+
+
+def named_like(session: Session, words: str, limit: int) -> list[Person]:
+    """People with a name that has a word beginning with each of these, in any script."""
+    wanted = fold_words(words)
+    rows = session.execute(
+        select(PersonName.person_id, PersonName.name)
+        .join(Person, Person.id == PersonName.person_id)
+        .where(Person.status != "erased")
+    )
+    found = dict.fromkeys(row[0] for row in rows if wanted and _has_all(fold_words(row[1]), wanted))
+    query = select(Person).where(Person.id.in_(list(found)[:limit])).order_by(Person.canonical_name)
+    return list(session.scalars(query))
+
+
+def _has_all(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    return all(any(word.startswith(start) for word in words) for start in wanted)

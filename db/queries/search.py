@@ -60,6 +60,12 @@ def newest_with(session: Session, words: str, limit: int) -> Sequence[DocumentVe
     return sorted(rows, key=lambda row: row.id, reverse=True)
 
 
+def versions_of(session: Session, document_id: int) -> Sequence[DocumentVersion]:
+    """All versions of a document, the first one first."""
+    query = select(DocumentVersion).where(DocumentVersion.document_id == document_id)
+    return session.scalars(query.order_by(DocumentVersion.number)).all()
+
+
 def _last(session: Session) -> int:
     query = "SELECT max(id) FROM document_search_docsize"
     if _dialect(session) != "sqlite":

@@ -52,6 +52,13 @@ def twice_read(session: Session, limit: int = 20_000) -> list[list[Decision]]:
     return [found[card] for card in sorted(found) if len(found[card]) > 1]
 
 
+def await_second(session: Session, rows: Sequence[Decision]) -> set[int]:
+    """Those of the decisions that a second reader must not see yet: codings of cards that still wait for one."""
+    cards = {row.candidate_id for row in rows if row.action in CODINGS and row.candidate_id is not None}
+    waiting = set(session.scalars(select(Candidate.id).where(Candidate.id.in_(cards), Candidate.second != "")))
+    return {row.id for row in rows if row.candidate_id in waiting and row.action in CODINGS}
+
+
 def _codings(session: Session, candidates: Sequence[int]) -> dict[int, list[Decision]]:
     by_card: dict[int, list[Decision]] = {}
     for start in range(0, len(candidates), 500):

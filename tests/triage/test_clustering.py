@@ -10,7 +10,7 @@ from triage.intake.clustering import Cluster, choose_cluster
 from triage.intake.origins import number_origins
 from triage.intake.returning import why_return
 from triage.intake.sightings import Sighting, likeness, sign_text
-from triage.intake.summary import rank_card, summarise
+from triage.intake.summary import summarise
 
 DAY = datetime(2024, 3, 5, 12, tzinfo=UTC)
 STORY = " ".join(f"word{i}" for i in range(120))
@@ -110,21 +110,6 @@ def test_a_card_proposes_its_strongest_measure_with_its_own_date():
     )
     assert (facts.measure, facts.stage, facts.date, facts.host) == ("extradited", "3", "2024-03-04", "PL")
     assert (facts.documents, facts.score, max(facts.origins)) == (3, 0.9, 2)
-
-
-def test_stronger_newer_and_better_sourced_cards_rank_higher():
-    base = rank_card("1", 0.8, 1, DAY)
-    assert rank_card("2", 0.8, 1, DAY) > base
-    assert rank_card("1", 0.9, 1, DAY) > base
-    assert rank_card("1", 0.8, 2, DAY) > base
-    assert rank_card("1", 0.8, 1, DAY + timedelta(days=1)) > base
-    assert rank_card(None, 0.8, 1, DAY) < base
-
-
-def test_a_story_told_again_ranks_below_news():
-    news = rank_card("3", 0.9, 1, DAY, "2024-03-04")
-    assert rank_card("3", 0.9, 1, DAY, "2019-02") < news
-    assert rank_card("3", 0.9, 1, DAY, "2024") == rank_card("3", 0.9, 1, DAY, None) == news
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ class Told:
 
     alerts: tuple[PlannedAlert, ...]
     because: str = ""
-    """measure: none is chosen · queue: its queue or its being sensitive lets nothing go by itself · nobody: no route asks for it"""
+    """measure: none is chosen · queue: its queue, or that it is sensitive, lets nothing go by itself · nobody: no route
+    asks for it"""
 
 
 def who_would_hear(session: Session, candidate: Candidate, coding: Coding, codebook: Codebook) -> Told:

@@ -58,6 +58,7 @@ def apply_facts(card: Candidate, facts: CardFacts) -> None:
     card.measure, card.stage, card.date = facts.measure, facts.stage, facts.date
     card.host, card.place = facts.host, facts.place
     card.score, card.rank, card.published = facts.score, facts.rank, facts.published
+    card.features = facts.features
     card.documents, card.origins = facts.documents, max(facts.origins)
     for row, origin in zip(card.sightings, facts.origins, strict=True):
         row.origin = origin

@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
+from db.queries.events import measures_recorded
 from db.values import DISAPPEARANCE
 from matcher.values import SuggestedEvent
 from triage.intake.card_rows import apply_facts, fill_row, row_of, sighting_of, sightings_of
 from triage.intake.clustering import Cluster, choose_cluster
+from triage.intake.ranking import SET_BY_HAND, RankModel
 from triage.intake.reading import Finding
 from triage.intake.returning import READ_FIRST, RETURNABLE, News, why_return
 from triage.intake.sightings import Sighting, sign_text
-from triage.intake.summary import summarise
+from triage.intake.summary import strongest_stage, summarise
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,20 @@ def outlet_of(version: DocumentVersion, publisher: str) -> str:
 class Deck:
     """The cards of some persons within one transaction: takes sightings in, one after the other."""
 
-    def __init__(self, session: Session, cards: dict[int, list[Candidate]], codebook: Codebook, queue: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        cards: dict[int, list[Candidate]],
+        codebook: Codebook,
+        queue: str,
+        model: RankModel = SET_BY_HAND,
+    ) -> None:
         self._session = session
         self._cards = cards
         self._codebook = codebook
         self._queue = queue
+        self._model = model
+        self._reached = measures_recorded(session, list(cards))
 
     def take(self, sighting: Sighting, news: News = READ_FIRST) -> str:
         """Puts a sighting on its card; says what became of the card: new, grown, returned or same."""
@@ -138,7 +149,7 @@ class Deck:
             return False
         card.sightings[:] = [row for row in card.sightings if row.document_id != document]
         if card.sightings:
-            apply_facts(card, summarise(sightings_of(card), self._codebook))
+            self._refresh(card)
             card.revision += 1
         else:
             self._session.delete(card)
@@ -148,10 +159,15 @@ class Deck:
     def _open(self, sighting: Sighting) -> None:
         card = Candidate(person_id=sighting.person, queue=self._queue, status="new")
         card.sightings.append(row_of(sighting))
-        apply_facts(card, summarise([sighting], self._codebook))
+        self._refresh(card)
         self._session.add(card)
         self._session.flush()
         self._cards[sighting.person].append(card)
+
+    def _refresh(self, card: Candidate) -> None:
+        """Makes a card say what its sightings say together, and puts it where that belongs in the queue."""
+        reached = strongest_stage(self._reached.get(card.person_id, ()), self._codebook)
+        apply_facts(card, summarise(sightings_of(card), self._codebook, self._model, reached))
 
     def _why(self, card: Candidate, sighting: Sighting, news: News) -> str:
         return why_return(card.status, card.measure, sightings_of(card), sighting, self._codebook, news)
@@ -163,7 +179,7 @@ class Deck:
             card.sightings.append(row_of(sighting))
         else:
             fill_row(row, sighting)
-        apply_facts(card, summarise(sightings_of(card), self._codebook))
+        self._refresh(card)
         card.revision += 1
         if reason:
             card.status, card.changed_because, card.duplicate_of = "new", reason, None

@@ -103,7 +103,7 @@ def _store(
     session: Session, touched: dict[int, list[Finding]], intake: Intake, owed: dict[str, Owed], counts: IntakeCounts
 ) -> IntakeCounts:
     numbers = [each.number for each in owed.values()]
-    deck = Deck(session, candidates_of(session, sorted(numbers)), intake.codebook, intake.queue)
+    deck = Deck(session, candidates_of(session, sorted(numbers)), intake.codebook, intake.queue, intake.model)
     outlets = publishers(session)
     for number, findings in touched.items():
         version = session.get_one(DocumentVersion, number)

@@ -13,6 +13,7 @@ from config.names import read_name_rules
 from config.signals import read_signal_rules
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, earlier_versions, forget_mentions
+from db.queries.decisions import last_ranking
 from db.queries.looks import record_looks
 from db.queries.pending import count_pending, pending_versions, publishers
 from db.session import Database
@@ -20,6 +21,7 @@ from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.queues import cards_for
+from triage.intake.ranking import SET_BY_HAND, RankModel, model_of
 from triage.intake.reading import Finding, Reader
 from triage.intake.returning import READ_FIRST, News
 from triage.intake.sightings import Sighting
@@ -43,6 +45,8 @@ class Intake:
     queue: str = "nightly"
     threshold: float = 0.5
     """Score from which a mention is kept, as the reader has it."""
+    model: RankModel = SET_BY_HAND
+    """Where cards stand in the queue."""
     owed: str = ""
     """Which versions wait for it; see db/queries/past_versions.py."""
 
@@ -51,11 +55,12 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     """Reads watchlist and rules, and builds the matcher."""
     with database.read() as session:
         watchlist = read_watchlist(session)
+        model = model_of(last_ranking(session))
     matcher = Matcher(watchlist.persons, read_name_rules())
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
-    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold)
+    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model)
 
 
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
@@ -111,7 +116,7 @@ def _store_batch(
     numbers = intake.watchlist.numbers
     found = {finding.person_id for number in batch for finding in read.findings[number]}
     cards = cards_for(intake.queue, candidates_of(session, sorted(numbers[person] for person in found)))
-    deck = Deck(session, cards, intake.codebook, intake.queue)
+    deck = Deck(session, cards, intake.codebook, intake.queue, intake.model)
     outlets = publishers(session)
     forget_mentions(session, batch)
     for number in batch:

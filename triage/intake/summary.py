@@ -1,27 +1,19 @@
 """What a card says of all its sightings together, and where it stands in the queue. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from config.codebook import Codebook
 from triage.intake.clustering import days_of
 from triage.intake.origins import number_origins
+from triage.intake.ranking import SET_BY_HAND, RankModel, features_of
 from triage.intake.sightings import Sighting
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-
-# One point of strength outweighs this many days of age: strongest and newest come first, and the
-# order needs no clock, so that reading the same input again changes nothing.
-DAYS_PER_POINT = 10.0
-STAGE_POINTS = {"3": 6.0, "2": 4.5, "after": 4.0, "1": 3.0, "relief": 2.5, None: 0.0}
-ORIGIN_POINTS = 0.5
-MOST_ORIGINS = 5
-SCORE_POINTS = 3.0
+STAGES_OF_REPRESSION = ("1", "2", "3")
 
 # An event that its newest document dates half a year back or more is a story told again.
 OLD_STORY = timedelta(days=180)
-OLD_STORY_POINTS = 4.0
 
 
 @dataclass(frozen=True)
@@ -39,10 +31,16 @@ class CardFacts:
     origins: tuple[int, ...]
     """Origin number of each sighting."""
     published: datetime | None
+    features: dict[str, float]
+    """What the rank was computed from."""
 
 
-def summarise(sightings: Sequence[Sighting], codebook: Codebook) -> CardFacts:
-    """The strongest measure told, with the most precise date and the host told with it."""
+def summarise(
+    sightings: Sequence[Sighting], codebook: Codebook, model: RankModel = SET_BY_HAND, reached: str = ""
+) -> CardFacts:
+    """The strongest measure told, with the most precise date and the host told with it.
+
+    reached: the strongest stage that was recorded of the person; empty where none was."""
     measure = max((s.measure for s in sightings), key=codebook.strength)
     telling = [s for s in sightings if s.measure == measure]
     origins = tuple(number_origins(sightings))
@@ -50,6 +48,14 @@ def summarise(sightings: Sequence[Sighting], codebook: Codebook) -> CardFacts:
     score = max(s.score for s in sightings)
     published = max((s.published for s in sightings if s.published), default=None)
     date = max((s.date for s in telling if s.date), key=len, default=None)
+    features = features_of(
+        stage,
+        score,
+        max(origins),
+        _is_old(date, published),
+        _moves(stage, reached, codebook),
+        frozenset(s.publisher for s in sightings if s.publisher),
+    )
     return CardFacts(
         measure=measure,
         stage=stage,
@@ -57,22 +63,25 @@ def summarise(sightings: Sequence[Sighting], codebook: Codebook) -> CardFacts:
         host=next((s.host for s in telling if s.host), None),
         place=next((s.place for s in telling if s.place), ""),
         score=score,
-        rank=rank_card(stage, score, max(origins), published, date),
+        rank=model.rank(features, published),
         documents=len(sightings),
         origins=origins,
         published=published,
+        features=features,
     )
 
 
-def rank_card(
-    stage: str | None, score: float, origins: int, published: datetime | None, date: str | None = None
-) -> float:
-    """Points for stage, score and origins, plus one for each DAYS_PER_POINT days since EPOCH.
+def strongest_stage(measures: Iterable[str], codebook: Codebook) -> str:
+    """The strongest of stages 1 to 3 among measures; empty where there is none."""
+    stages = [codebook.measures[measure].stage for measure in measures if measure in codebook.measures]
+    reached = [stage for stage in stages if stage in STAGES_OF_REPRESSION]
+    return max(reached, key=lambda stage: codebook.stages[stage].strength, default="")
 
-    date: when it happened (ISO date, month or year); a story told again loses OLD_STORY_POINTS."""
-    age = (published - EPOCH).total_seconds() / 86400 / DAYS_PER_POINT if published else 0.0
-    points = STAGE_POINTS[stage] + SCORE_POINTS * score + ORIGIN_POINTS * min(origins, MOST_ORIGINS)
-    return round(points + age - (OLD_STORY_POINTS if _is_old(date, published) else 0.0), 4)
+
+def _moves(stage: str | None, reached: str, codebook: Codebook) -> bool:
+    if stage not in STAGES_OF_REPRESSION:
+        return False
+    return not reached or codebook.stages[stage].strength > codebook.stages[reached].strength
 
 
 def _is_old(date: str | None, published: datetime | None) -> bool:

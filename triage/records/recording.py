@@ -146,7 +146,7 @@ def _arrange(
     if change.merge is None or other is None:
         return {}
     before = other.status
-    return {"other": other.id, "other_before": before, "moved": merge_cards(candidate, other, codebook)}
+    return {"other": other.id, "other_before": before, "moved": merge_cards(session, candidate, other, codebook)}
 
 
 def turn(candidate: Candidate, change: Change) -> None:

@@ -127,7 +127,8 @@ def test_tomorrow_is_allowed_as_it_is_tomorrow_already_in_bishkek():
 
 
 PERSON = {
-    "canonical_name": " Anvar  Zarangov ", "home_state": "TJ", "category_2": "1", "why_included": "led a movement", "gate_politics": "1",
+    "canonical_name": " Anvar  Zarangov ", "home_state": "TJ", "category_2": "1", "why_included": "led a movement",
+    "gate_politics": "1",
     "aliases": "Анвар Зарангов\n\nАнвар Зарангов\nAnwar Zarangow", "birth_year": "1980",
 }  # fmt: skip
 

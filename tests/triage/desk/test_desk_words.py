@@ -28,9 +28,12 @@ from triage.desk.pages.partners import LISTS
 from triage.desk.policy import ROLES
 from triage.desk.strings import read_strings
 from triage.desk.visible import drop_hidden, show_hidden
+from triage.intake.ranking import BY_HAND
+from triage.records.agreement import EVENT
 from triage.records.coding import PLACE_PRECISIONS
 from triage.records.deciding import CARD_ACTIONS
 from triage.records.new_person import GATE
+from triage.records.second_reading import CODED
 
 DESK = Path(__file__).resolve().parents[3] / "triage"
 ROWS = read_strings().rows
@@ -53,6 +56,7 @@ PUT_TOGETHER = {
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
         *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "partner_added"),
+        "ranking_fitted",
         *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
@@ -78,6 +82,8 @@ PUT_TOGETHER = {
     "event.": ("recorded", "corrected", "withdrawn"),
     "person.is.": ("proposed", "removed", "erased"),
     "gate.": GATE,
+    "agreement.of.": (EVENT, *CODED),
+    "feature.": tuple(name.replace(" ", "_") for name in BY_HAND),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import"),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from db.models import Source
+from db.queries.filters import filters_of
 from db.queries.queue import LONGEST_COUNT, Place, QueueRow, count_queue, list_queue
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
@@ -29,6 +30,7 @@ def show_queue(visit: Visit) -> Response:
         tabs = {status: count_queue(session, replace(wanted, status=status)) for status in ("new", "unsure")}
         sources = session.scalars(select(Source).order_by(Source.title)).all()
         done = read_done(session, visit)
+        kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
         visit,
         "queue.html",
@@ -43,6 +45,7 @@ def show_queue(visit: Visit) -> Response:
         queues=filters.QUEUES,
         document_languages=filters.LANGUAGES,
         done=done,
+        kept=kept,
     )
 
 
