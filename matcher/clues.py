@@ -70,14 +70,15 @@ def unlike_form(finding: Finding) -> float:
 
 def common_differs(finding: Finding) -> float:
     """The given name is one that thousands bear, and the surname does not agree exactly."""
-    if not finding.common_given or finding.family is None or finding.shape != "full":
+    if not finding.common_given or finding.family is None:
         return 0.0
-    return _weighed(finding.family) + float(finding.family.alternate.changed) / 2
+    changed = float(finding.family.alternate.changed) / 2
+    return _weighed(finding.family) + changed if finding.shape == "full" else 2 * changed
 
 
 def given_left_out(finding: Finding) -> float:
     """Of the given names only the first is printed."""
-    if finding.shape != "full" or len(finding.tokens) > 2:
+    if finding.shape not in ("full", "titled") or len(finding.tokens) > 2:
         return 0.0
     return float(len(finding.name.given) > 1) * (_COMMON_GIVEN if finding.common_given else 1)
 
@@ -87,7 +88,17 @@ def bare_order(finding: Finding) -> float:
     if not finding.reversed or finding.patronymic != "none" or finding.family is None:
         return 0.0
     comma = any(token.before == "comma" for token in finding.tokens[1:])
-    return float(not comma and not finding.family.fit.sounds.endswith(_SURNAME_ENDS))
+    bare = not comma and not finding.family.fit.sounds.endswith(_SURNAME_ENDS)
+    return float(bare) * (1 + finding.gap)
+
+
+def small_letters(finding: Finding) -> float:
+    """The name is written in small letters, which may be plain words."""
+    ends = (finding.tokens[0], finding.tokens[-1])
+    if all(token.capital or not token.cased for token in ends) or finding.shape != "full":
+        return 0.0
+    changed = finding.family is not None and finding.family.alternate.changed
+    return 1.0 + finding.gap + changed
 
 
 def initial_only(finding: Finding) -> float:
@@ -181,6 +192,7 @@ CLUES: dict[str, Clue] = {
         common_differs,
         given_left_out,
         bare_order,
+        small_letters,
         initial_only,
         common_surname,
         gap,

@@ -18,10 +18,17 @@ class CommonNames:
 
     def mark(self, finding: Finding) -> Finding:
         """The finding, marked where its surname or the given name that was found is frequent."""
-        family, given = finding.name.family, finding.given
+        family = finding.name.family
         surname = family is not None and _stem(family.sounds) in self._stems
-        first = given is not None and _plain(given.part.sounds) in self._given
+        first = _plain(_given_or_alone(finding)) in self._given
         return replace(finding, common=surname, common_given=first) if surname or first else finding
+
+
+def _given_or_alone(finding: Finding) -> str:
+    """The given name that was found; where a surname stands alone, the word that may be a given name instead."""
+    if finding.given is not None:
+        return finding.given.part.sounds
+    return finding.family.fit.sounds if finding.family is not None and finding.shape == "family" else ""
 
 
 def _stem(sounds: str) -> str:

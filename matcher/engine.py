@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from config.names import NameRules
 from matcher.alignment import SoundCosts
 from matcher.assemble import Assembler
+from matcher.choosing import best_of_each, without_losers
 from matcher.common import CommonNames
 from matcher.context import Context, ContextScorer, tell
 from matcher.document import short_forms
@@ -105,18 +106,18 @@ class Matcher:
         if anchors:
             pages = [self._page(text, field) for field in _FIELDS if getattr(text, field)]
             short = short_forms(pages, _strongest(anchors, scored), self._words, self._index)
-            scored += [(finding, self._scorer.score(finding)) for finding in short]
-        kept = _best_of_each([pair for pair in scored if pair[1] >= KEEP])
+            scored += [(finding, self._scorer.score(finding)) for finding in map(self._common.mark, short)]
+        kept = best_of_each([pair for pair in scored if pair[1] >= KEEP])
         if not kept:
             return []
         return sorted(self._mentions(text, kept), key=lambda one: (_FIELDS.index(one.field), one.start))
 
     def _windows(self, text: Text, field: Field, spots: Spots) -> Iterator[Page]:
         """Pages of the surroundings of places, where only words at a place are looked at; then spaced-out words."""
-        whole = getattr(text, field)
+        whole, starts = getattr(text, field), frozenset(spots.starts)
         for low, high in _surroundings(spots.starts, whole) if spots.starts else ():
             tokens = self._tokenizer.split(whole, low, high)
-            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, frozenset(spots.starts))
+            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, starts)
         for tokens in self._tokenizer.spaced(whole) if spots.spaced else ():
             yield Page(field, tokens, text.language, self._clerics)
 
@@ -174,39 +175,8 @@ def _grow(text: str, place: int, step: int) -> int:
 
 def _strongest(anchors: list[Finding], scored: Sequence[tuple[Finding, float]]) -> list[Finding]:
     """The anchors without those that a stronger finding of another person overlaps."""
-    best = {id(finding) for finding, _ in _without_losers(scored)}
+    best = {id(finding) for finding, _ in without_losers(scored)}
     return [finding for finding in anchors if id(finding) in best]
-
-
-def _best_of_each(scored: Sequence[tuple[Finding, float]]) -> list[tuple[Finding, float]]:
-    """One finding of each person at each place: the best; the longer where scores are equal."""
-    kept: list[tuple[Finding, float]] = []
-    order = sorted(_without_losers(scored), key=lambda pair: (-pair[1], pair[0].start - pair[0].end))
-    for finding, score in order:
-        if not any(other.name.person == finding.name.person and _overlap(other, finding) for other, _ in kept):
-            kept.append((finding, score))
-    return kept
-
-
-def _without_losers(scored: Sequence[tuple[Finding, float]]) -> list[tuple[Finding, float]]:
-    """Leaves out a finding where another person fits the same words much better."""
-    order = sorted(scored, key=lambda pair: -pair[1])
-    kept: list[tuple[Finding, float]] = []
-    for finding, score in order:
-        beaten = any(
-            other.name.person != finding.name.person
-            and _overlap(other, finding)
-            and best > score + 0.2
-            and not finding.rivals
-            for other, best in kept
-        )
-        if not beaten:
-            kept.append((finding, score))
-    return kept
-
-
-def _overlap(one: Finding, other: Finding) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
 
 
 def _is_cleric(person: WatchedPerson) -> bool:

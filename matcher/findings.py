@@ -35,7 +35,7 @@ class Finding:
     common: bool = False
     """The surname is one that thousands bear."""
     common_given: bool = False
-    """The given name that was found is one that thousands bear."""
+    """The given name that was found, or the surname that stands alone, is a given name that thousands bear."""
     resolved: Literal["", "after", "before"] = ""
     """A short form, and where it stands to the full name of the same document."""
     rivals: tuple[str, ...] = ()
