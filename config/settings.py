@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     operator_mail: str = Field(
         "", description="Address of the operator: one mail when a source breaks and one when it heals."
     )
+    signal_url: SecretStr | None = Field(
+        None, description="Gateway to Signal, with its own number: http://127.0.0.1:8080/+4800000000."
+    )
     partner_url: str = Field(
         "", description="Public https address of the partners' pages: what links in alerts begin with."
     )

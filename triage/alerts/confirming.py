@@ -12,7 +12,7 @@ from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.addresses import require_address
 from triage.alerts.channels import find_channels
-from triage.alerts.channels.channel import Sender
+from triage.alerts.channels.channel import AskingChannel, Sender
 from triage.alerts.keys import Key
 from triage.alerts.mailing import hand_in, read_mail_server
 from triage.alerts.partners import PartnerError
@@ -35,7 +35,12 @@ async def ask_to_confirm(database: Database, sender: Sender, address_id: int) ->
         language = row.partner.language
     if why:
         raise PartnerError(f"address {address_id}: {why}")
-    if row.channel == "email":
+    channel = find_channels().get(row.channel)
+    if isinstance(channel, AskingChannel):
+        sent = await channel.ask(sender, row.address, QUESTION[language].format(token=token))
+        if sent.result != "delivered":
+            raise PartnerError(f"address {address_id}: {sent.says}; nothing is confirmed")
+    elif row.channel == "email":
         await asyncio.to_thread(_mail, sender, row.address, QUESTION[language].format(token=token))
     else:
         await _post(sender, row, token)

@@ -58,6 +58,15 @@ class FetchedChannel(Channel, Protocol):
 
 
 @runtime_checkable
+class AskingChannel(Channel, Protocol):
+    """A channel that says the question of the double opt-in by itself."""
+
+    async def ask(self, sender: Sender, destination: str, text: str) -> Sent:
+        """Says a text at an address."""
+        ...
+
+
+@runtime_checkable
 class SealingChannel(Channel, Protocol):
     """A channel that can encrypt to a partner's key."""
 

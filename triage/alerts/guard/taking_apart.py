@@ -36,9 +36,15 @@ def take_apart(outgoing: Outgoing) -> list[Piece]:
         return [*headers, *ids, *_json(_parse_json(outgoing.body))]
     if outgoing.channel == "feed":
         return [*headers, *ids, *_feed(outgoing.body)]
+    if outgoing.channel == "chat":
+        return [*headers, *ids, *_lines(outgoing.body)]
     if outgoing.channel in JSON_CHANNELS:
         return [*headers, *ids, *_json(_without_uuids(_parse_json(outgoing.body)))]
     raise UnreadableMessage(f"channel {outgoing.channel}")
+
+
+def _lines(body: bytes) -> Iterator[Piece]:
+    return (Piece("line", line) for line in body.decode("utf8").splitlines() if line.strip())
 
 
 def _without_uuids(value: object) -> object:
@@ -78,7 +84,7 @@ def _content(part: EmailMessage) -> Iterator[Piece]:
     elif kind == "text/csv":
         yield from _table(content.decode("utf8"))
     elif kind == "text/plain":
-        yield from (Piece("line", line) for line in content.decode("utf8").splitlines() if line.strip())
+        yield from _lines(content)
     else:
         raise UnreadableMessage(f"part {kind}")
 
