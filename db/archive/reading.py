@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.archive.records import BrokenRecordError, read_record
+from db.archive.records import EVIDENCE, BrokenRecordError, read_record
 from db.archive.values import ArchiveError, Headers, header
 
 BODY_LIMIT = 64 * 2**20
@@ -50,7 +50,7 @@ def read_capture(folder: Path, warc_file: str, offset: int) -> ArchivedResponse:
         raise ArchiveError(f"{path}: missing; restore it from a backup, then run 'exilewatch verify'") from error
     except BrokenRecordError as error:
         raise ArchiveError(f"{path}: {error}; run 'exilewatch verify'") from error
-    if record.kind != "response":
+    if record.kind not in EVIDENCE:
         raise ArchiveError(f"{path}: offset {offset}: a {record.kind} record, not a response; run 'exilewatch verify'")
     return ArchivedResponse(record.url, record.status, record.headers, record.payload, record.date)
 

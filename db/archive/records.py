@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
@@ -18,6 +18,8 @@ from db.archive.values import ArchiveError, Headers, Recorded, header
 CHUNK = 1 << 16
 # No response is larger than the body cap (20 MiB by default); what is larger is not ours.
 MEMBER_LIMIT = 1 << 30
+EVIDENCE = frozenset({"response", "resource"})
+"""Kinds of records that the index knows: what a server answered, and what somebody handed over."""
 MEMBER_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 
 
@@ -37,7 +39,7 @@ class Record:
     payload: bytes
 
     def recorded(self, warc_file: str) -> Recorded:
-        """The index row of a response record."""
+        """The index row of a record of evidence."""
         return Recorded(
             url=self.url,
             status=self.status,
@@ -115,11 +117,18 @@ def _parse(data: bytes, offset: int, length: int) -> Record:
         url=record.rec_headers.get_header("WARC-Target-URI") or "",
         date=datetime.fromisoformat(date).astimezone(UTC),
         status=_status(record.http_headers) if record.rec_type == "response" else 0,
-        headers=tuple(record.http_headers.headers) if record.http_headers else (),
+        headers=_headers(record),
         payload=payload,
     )
     _check_digest(found, record.rec_headers.get_header("WARC-Payload-Digest") or "")
     return found
+
+
+def _headers(record: Any) -> Headers:
+    """Of the response; of a file that was handed over, its type alone."""
+    if record.rec_type == "resource":
+        return (("Content-Type", record.rec_headers.get_header("Content-Type") or ""),)
+    return tuple(record.http_headers.headers) if record.http_headers else ()
 
 
 def _status(http_headers: object) -> int:
@@ -128,7 +137,7 @@ def _status(http_headers: object) -> int:
 
 
 def _check_digest(record: Record, stated: str) -> None:
-    if stated.startswith("sha256:") and record.kind == "response":
+    if stated.startswith("sha256:") and record.kind in EVIDENCE:
         found = hashlib.sha256(record.payload).hexdigest()
         if stated != f"sha256:{found}":
             raise BrokenRecordError(

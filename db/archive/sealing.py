@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.archive.records import BrokenRecordError, walk_records
+from db.archive.records import EVIDENCE, BrokenRecordError, walk_records
 from db.archive.values import ArchiveError, Recorded
 
 SEAL = ".sha256"
@@ -70,7 +70,7 @@ def salvage(folder: Path, warc_file: str) -> Salvaged:
     try:
         for record in walk_records(path):
             end = record.offset + record.record_length
-            if record.kind == "response":
+            if record.kind in EVIDENCE:
                 found.append(record.recorded(warc_file))
     except BrokenRecordError as error:
         if not error.torn:

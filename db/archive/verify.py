@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from db.archive.records import BrokenRecordError, Record, walk_records
+from db.archive.records import EVIDENCE, BrokenRecordError, Record, walk_records
 from db.archive.sealing import SEAL, archive_files, file_digest, sealed_digest
 from db.archive.values import Recorded
 
@@ -72,8 +72,8 @@ def _verify_records(path: Path, warc_file: str, rows: dict[int, Recorded], is_op
 
 def _verify_record(warc_file: str, record: Record, row: Recorded | None, is_open: bool) -> Iterator[Fault]:
     if row is None:
-        if record.kind == "response" and not is_open:
-            yield Fault(warc_file, record.offset, record.url, "a response that the index does not know")
+        if record.kind in EVIDENCE and not is_open:
+            yield Fault(warc_file, record.offset, record.url, f"a {record.kind} that the index does not know")
         return
     found = record.recorded(warc_file)
     for name in ("url", "status", "digest", "length", "record_length"):

@@ -63,6 +63,13 @@ class WarcFile:
             fetched_at=exchange.fetched_at,
         )
 
+    def write_resource(self, url: str, content_type: str, body: bytes, at: datetime) -> Recorded:
+        """Appends a file that somebody handed over, waits for the disk, and says where it lies."""
+        offset, digest = self._stream.tell(), hashlib.sha256(body).hexdigest()
+        record = _resource(url, content_type, body, digest, at)
+        self._append(record)
+        return Recorded(url, 0, content_type, digest, len(body), self._name, offset, len(record), at)
+
     def close(self) -> None:
         """Closes the file. Idempotent."""
         self._stream.close()
@@ -78,6 +85,26 @@ def _info_record(name: str) -> bytes:
     writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
     facts = {"software": SOFTWARE, "format": "WARC File Format 1.1", "conformsTo": "http://bibnum.bnf.fr/WARC/"}
     writer.write_record(writer.create_warcinfo_record(Path(name).name, facts))
+    return buffer.getvalue()
+
+
+def _resource(url: str, content_type: str, body: bytes, digest: str, at: datetime) -> bytes:
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    facts = {
+        "WARC-Date": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        "WARC-Payload-Digest": f"sha256:{digest}",
+    }
+    writer.write_record(
+        writer.create_warc_record(
+            url,
+            "resource",
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type=content_type,
+            warc_headers_dict=facts,
+        )
+    )
     return buffer.getvalue()
 
 

@@ -33,7 +33,9 @@ def _addresses(session: Session, event_id: int) -> list[str]:
     query = (
         select(Document.url)
         .join(EventDocument, EventDocument.document_id == Document.id)
-        .where(EventDocument.event_id == event_id)
+        # What a partner handed over is never shown to another, and a file of ours has no address for anybody.
+        .where(EventDocument.event_id == event_id, ~Document.source.startswith("partner:"))
+        .where(Document.url.startswith("http"))
         .order_by(Document.id)
     )
     return list(dict.fromkeys(session.scalars(query)))

@@ -2,12 +2,16 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from triage.alerts.pages.forms import Form as FileForm
+from triage.alerts.pages.forms import read_form as read_file_form
 from triage.desk.answers import go_to, show_error
 from triage.desk.policy import LEAST_ROLE, PUBLIC, may
 from triage.desk.sign_ins import cookie_name, find_by_token
@@ -17,6 +21,7 @@ from triage.desk.visit import Desk, Handler, Visit
 LARGEST_FORM = 256 * 1024
 """Bytes; a coding with its longest notes is about a tenth of it."""
 MOST_FIELDS = 100
+TAKES_FILE = frozenset({"upload"})
 START_COOKIE = "exilewatch_start"
 """Ties the sign-in form to the browser that it was shown to, before there is a session."""
 
@@ -32,14 +37,14 @@ class UnreadableRequestError(Exception):
 async def answer(desk: Desk, action: str, handler: Handler, request: Request) -> Response:
     """The answer to one request, from the page or from the gate."""
     try:
-        form = await _read_form(request)
+        sent = await _read_sent(desk, action, request)
     except UnreadableRequestError as refused:
         return Response("This request cannot be read.", refused.status, media_type="text/plain")
-    return await run_in_threadpool(_admit, desk, action, handler, request, form)
+    return await run_in_threadpool(_admit, desk, action, handler, request, sent)
 
 
-def _admit(desk: Desk, action: str, handler: Handler, request: Request, form: Mapping[str, str]) -> Response:
-    visit = _visit(desk, request, form, public=LEAST_ROLE.get(action) == PUBLIC)
+def _admit(desk: Desk, action: str, handler: Handler, request: Request, sent: FileForm) -> Response:
+    visit = replace(_visit(desk, request, sent.fields, public=LEAST_ROLE.get(action) == PUBLIC), file=sent.file)
     role = visit.user.role if visit.user else None
     if not may(role, action):
         return _turn_away(visit, request)
@@ -77,6 +82,19 @@ def _is_from_our_page(visit: Visit, request: Request) -> bool:
         return False
     expected = visit.user.csrf if visit.user else visit.cookies.get(START_COOKIE, "")
     return bool(expected) and hmac.compare_digest(visit.form.get("csrf", "").encode(), expected.encode())
+
+
+async def _read_sent(desk: Desk, action: str, request: Request) -> FileForm:
+    """The form; with a file only on the page that takes one, and from somebody who may send it."""
+    if action not in TAKES_FILE or not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return FileForm(await _read_form(request))
+    visit = await run_in_threadpool(_visit, desk, request, {}, False)
+    if not may(visit.user.role if visit.user else None, action):
+        return FileForm()
+    try:
+        return await read_file_form(request)
+    except HTTPException as error:
+        raise UnreadableRequestError(error.status_code) from error
 
 
 async def _read_form(request: Request) -> Mapping[str, str]:

@@ -49,6 +49,8 @@ class Visit:
     cookies: Mapping[str, str]
     address: str
     """Of the client, as the server sees it."""
+    file: bytes = b""
+    """What came with the form, on the one page that takes a file."""
 
     @property
     def signed_in(self) -> SignedIn:

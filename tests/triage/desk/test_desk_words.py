@@ -25,6 +25,7 @@ from triage.desk.latin import in_latin, pieces_in_latin
 from triage.desk.marking import Mark, Piece, mark_text, paragraphs
 from triage.desk.pages.deliveries import STATES as DELIVERY_STATES
 from triage.desk.pages.partners import LISTS
+from triage.desk.pages.search_by_name import STATES as SEARCH_STATES
 from triage.desk.policy import ROLES
 from triage.desk.strings import read_strings
 from triage.desk.visible import drop_hidden, show_hidden
@@ -64,6 +65,8 @@ PUT_TOGETHER = {
         *("review_asked", "review_closed"),
     ),
     "channel.": tuple(find_channels()),
+    "searches.state.": SEARCH_STATES,
+    "searches.refused.": ("engine", "reason", "until", "person", "off"),
     "delivery.": DELIVERY_STATES,
     "flag.": ("refused", "parked", "failing", "disabled", "key_expires", "key_unusable", "not_configured", "answer"),
     "alert.": ("new", "update", "correction", "withdrawal"),

@@ -14,7 +14,9 @@ from triage.alerts.composing import fields_for_page
 from triage.alerts.pages.forms import Form
 from triage.alerts.pages.sessions import cookie_of, sign_out
 from triage.alerts.pages.site import Guest, Site, say, show
+from triage.alerts.pages.tips import USUAL, take_tip_document
 from triage.alerts.telling import read_tellable
+from triage.uploads.taking import UploadError
 
 MOST = 500
 
@@ -66,13 +68,17 @@ def answer(site: Site, request: Request, form: Form, guest: Guest) -> Response:
 
 def show_tip(site: Site, request: Request, form: Form, guest: Guest) -> Response:
     """The form."""
-    return show("tip.html", guest.language, guest=guest)
+    return show("tip.html", guest.language, guest=guest, labels=site.rules.labels, usual=USUAL)
 
 
 def tip(site: Site, request: Request, form: Form, guest: Guest) -> Response:
     """Takes a tip; a file lies unopened in the home folder, under a name of ours."""
     text = form.text("text")
     if not text or len(text) > LONGEST_TIP:
+        return say(guest.language, "refused", 422, guest)
+    try:
+        take_tip_document(site, guest, form)
+    except UploadError:
         return say(guest.language, "refused", 422, guest)
     kept = _keep(site, form.file) if form.file else ""
     with site.database.write() as session:
