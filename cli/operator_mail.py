@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from config.settings import Settings
 from crawler.notices import OperatorNotice, compose_notices
 from crawler.watching import read_conditions
+from db.queries.publishing import read_held
 from db.session import open_database
 from db.values import now
 from triage.alerts.mailing import hand_in, read_mail_server
@@ -25,7 +26,9 @@ def watching(settings: Settings) -> Iterator[None]:
     try:
         before = read_conditions(database)
         yield
-        tell_operator(settings, compose_notices(before, read_conditions(database)))
+        with database.read() as session:
+            held = {name: each.documents for name, each in read_held(session).items()}
+        tell_operator(settings, compose_notices(before, read_conditions(database), held))
     finally:
         database.close()
 

@@ -68,3 +68,12 @@ def test_several_sources_of_one_night_are_one_message():
     after = {name: judge_condition(runs("fg")) for name in ("alpha", "beta")}
     [notice] = compose_notices({}, after)
     assert notice.subject == "exilewatch: 2 sources broke"
+
+
+def test_messages_say_how_many_documents_wait_for_a_person():
+    well, broken = judge_condition(runs("g")), judge_condition(runs("fg"))
+    for before, after in ((well, broken), (broken, well)):
+        [notice] = compose_notices({"alpha": before}, {"alpha": after}, {"alpha": 7})
+        assert "7 documents that failed runs read are held back" in notice.text
+        assert "exilewatch sources release alpha" in notice.text
+        assert "held back" not in compose_notices({"alpha": before}, {"alpha": after})[0].text
