@@ -38,12 +38,13 @@ check: $(BIN)/ready ## Lint, types, floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(BIN)/ready ## Measure speed, each figure beside its peer in the same run
+bench: $(BIN)/ready-to-bench ## Measure speed, each figure beside its peer in the same run
 	@$(BIN)/python -m bench
 
-lock: $(BIN)/ready ## Renew requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --no-annotate --no-header \
-		--no-emit-index-url --upgrade -q -o requirements.lock
+LOCK := uv pip compile pyproject.toml --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --upgrade -q
+lock: $(BIN)/ready ## Renew requirements.lock and requirements-bench.lock from pyproject.toml
+	@$(BIN)/$(LOCK) --extra postgres --extra dev --extra dask --extra chat --extra build -o requirements.lock
+	@$(BIN)/$(LOCK) --extra bench -c requirements.lock -o requirements-bench.lock
 
 clean: ## Remove the environment and what tools left behind; the home folder stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -58,4 +59,10 @@ $(BIN)/ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The peers that `make bench` measures beside us are many and large; nothing else needs them.
+$(BIN)/ready-to-bench: $(BIN)/ready requirements-bench.lock
+	@echo "Adding what is measured beside us …" >&2
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	@touch $@
