@@ -8,7 +8,7 @@ from bench.alerts.backfill import CONFIRMED, run_backfill
 def test_a_backfill_and_a_rematch_tell_nobody_until_somebody_says_so(tmp_path):
     before = structlog.get_config()
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-    report = run_backfill(tmp_path, 120)
+    report = run_backfill(tmp_path, 60)
     structlog.configure(**before)
     assert report.cards >= CONFIRMED
     assert (report.alerts, report.told) == (0, 0)

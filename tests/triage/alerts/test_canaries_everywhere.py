@@ -1,4 +1,4 @@
-"""Five hundred canaries in fifty records of every label, over every channel: what the policy forbids is nowhere."""
+"""Five hundred canaries in records of every label, over every channel: what the policy forbids is nowhere."""
 
 import email
 import itertools
@@ -26,16 +26,16 @@ def word(number):
 
 
 def plant(house, numbers):
-    """One record: ten canaries, each in another place. Returns canary → (event, label, kind where one is allowed)."""
+    """One record with twenty canaries in all its places. Returns canary → (event, label, kind where one is allowed)."""
     number = next(numbers)
-    names = [word(number * 10 + place) for place in range(10)]
+    names = [word(number * 20 + place) for place in range(20)]
     label, precision = LABELS[number % 5], PRECISIONS[number % 4]
     person = house.add_person(f"{names[0]} {names[1]}", do_not_disclose=label == "red")
     _, event = house.confirm(
-        person, note=f"{names[2]} {names[3]}", relative=f"{names[4]} {names[5]}", claim=(names[6], names[7]),
-        act={"place": names[8], "place_precision": precision}, user=f"coder {names[9]}",
+        person, note=" ".join(names[2:10]), relative=" ".join(names[10:14]), user=f"coder {names[19]}",
+        claim=(" ".join(names[14:16]), " ".join(names[16:18])), act={"place": names[18], "place_precision": precision},
     )  # fmt: skip
-    kinds = {names[0]: "name", names[1]: "name", names[8]: ALLOWED[precision]}
+    kinds = {names[0]: "name", names[1]: "name", names[18]: ALLOWED[precision]}
     return {name: (event, label, kinds.get(name, "")) for name in names}
 
 
@@ -46,7 +46,7 @@ def test_no_canary_is_anywhere_where_the_policy_forbids_it(house, client, receiv
     house.add_address(partner, "email", "case@partner.example.org", detail="full")
     fetched = [house.add_address(partner, channel, "cases") for channel in ("feed", "misp", "stix")]
     numbers = itertools.count(1)
-    canaries = {name: facts for _ in range(50) for name, facts in plant(house, numbers).items()}
+    canaries = {name: facts for _ in range(25) for name, facts in plant(house, numbers).items()}
     with house.database.write() as session:
         for event, label, _ in set(canaries.values()):
             session.execute(update(Alert).where(Alert.event_id == event).values(tlp=label, approved_by="second"))
@@ -64,7 +64,7 @@ def test_no_canary_is_anywhere_where_the_policy_forbids_it(house, client, receiv
             if f" {name.lower()} " in folded:
                 assert POLICY.allows(POLICY.kinds.get(kind, "never"), label), (name, label, kind)
                 allowed += 1
-    assert allowed > 10, "what may be told is told"
+    assert allowed > 5, "what may be told is told"
 
     mails = [email.message_from_bytes(raw, policy=mail_policy.default) for _, raw in mailbox[0].messages]
     parts = [part for mail in mails for part in mail.walk()]
@@ -82,7 +82,7 @@ def test_no_canary_is_anywhere_where_the_policy_forbids_it(house, client, receiv
     found = fold_for_search("\n".join(everywhere))
     assert len(found) > 10_000
     assert [name for name in canaries if name.lower() in found] == []
-    assert house.read(lambda session: len(session.scalars(select(Event)).all())) == 50
+    assert house.read(lambda session: len(session.scalars(select(Event)).all())) == 25
 
 
 def fetch_all(house, client, addresses):

@@ -80,6 +80,7 @@ def make_partner_app(
     return Starlette(
         routes=[
             Route("/static/pages.css", _style, methods=["GET"]),
+            Route("/favicon.ico", _no_icon, methods=["GET"]),
             Route("/feed", send_feed, methods=["GET"]),
             Route("/feed/{token}", send_feed, methods=["GET"]),
             Route("/feed/{token}/{name}", send_feed, methods=["GET"]),
@@ -125,6 +126,10 @@ def _refuse_foreign(request: Request) -> None:
 
 async def _style(_request: Request) -> Response:
     return Response((HERE / "pages.css").read_bytes(), media_type="text/css")
+
+
+async def _no_icon(_request: Request) -> Response:
+    return Response(status_code=204)
 
 
 async def _say_broken(request: Request, error: Exception) -> Response:
