@@ -185,12 +185,23 @@ class BesideWords(Row):
     words: tuple[str, ...]
 
 
+class Double(Row):
+    """The end or beginning of a reading that most languages write with a double letter."""
+
+    one: str
+    two: str
+    example: str
+    also: str
+
+
 class Writing(Row):
     """How one language writes the sounds of a name."""
 
     language: str
     title: str
     letters: dict[str, str]
+    groups: dict[str, str] = Field(default_factory=dict)
+    """Sounds written together, or otherwise at the beginning (^) or the end ($) of a word: ya, ^e, i$."""
     endings: tuple[str, ...]
     example: str
     written: str
@@ -230,6 +241,7 @@ class NameRules:
     common_given: tuple[str, ...]
     beside: tuple[str, ...]
     writing: tuple[Writing, ...]
+    doubles: tuple[Double, ...]
     context: ContextRules
 
 
@@ -260,6 +272,7 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         common=_common(folder / "common.yml", "common"),
         common_given=_common(folder / "common.yml", "given"),
         writing=tuple(read_rows(folder / "writing.yml", "writing", Writing)),
+        doubles=tuple(read_rows(folder / "writing.yml", "doubles", Double)),
         beside=tuple(word for row in read_rows(folder / "beside.yml", "beside", BesideWords) for word in row.words),
         context=read_context_rules(folder / "context.yml"),
     )

@@ -20,7 +20,37 @@ def test_a_name_is_listed_in_every_language() -> None:
     listed = SPELLER.spellings("Umarali Quvvatov")
     assert {spelling.language for spelling in listed} == {row.language for row in RULES.writing}
     texts = {spelling.text for spelling in listed}
-    assert {"Умарали Куватов", "Умарали Қуватов", "Umarali Kuwatow", "Oumarali Kouvatov", "Umarali Kuvat"} <= texts
+    assert {"Умарали Куватов", "Умарали Қувватов", "Umarali Kuwwatow", "Oumarali Kouvatov", "Umarali Kuvvat"} <= texts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rule"),
+    [
+        ("tg", "Муҳиддин Кабирӣ", "same"),
+        ("tg", "Муҳидин Кабири", "a double letter written once"),
+        ("uz-Cyrl", "Муҳиддин Кабирий", "same"),
+        ("uz-Latn", "Muhiddin Kabiriy", "same"),
+        ("ru", "Мухиддин Кабири", "same"),
+        ("de", "Muhiddin Kabiri", "same"),
+        ("fa", "محی‌الدین کبیری", "same"),
+        ("ru", "Мухиддин Кабиров", "surname without or with another ending than -i"),
+    ],
+)
+def test_double_letters_and_long_vowels_are_listed_with_their_rule(language: str, text: str, rule: str) -> None:
+    rules = {(one.language, one.text): one.rule for one in SPELLER.spellings("Muhiddin Kabiri")}
+    assert rules[language, text] == rule
+
+
+@pytest.mark.parametrize("row", RULES.doubles, ids=lambda row: row.also)
+def test_a_usual_double_letter_is_written(row) -> None:
+    texts = {one.text for one in SPELLER.spellings(f"{row.example} Karimov") if one.language == "en"}
+    assert f"{row.also} Karimov" in texts
+
+
+def test_vowels_after_a_glide_are_one_letter_in_cyrillic() -> None:
+    texts = {one.text for one in SPELLER.spellings("Mukhtar Ablyazov") if one.language == "ru"}
+    assert "Мухтар Аблязов" in texts
+    assert not any("йа" in text for text in texts)
 
 
 def test_a_changed_form_names_its_rule() -> None:
