@@ -31,6 +31,7 @@ class IntakeCounts:
     returned_cards: int = 0
     same_cards: int = 0
     dropped_cards: int = 0
+    new_leads: int = 0
 
     def plus(self, **more: int) -> "IntakeCounts":
         """These counts, some of them higher."""

@@ -5,6 +5,7 @@ documents have been read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from db.session import Database
 from matcher.engine import Matcher
 from matcher.values import Text
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
+from triage.intake.lead_rows import sounds_of, write_leads
+from triage.intake.leads import FoundLead, find_leads
 from triage.intake.queues import cards_for
 from triage.intake.ranking import SET_BY_HAND, RankModel, model_of
 from triage.intake.reading import Finding, Reader
@@ -28,6 +31,8 @@ from triage.intake.sightings import Sighting
 from triage.intake.watchlist import Watchlist, read_watchlist
 
 BATCH = 200
+NIGHTLY = "nightly"
+NEWS = timedelta(days=60)
 
 Report = Callable[[int, int], None]
 """(documents read so far, documents in all)"""
@@ -42,11 +47,13 @@ class Intake:
     codebook: Codebook
     stamp: str
     """Versions of matcher, signals and watchlist, kept with each mention."""
-    queue: str = "nightly"
+    queue: str = NIGHTLY
     threshold: float = 0.5
     """Score from which a mention is kept, as the reader has it."""
     model: RankModel = SET_BY_HAND
     """Where cards stand in the queue."""
+    listed: frozenset[str] = frozenset()
+    """How the names on the list sound: none of them is a lead."""
     owed: str = ""
     """Which versions wait for it; see db/queries/past_versions.py."""
 
@@ -60,7 +67,7 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
-    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model)
+    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model, sounds_of(watchlist))
 
 
 def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
@@ -76,7 +83,9 @@ def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCoun
             with database.write() as session:
                 record_looks(session, len(intake.watchlist.persons), intake.stamp)
             return counts
-        read = Read(read_versions(intake, batch), read_versions(intake, list(earlier.values())), earlier)
+        findings = read_versions(intake, batch)
+        before = read_versions(intake, list(earlier.values()))
+        read = Read(findings, before, earlier, spot_leads(intake, batch, findings))
         with database.write() as session:
             counts = _store_batch(session, [version.id for version in batch], read, intake, counts)
         report(counts.read, max(waiting, counts.read))
@@ -90,6 +99,8 @@ class Read:
     findings_before: dict[int, tuple[Finding, ...]]
     earlier: dict[int, DocumentVersion]
     """Version → the one before it; versions that are their document's first are not in it."""
+    leads: dict[int, list[FoundLead]]
+    """Version → people on no list of whom it tells something strong."""
 
 
 def read_versions(intake: Intake, versions: Sequence[DocumentVersion]) -> dict[int, tuple[Finding, ...]]:
@@ -110,6 +121,28 @@ def text_of(version: DocumentVersion) -> Text:
     )
 
 
+def spot_leads(
+    intake: Intake, versions: Sequence[DocumentVersion], findings: dict[int, tuple[Finding, ...]]
+) -> dict[int, list[FoundLead]]:
+    """The unknown people of each version. Looked for among the news of the nightly queue only."""
+    if intake.queue != NIGHTLY:
+        return {}
+    rules, states = read_signal_rules(), tuple(intake.codebook.home_states)
+    found = {}
+    for version in versions:
+        if not _is_news(version):
+            continue
+        known = [mention for finding in findings[version.id] for mention in finding.mentions]
+        leads = find_leads(text_of(version), known, rules, states)
+        found[version.id] = [lead for lead in leads if lead.spotted.sound not in intake.listed]
+    return found
+
+
+def _is_news(version: DocumentVersion) -> bool:
+    """Whether a document was published shortly before it was first seen: what is older is somebody's archive."""
+    return version.published is None or version.document.first_seen - version.published <= NEWS
+
+
 def _store_batch(
     session: Session, batch: Sequence[int], read: Read, intake: Intake, counts: IntakeCounts
 ) -> IntakeCounts:
@@ -127,6 +160,7 @@ def _store_batch(
             sighting = make_sighting(version, person, finding, outlets[version.document.source])
             became = deck.take(sighting, _news(read, sighting, finding))
             counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
+        counts = counts.plus(new_leads=write_leads(session, version, read.leads.get(number, []), intake.codebook))
         version.matched_by = intake.stamp
     return counts.plus(read=len(batch))
 

@@ -57,7 +57,7 @@ PUT_TOGETHER = {
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
         *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "partner_added"),
-        "ranking_fitted",
+        *("ranking_fitted", "lead_dismissed", "lead_added"),
         *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
@@ -85,6 +85,9 @@ PUT_TOGETHER = {
     "event.": ("recorded", "corrected", "withdrawn"),
     "person.is.": ("proposed", "removed", "erased"),
     "gate.": GATE,
+    "lead.": ("new", "dismissed", "added"),
+    "health.is.": ("well", "broken", "never_run", "off"),
+    "field.fill.": ("title", "date", "author", "long text", "whole text", "page that can be read"),
     "agreement.of.": (EVENT, *CODED),
     "feature.": tuple(name.replace(" ", "_") for name in BY_HAND),
     "script.": ("latin", "cyrillic", "arabic", "other"),
