@@ -8,19 +8,24 @@ from typing import Annotated
 
 import typer
 
-from cli.backfill_reports import tell_admitted, tell_coverage, tell_held, tell_walk
+from cli import engines
+from cli.backfill_reports import tell_admitted, tell_coverage, tell_held, tell_import, tell_walk
 from cli.choosing import choose
+from cli.engines import engine_of, matching_with
 from cli.main import settings_of
 from cli.progress import bars, counting
 from config.errors import UsageError
 from config.settings import Settings
+from crawler.backfill.importing import import_archive
 from crawler.backfill.values import PastProgress, Task, Through
 from crawler.backfill.walking import walk_past
 from db.queries.past_versions import count_cards_by_year
 from db.session import Database, open_database
 from db.values import now
+from engines.job import Engine
 from spiders.source import Source, Window, find_sources
 from triage.intake.backfilled import admit_backfilled, count_backfilled, prepare_backfilled
+from triage.intake.matching import match_job
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -32,6 +37,9 @@ def backfill(
     from_: Annotated[str, typer.Option("--from", help="First day, month or year: 2009-03-01, 2009-03, 2009.")] = "",
     to: Annotated[str, typer.Option("--to", help="Last day, month or year; today without it.")] = "",
     replay: Annotated[Path | None, typer.Option(help="Answer from WARC files, not from the network.")] = None,
+    from_archive: Annotated[
+        Path | None, typer.Option(help="Read what WARC, WACZ or JSON Lines files hold of the source.")
+    ] = None,
     through: Annotated[str, typer.Option(help="live, or an archive of the web: wayback, commoncrawl.")] = "live",
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Read lists alone; say what the rest will cost.")
@@ -39,6 +47,10 @@ def backfill(
     wait: Annotated[bool, typer.Option("--wait", help="Wait for the next day where the budget ends.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Count the candidates by year; do not let them in.")] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="Show the calendar of what has been read.")] = False,
+    engine: engines.Name = "here",
+    scheduler: engines.Scheduler = "",
+    slurm: engines.Slurm = False,
+    workers: engines.Workers = 0,
 ) -> None:
     """Read a source's past, match it, and lay its candidates in the queue 'backfill'. It alerts nobody.
 
@@ -49,23 +61,32 @@ def backfill(
         with _database(settings) as database:
             tell_coverage(database, chosen.name)
         return
-    task = Task(_window(chosen, from_, to), _through(through), lists_only=estimate, wait=wait)
+    with engine_of(engine, scheduler, slurm, workers) as work:
+        if from_archive is not None:
+            with _files_bar(chosen.name) as say:
+                tell_import(import_archive(settings, chosen, from_archive, say, work))
+        else:
+            _walk(settings, chosen, Task(_window(chosen, from_, to), _through(through), "", estimate, wait), replay)
+        if not estimate:
+            with _database(settings) as database:
+                take_in(database, settings, hold, None if engine == "here" else work)
+
+
+def _walk(settings: Settings, chosen: Source, task: Task, replay: Path | None) -> None:
     with _bar(chosen.name) as report:
         tell_walk(walk_past(settings, chosen, task, replay, report))
-    if not estimate:
-        with _database(settings) as database:
-            take_in(database, settings, hold)
 
 
-def take_in(database: Database, settings: Settings, hold: bool) -> None:
+def take_in(database: Database, settings: Settings, hold: bool, engine: Engine | None) -> None:
     """Lets into the queue what waits, or counts it by year where it is held."""
     intake = prepare_backfilled(database, settings.match_threshold)
+    reader = None if engine is None else matching_with(engine, match_job(intake.watchlist.persons, intake.threshold))
     if hold:
         with counting("counting") as report:
-            tell_held(count_backfilled(database, intake, report))
+            tell_held(count_backfilled(database, intake, report, reader))
         return
     with counting("matching") as report:
-        counts = admit_backfilled(database, intake, report)
+        counts = admit_backfilled(database, intake, report, reader)
     with database.read() as session:
         tell_admitted(counts, count_cards_by_year(session))
 
@@ -112,6 +133,13 @@ def _database(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def _files_bar(title: str) -> Iterator[Callable[[int, str], None]]:
+    with bars() as progress:
+        task = progress.add_task(title, total=None, note="")
+        yield lambda done, file: progress.update(task, completed=done, note=file)
 
 
 @contextmanager

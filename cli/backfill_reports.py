@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import typer
 
+from crawler.backfill.importing import ImportReport
 from crawler.backfill.values import PastReport
 from db.queries.backfill import MonthCount, count_months, gaps_of
 from db.session import Database
@@ -23,6 +24,16 @@ def tell_walk(report: PastReport) -> None:
     typer.echo(
         f"{report.source}: {counts.get('new', 0)} new documents, {counts.get('changed', 0)} changed; {report.left}. "
         f"{ENDED[report.ended]}",
+        err=True,
+    )
+
+
+def tell_import(report: ImportReport) -> None:
+    """What an archive gave."""
+    counts = report.counts
+    typer.echo(
+        f"{report.files} files read, {report.skipped_files} read before: {counts.get('new', 0)} new documents, "
+        f"{counts.get('changed', 0)} further versions, {counts.get('failed', 0)} pages that could not be read.",
         err=True,
     )
 

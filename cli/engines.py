@@ -1,19 +1,23 @@
 """Which engine a command means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from config.errors import UsageError
-from db.models import DocumentVersion
 from engines.cluster import Cluster
 from engines.job import Engine, Here
 from engines.pool import Pool
+from matcher.values import Text
 from triage.intake.matching import Findings, MatchJob
-from triage.intake.rematch import ReadAll
-from triage.intake.run import text_of
+from triage.intake.reading import Finding
+from triage.intake.rematch import ReadAll, Versions
+from triage.intake.run import ReadTexts, text_of
+
+PIECE = 50
+"""Texts that a worker is given at once."""
 
 Name = Annotated[str, typer.Option("--engine", help="Where the heavy work runs: here, local (a pool), dask.")]
 Scheduler = Annotated[str, typer.Option(help="Address of a Dask scheduler, as tcp://10.0.0.1:8786.")]
@@ -46,7 +50,17 @@ def _engine(name: str, scheduler: str, slurm: bool, workers: int) -> Engine:
 def reading_with(engine: Engine, job: MatchJob) -> ReadAll:
     """Matching by an engine, as a rematch takes it."""
 
-    def read_all(batches: Iterable[list[DocumentVersion]]) -> Iterator[Findings]:
+    def read_all(batches: Iterable[Versions]) -> Iterator[Findings]:
         return engine.map(job, (tuple(text_of(version) for version in batch) for batch in batches))
 
     return read_all
+
+
+def matching_with(engine: Engine, job: MatchJob) -> ReadTexts:
+    """Matching of the texts of one batch by an engine, as an intake takes it."""
+
+    def read(texts: Sequence[Text]) -> list[tuple[Finding, ...]]:
+        pieces = (tuple(texts[at : at + PIECE]) for at in range(0, len(texts), PIECE))
+        return [found for findings in engine.map(job, pieces) for found in findings]
+
+    return read

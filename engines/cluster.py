@@ -16,8 +16,16 @@ from engines.job import Job, Payload, Piece, Result, State
 
 try:
     import distributed
+
+    DASK: Any = distributed
 except ImportError:  # the extra is not installed: said when a cluster is asked for
-    distributed = None
+    DASK = None
+try:
+    import dask_jobqueue
+
+    JOBQUEUE: Any = dask_jobqueue
+except ImportError:
+    JOBQUEUE = None
 
 PATIENCE = 600.0
 """Seconds that a scheduler may be gone before the work is given up; what is committed stays."""
@@ -33,7 +41,7 @@ class Cluster:
         """address: of a running scheduler, as tcp://10.0.0.1:8786; empty: workers of SLURM are asked for.
 
         Raises UsageError where Dask is not installed."""
-        if distributed is None:
+        if DASK is None:
             raise UsageError("--engine dask needs Dask; install it with: pip install 'exilewatch[cluster]'")
         self._address, self._workers, self._patience = address, workers, patience
         self._client: Any = None
@@ -49,7 +57,7 @@ class Cluster:
             pieces,
             max(FEWEST_AHEAD, AHEAD * threads),
             lambda piece: self._submit(job, key, piece),
-            (CancelledError, OSError, distributed.KilledWorker, distributed.client.FutureCancelledError),
+            (CancelledError, OSError, DASK.KilledWorker, DASK.client.FutureCancelledError),
             self._reconnect,
         )
 
@@ -63,7 +71,7 @@ class Cluster:
         ends = time.monotonic() + self._patience
         while self._client is None:
             try:
-                self._client = distributed.Client(self._address or self._asked_of_slurm(), timeout=10)
+                self._client = DASK.Client(self._address or self._asked_of_slurm(), timeout=10)
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > ends:
                     raise UsageError(
@@ -95,17 +103,11 @@ class Cluster:
             self._slurm = None
 
 
-try:
-    import dask_jobqueue
-except ImportError:
-    dask_jobqueue = None
-
-
 def _slurm_cluster() -> Any:
     """Workers as SLURM jobs; queue, memory and time come from ~/.config/dask/jobqueue.yaml."""
-    if dask_jobqueue is None:
+    if JOBQUEUE is None:
         raise UsageError("--slurm needs dask-jobqueue; install it with: pip install 'exilewatch[cluster]'")
-    return dask_jobqueue.SLURMCluster()
+    return JOBQUEUE.SLURMCluster()
 
 
 _STATES: dict[str, Any] = {}

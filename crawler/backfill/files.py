@@ -59,22 +59,24 @@ def _of_wacz(path: Path) -> Iterator[Captured]:
 def _of_warc(stream: IO[bytes], name: str) -> Iterator[Captured]:
     records, last = ArchiveIterator(stream), 0
     for record in records:
+        found = _captured(record, name)
+        # Asked for the offset, warcio reads the record to its end: the body comes first.
         last = records.get_record_offset()
-        status = record.http_headers.get_statuscode() if record.rec_type == "response" and record.http_headers else ""
-        if not status.isdigit():
-            continue
-        headers: Headers = tuple(record.http_headers.headers)
-        chunked = header(headers, "Transfer-Encoding").lower() == "chunked"
-        yield Captured(
-            record.rec_headers.get_header("WARC-Target-URI"),
-            int(status),
-            headers,
-            _body(record, chunked),
-            _moment(record.rec_headers.get_header("WARC-Date")),
-            name,
-        )
+        if found is not None:
+            yield found
     if name.endswith(".gz"):
         _check_end(stream, last)
+
+
+def _captured(record: Any, name: str) -> Captured | None:
+    """The response in a record; None where it holds none."""
+    status = record.http_headers.get_statuscode() if record.rec_type == "response" and record.http_headers else ""
+    if not status.isdigit():
+        return None
+    headers: Headers = tuple(record.http_headers.headers)
+    chunked = header(headers, "Transfer-Encoding").lower() == "chunked"
+    url, at = (record.rec_headers.get_header(field) for field in ("WARC-Target-URI", "WARC-Date"))
+    return Captured(url, int(status), headers, _body(record, chunked), _moment(at), name)
 
 
 def _check_end(stream: IO[bytes], last: int) -> None:

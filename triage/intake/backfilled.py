@@ -8,7 +8,10 @@ from db.queries.past_versions import OWED, owed_after
 from db.session import Database
 from triage.intake.cards import IntakeCounts
 from triage.intake.queues import BACKFILL
-from triage.intake.run import BATCH, Intake, Report, prepare_intake, read_versions, run_intake
+from triage.intake.run import BATCH, Intake, ReadTexts, Report, prepare_intake, read_versions, run_intake
+
+MANY = 2000
+"""Documents of a batch that several workers share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ def prepare_backfilled(database: Database, threshold: float) -> Intake:
     return replace(prepare_intake(database, threshold, queue=BACKFILL), owed=OWED)
 
 
-def count_backfilled(database: Database, intake: Intake, report: Report) -> list[YearCount]:
+def count_backfilled(
+    database: Database, intake: Intake, report: Report, reader: ReadTexts | None = None
+) -> list[YearCount]:
     """What would come into the queue, by year, without a change to anything."""
     documents: Counter[str] = Counter()
     naming: Counter[str] = Counter()
@@ -36,10 +41,10 @@ def count_backfilled(database: Database, intake: Intake, report: Report) -> list
     last = 0
     while True:
         with database.read() as session:
-            batch = owed_after(session, last, BATCH)
+            batch = owed_after(session, last, BATCH if reader is None else MANY)
         if not batch:
             return [YearCount(y, documents[y], naming[y], len(persons.get(y, ()))) for y in sorted(documents)]
-        findings = read_versions(intake, batch)
+        findings = read_versions(intake, batch, reader)
         for version in batch:
             year = _year(version)
             documents[year] += 1
@@ -49,9 +54,11 @@ def count_backfilled(database: Database, intake: Intake, report: Report) -> list
         report(documents.total(), documents.total())
 
 
-def admit_backfilled(database: Database, intake: Intake, report: Report) -> IntakeCounts:
+def admit_backfilled(
+    database: Database, intake: Intake, report: Report, reader: ReadTexts | None = None
+) -> IntakeCounts:
     """Lets into the backfill queue what waits. Killed at any moment, it goes on where it was; it alerts nobody."""
-    return run_intake(database, intake, report)
+    return run_intake(database, intake, report, reader, BATCH if reader is None else MANY)
 
 
 def _year(version: DocumentVersion) -> str:

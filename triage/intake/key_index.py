@@ -64,6 +64,14 @@ class Segment:
             found[self.places[int(self.begins[key]) : int(self.begins[key + 1])]] = True
 
 
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which segments count, and the newest version that they know."""
+
+    segments: tuple[str, ...]
+    last: int
+
+
 class KeyIndex:
     """The index in one folder. Reading needs no lock; one process at a time may add."""
 
@@ -73,12 +81,12 @@ class KeyIndex:
     @property
     def last(self) -> int:
         """Number of the newest version that it knows; 0 while it is empty."""
-        return int(self._manifest()["last"])
+        return self._manifest().last
 
     def add(self, versions: Sequence[int], keys: Sequence[Keys], last: int) -> None:
         """Adds versions with their keys, and notes that all up to `last` are known. Atomic."""
         manifest = self._manifest()
-        names = list(manifest["segments"])
+        names = list(manifest.segments)
         for at in range(0, len(versions), MOST):
             names.append(self._write(make_segment(versions[at : at + MOST], keys[at : at + MOST]), last, at))
         names = self._joined(names, last)
@@ -93,7 +101,7 @@ class KeyIndex:
         return sorted(int(version) for versions in found for version in versions)
 
     def _segments(self) -> Iterator[Segment]:
-        for name in self._manifest()["segments"]:
+        for name in self._manifest().segments:
             yield self._load(name)
 
     def _load(self, name: str) -> Segment:
@@ -116,12 +124,12 @@ class KeyIndex:
             kept.append(self._write(join_segments(group), last, (9000 + at) * MOST))
         return kept
 
-    def _manifest(self) -> dict[str, object]:
+    def _manifest(self) -> Manifest:
         try:
-            found: dict[str, object] = json.loads((self._folder / MANIFEST).read_text("utf8"))
+            found = json.loads((self._folder / MANIFEST).read_text("utf8"))
         except FileNotFoundError:
-            return {"segments": [], "last": 0}
-        return found
+            return Manifest((), 0)
+        return Manifest(tuple(found["segments"]), int(found["last"]))
 
     def _write_manifest(self, names: Sequence[str], last: int) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -179,6 +187,7 @@ def _find(segment: Segment, names: Sequence[NameKeys]) -> NDArray[np.int64]:
 
 def _inflected(keys: Keys, count: int, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which of some keys that begin with `count` codes have nothing or an ending after them."""
+    found: NDArray[np.bool_]
     rest = keys & np.uint64((1 << (BITS - 4 * count)) - 1)
     found = rest == 0
     for codes in range(1, CUTS + 1):

@@ -3,7 +3,7 @@
 Killed at any moment, it goes on where it was: a batch is committed whole, with the mark that its
 documents have been read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -33,6 +33,9 @@ from triage.intake.watchlist import Watchlist, read_watchlist
 BATCH = 200
 NIGHTLY = "nightly"
 NEWS = timedelta(days=60)
+
+ReadTexts = Callable[[Sequence[Text]], Iterable[tuple[Finding, ...]]]
+"""Findings of each text, in order."""
 
 Report = Callable[[int, int], None]
 """(documents read so far, documents in all)"""
@@ -70,14 +73,18 @@ def prepare_intake(database: Database, threshold: float, queue: str = "nightly")
     return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model, sounds_of(watchlist))
 
 
-def run_intake(database: Database, intake: Intake, report: Report) -> IntakeCounts:
-    """Reads all documents that wait for it. Running it again changes nothing."""
+def run_intake(
+    database: Database, intake: Intake, report: Report, reader: ReadTexts | None = None, batch_size: int = BATCH
+) -> IntakeCounts:
+    """Reads all documents that wait for it. Running it again changes nothing.
+
+    `reader`: what matches the texts of a batch, where it is not this process; then a batch may well be larger."""
     with database.read() as session:
         waiting = count_pending(session, intake.owed)
     counts = IntakeCounts()
     while True:
         with database.read() as session:
-            batch = pending_versions(session, BATCH, intake.owed)
+            batch = pending_versions(session, batch_size, intake.owed)
             earlier = earlier_versions(session, [version.id for version in batch])
         if not batch:
             with database.write() as session:
@@ -103,9 +110,11 @@ class Read:
     """Version → people on no list of whom it tells something strong."""
 
 
-def read_versions(intake: Intake, versions: Sequence[DocumentVersion]) -> dict[int, tuple[Finding, ...]]:
+def read_versions(
+    intake: Intake, versions: Sequence[DocumentVersion], reader: ReadTexts | None = None
+) -> dict[int, tuple[Finding, ...]]:
     """What each version says of watched persons, by number of the version."""
-    found = intake.reader.read_all([text_of(version) for version in versions])
+    found = (reader or intake.reader.read_all)([text_of(version) for version in versions])
     return dict(zip((version.id for version in versions), found, strict=True))
 
 
