@@ -107,8 +107,8 @@ PEERS: dict[str, tuple[Callable[[Owners], Find], str, int]] = {
     "ahocorasick_rs": (ahocorasick_rs, "ahocorasick_rs", 5_000_000),
     "hyperscan": (hyperscan, "hyperscan", 400_000),
     "flashtext2": (flashtext2, "flashtext2", 5_000_000),
-    "spaCy PhraseMatcher": (spacy, "spacy", 400_000),
-    "rapidfuzz windows": (rapidfuzz_windows, "rapidfuzz", 400_000),
+    "spaCy PhraseMatcher": (spacy, "spacy", 200_000),
+    "rapidfuzz windows": (rapidfuzz_windows, "rapidfuzz", 200_000),
 }
 """Each tool: how it is built, the module that must be installed, and the spellings beyond which it is left out."""
 
