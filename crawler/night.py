@@ -8,7 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from crawler.deep import KIND as DEEP
+from crawler.deep import due_for_deep
 from crawler.disappearances import record_presences
 from crawler.health import judge_by_past
 from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
@@ -35,7 +37,7 @@ from db.archive.writing import warc_name
 from db.queries.known import items_to_ask_again, known_items, last_new_items, newest_published
 from db.queries.presence import read_presences
 from db.queries.publishing import doubt, publish, publish_confirmed, take_over_interrupted
-from db.queries.runs import close_run, keep_source, open_run, past_runs
+from db.queries.runs import close_run, keep_source, last_deep_passes, open_run, past_runs
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
 from db.values import now
@@ -60,7 +62,7 @@ class Running:
     child: Child
     book: RunBook
     began: float
-    fault: str = ""
+    kind: str
 
 
 def run_night(
@@ -117,8 +119,11 @@ class Night:
         chosen, left_out = choose_sources(sources, self._entries)
         self._prepare()
         try:
-            reports = self._run_all(list(chosen))
+            reports = self._run_all(list(chosen), self._kind)
+            reports += self._run_all(self._due_for_deep(chosen, reports), DEEP)
         finally:
+            self._nursery.close()
+            self._selector.close()
             shutil.rmtree(self._folder, ignore_errors=True)
         order = {source.name: place for place, source in enumerate(chosen)}
         reports.sort(key=lambda each: order[each.source])
@@ -130,7 +135,13 @@ class Night:
         if self._entries is not None:
             write_index(self._entries, self._folder / "replay.json")
 
-    def _run_all(self, waiting: list[Source]) -> list[SourceReport]:
+    def _due_for_deep(self, chosen: Sequence[Source], reports: Sequence[SourceReport]) -> list[Source]:
+        if self._entries is not None:
+            return []
+        with self._database.read() as session:
+            return due_for_deep(chosen, reports, last_deep_passes(session), self._began)
+
+    def _run_all(self, waiting: list[Source], kind: str) -> list[SourceReport]:
         reports: list[SourceReport] = []
         running: list[Running] = []
         try:
@@ -139,7 +150,7 @@ class Night:
                     waiting, [each.source for each in running], self._settings.parallel_sources
                 ):
                     waiting.remove(source)
-                    running.append(self._start(source))
+                    running.append(self._start(source, kind))
                 for each in self._listen(running):
                     running.remove(each)
                     reports.append(self._finish(each))
@@ -147,19 +158,21 @@ class Night:
             self._stop(running)
         return reports
 
-    def _start(self, source: Source) -> Running:
+    def _start(self, source: Source, kind: str) -> Running:
         at = now()
         with self._database.write() as session:
             keep_source(session, source.name, source.title, source.publisher)
-            run_id = open_run(session, source.name, self._kind, self._name, at)
-            taken_over = take_over_interrupted(session, run_id, source.name, self._kind)
+            run_id = open_run(session, source.name, kind, self._name, at)
+            taken_over = take_over_interrupted(session, run_id, source.name, kind)
         order = self._order(source, run_id, at)
+        if kind == DEEP:
+            order = replace(order, deep=True, marks=(), again=(), checks=0)
         path = self._folder / f"order-{run_id}.json"
         write_order(order, path)
-        book = RunBook(self._database, run_id, source.name, provenance_of(self._kind), len(order.recent))
+        book = RunBook(self._database, run_id, source.name, provenance_of(kind), len(order.recent))
         book.answer_for(taken_over)
         child = Child(self._nursery, path, self._settings.source_seconds)
-        started = Running(source, run_id, order.warc_file, child, book, time.monotonic())
+        started = Running(source, run_id, order.warc_file, child, book, time.monotonic(), kind)
         self._selector.register(child.pipe, selectors.EVENT_READ, started)
         self._report(Progress(source.name, "started"))
         return started
@@ -258,7 +271,7 @@ class Night:
             return
         try:
             if each.book.finished is None:
-                index_responses(self._database, archive, each.warc_file, each.source.name, each.run_id, self._kind)
+                index_responses(self._database, archive, each.warc_file, each.source.name, each.run_id, each.kind)
             else:
                 seal(archive, each.warc_file)
         except ArchiveError as error:
@@ -293,13 +306,19 @@ class Night:
             presences = read_presences(session, each.source.name)
         departed = find_mass_absence(each.source, presences, sweep_of(each.book, facts), facts.now)
         departed += judge_known_page(counts)
-        past = [] if facts.replay else [PastRun(run.started_at, run.status, run.counts) for run in runs]
+        past = (
+            []
+            if facts.replay or each.kind == DEEP
+            else [PastRun(run.started_at, run.status, run.counts) for run in runs]
+        )
         return judge_by_past(verdict, each.source, counts, past, facts.now, departed)
 
     def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:
             close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
             self._publish(session, each, facts, verdict)
+            if each.kind == DEEP:
+                return
             if may_keep_marks(facts, verdict):
                 keep_marks(session, each.source.name, each.book.marks, now())
             elif not facts.replay:
@@ -319,7 +338,7 @@ class Night:
 
     def _record_presences(self, session: Session, each: Running, facts: RunFacts) -> None:
         """A replay says nothing of the site, except where a home knows its sources from replays alone."""
-        if facts.replay and past_runs(session, each.source.name, each.run_id, limit=1):
+        if each.kind == DEEP or (facts.replay and past_runs(session, each.source.name, each.run_id, limit=1)):
             return
         apart = timedelta(0) if facts.replay else APART
         record_presences(session, each.source, sweep_of(each.book, facts), now(), each.run_id, apart)
@@ -329,8 +348,6 @@ class Night:
         for each in running:
             each.child.kill("the night was stopped")
             each.child.close()
-        self._nursery.close()
-        self._selector.close()
 
 
 def sweep_of(book: RunBook, facts: RunFacts) -> SweepFacts:

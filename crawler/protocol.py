@@ -71,6 +71,8 @@ class Order:
     """Folder of the sources, where it is not the one of this release."""
     window: tuple[date, date] | None = None
     glance: Glance | None = None
+    deep: bool = False
+    """Whether lists are read further down than on other nights."""
     asked: Asked | None = None
     """What an engine is asked by name; None for every source of the night."""
     past: PastOrder | None = None

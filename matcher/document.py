@@ -35,11 +35,12 @@ def short_forms(
 
 
 def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:
-    known: dict[int, list[Finding]] = defaultdict(list)
+    """The first anchor of each person for each family name: a person named a thousand times is looked at once."""
+    known: dict[int, dict[int, Finding]] = defaultdict(dict)
     for finding in anchors:
         if finding.name.family is not None:
-            known[index.part_of(finding.name.family)].append(finding)
-    return known
+            known[index.part_of(finding.name.family)].setdefault(finding.name.person, finding)
+    return {part: list(persons.values()) for part, persons in known.items()}
 
 
 def _alone(page: Page, token: Token, fits: dict[int, Agreement], known: dict[int, list[Finding]]) -> Iterator[Finding]:

@@ -95,7 +95,7 @@ class Bookkeeping:
         )
 
     def _told(self, document: Document, entry: Entry) -> list[ToldDocument]:
-        new = cleaned(_new_document(document))
+        new = cleaned(new_document(document))
         listed_as = new.listed_as or self.chooser.mark_of(new.stable_id) or self._kept_mark(new.stable_id)
         if not self.chooser.take(new.stable_id, PARTIAL in new.more):
             return []
@@ -143,7 +143,8 @@ def books_of(crawler: Crawler) -> Bookkeeping:
     return books
 
 
-def _new_document(document: Document) -> NewDocument:
+def new_document(document: Document) -> NewDocument:
+    """A document of a spider as it is stored."""
     return NewDocument(
         source=document.source,
         stable_id=document.stable_id,

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.child.gates import local_places
 from crawler.child.limits import limit_resources
 from crawler.child.setup import scrapy_settings
+from crawler.deep import deepen
 from crawler.guard import install_guard
 from crawler.logs import log_to
 from crawler.protocol import Glance, Order, read_order
@@ -42,6 +43,7 @@ def with_own_address(source: Source, asked: Asked | None) -> Source:
 
 def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     source = with_addresses(read_source((order.sources or SOURCES) / order.source), order.glance)
+    source = deepen(source) if order.deep else source
     source = with_own_address(source, order.asked)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source))
     window = Window(*order.window) if order.window else None

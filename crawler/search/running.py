@@ -106,7 +106,14 @@ class SearchNight(Night):
         asked = self._asked[source.name]
         order = super()._order(source, run_id, at)
         return replace(
-            order, asked=asked, marks=(), log_level=QUIET, allow_local=_is_literal(asked.address), sources=ENGINES
+            order,
+            asked=asked,
+            marks=(),
+            again=(),
+            checks=0,
+            log_level=QUIET,
+            allow_local=_is_literal(asked.address),
+            sources=ENGINES,
         )
 
     def _judge(self, each: Running, facts: RunFacts, counts: Mapping[str, int]) -> Verdict:

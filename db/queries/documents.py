@@ -16,7 +16,7 @@ Fate = Literal["new", "changed", "unchanged", "redated", "lessened", "confirmed"
 """redated: it says the same under another date, which stays as it was stored. lessened: only a headline came of what
 is stored in full. confirmed: another run read the same,
 and was not judged good; the present run now answers for it."""
-STAYS = frozenset({"unchanged", "redated", "lessened"})
+STAYS: frozenset[Fate] = frozenset({"unchanged", "redated", "lessened"})
 """Fates of which nothing is stored."""
 DATES_APART = timedelta(days=2)
 """Lists and pages date an item by different clocks and zones."""

@@ -62,6 +62,17 @@ def past_runs(session: Session, source: str, before: int, limit: int = 60) -> Se
     return session.scalars(query.order_by(Run.id.desc()).limit(limit)).all()
 
 
+def last_deep_passes(session: Session) -> dict[str, datetime]:
+    """Source → when its last deep pass began that came to a verdict; where there was none, its first run of all."""
+    first = dict(session.execute(select(Source.name, Source.first_run_at)).all())
+    rows = session.execute(
+        select(Run.source, Run.started_at)
+        .where(Run.kind == "deep", Run.status.in_(("complete", "failed")))
+        .order_by(Run.started_at)
+    )
+    return first | dict(rows.all())
+
+
 def last_runs(session: Session) -> dict[str, datetime]:
     """Source → when its last nightly run began that came to a verdict; one that was cut off does not count."""
     rows = session.execute(

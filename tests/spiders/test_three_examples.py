@@ -24,8 +24,8 @@ def test_source_has_a_list_a_document_and_a_broken_answer(name: str) -> None:
 def test_each_source_of_the_method_is_there() -> None:
     method = {
         "hudoc", "un_communications", "un_jurisprudence", "un_wgad", "un_press", "hrw", "amnesty", "amnesty_ua",
-        "interpol", "opensanctions_interpol", "eurasianet", "eurasianet_ru", "fair_trials", "ahrca", "ahrca_blog", "nhc",
-        "rferl", "azattyq", "azattyk", "azattyqasia", "ozodi", "ozodlik", "azathabar", "state_reports", "gdelt",
+        "interpol", "opensanctions_interpol", "eurasianet", "eurasianet_ru", "fair_trials", "ahrca", "ahrca_blog",
+        "nhc", "rferl", "azattyq", "azattyk", "azattyqasia", "ozodi", "ozodlik", "azathabar", "state_reports", "gdelt",
         "memorial", "civic_assistance", "forum18", "ovd_info", "fergana", "mediazona", "asia_plus", "vlast", "kloop",
         "chronicles_tm",
     }  # fmt: skip

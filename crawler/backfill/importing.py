@@ -1,0 +1,217 @@
+"""Reads what an archive on disk holds of a source: WARC, WACZ and JSON Lines, by the same reader as a night.
+
+Pages that are taken are copied into our own archive, with the time at which they were captured and where they came
+from; a file that was cut off is done again, and what is stored already stays as it is."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from crawler.backfill.captured import Captured, ReadCapture, item_key, read_captured
+from crawler.backfill.files import JSONL, ArchiveFileError, archive_paths, read_responses
+from crawler.backfill.judging import item_state
+from crawler.backfill.recovery import night_of, recover_past
+from crawler.child.bookkeeping import new_document
+from crawler.documents_import import LineReader
+from crawler.locking import only_one
+from crawler.protocol import moment
+from crawler.recovery import BACKFILL
+from db.archive.sealing import file_digest, seal
+from db.archive.values import Exchange, Recorded
+from db.archive.writing import WarcFile, warc_name
+from db.queries.backfill import (
+    NewPastItem,
+    close_past_run,
+    close_window,
+    mark_item,
+    next_windows,
+    plan_items,
+    plan_windows,
+)
+from db.queries.captures import add_capture
+from db.queries.past_versions import store_past_document
+from db.queries.runs import keep_source, open_run
+from db.session import Database, open_database
+from db.values import NewDocument, now
+from engines.job import Engine, Here, Job
+from spiders.source import Source
+
+PIECE = 50
+"""Responses that are read together: one piece of work, and one transaction."""
+ORIGIN = "upload"
+
+Pieces = tuple[Captured, ...]
+ReadJob = Job[Path, Path, Pieces, tuple[ReadCapture, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What one archive gave."""
+
+    files: int
+    skipped_files: int
+    """Read to the end by an earlier command."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """new, changed, unchanged documents; failed pages."""
+
+
+def import_archive(
+    settings: Settings,
+    source: Source,
+    path: Path,
+    report: Callable[[int, str], None],
+    engine: Engine | None = None,
+    origin: str = ORIGIN,
+) -> ImportReport:
+    """Reads every page of a source that the files under `path` hold; may be stopped and called again at any moment.
+
+    Nothing of it alerts. Raises AlreadyRunningError where another backfill of the source runs, ArchiveFileError for
+    a file that breaks off, BadLineError for a line that cannot be meant."""
+    database = open_database(settings.database, durable=False)
+    try:
+        with only_one(f"backfill-{source.name}", settings.home, database, 5.0):
+            recover_past(database, settings.archive, source.name)
+            return Import(settings, database, source, report, engine or Here(), origin).run(archive_paths(path))
+    finally:
+        database.close()
+
+
+class Import:
+    """One command's reading of one archive."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        source: Source,
+        report: Callable[[int, str], None],
+        engine: Engine,
+        origin: str,
+    ) -> None:
+        self._settings, self._database, self._source = settings, database, source
+        self._report, self._engine, self._origin = report, engine, origin
+        self._counts: Counter[str] = Counter()
+        self._done = 0
+
+    def run(self, paths: list[Path]) -> ImportReport:
+        """File by file; one that was read to its end by an earlier command is passed over."""
+        with self._database.write() as session:
+            keep_source(session, self._source.name, self._source.title, self._source.publisher)
+        read = sum(self._file(path) for path in paths)
+        return ImportReport(read, len(paths) - read, dict(self._counts))
+
+    def _file(self, path: Path) -> bool:
+        key = f"{path.name} {file_digest(path)}"
+        with self._database.write() as session:
+            plan_windows(session, self._source.name, self._origin, "file", [(key, None, None)])
+            waiting = next_windows(session, self._source.name, self._origin, "file", now(), 1_000_000)
+        window = next((each for each in waiting if each.key == key), None)
+        if window is None:
+            return False
+        before = self._counts.total()
+        if path.name.endswith(JSONL):
+            self._lines(path)
+        else:
+            self._responses(path)
+        with self._database.write() as session:
+            close_window(session, window.id, "read", self._counts.total() - before, "", now())
+        return True
+
+    def _responses(self, path: Path) -> None:
+        at = now()
+        with self._database.write() as session:
+            run_id = open_run(session, self._source.name, BACKFILL, night_of(self._origin, moment(at)), at)
+        name = warc_name(self._source.name, run_id, at)
+        job: ReadJob = Job(self._source.folder, _folder, read_piece)
+        pieces = _pieces(self._source, path)
+        in_work: list[Pieces] = []
+        status, reason = "failed", "the file was not read to its end"
+        try:
+            with WarcFile(self._settings.archive, name) as warc:
+                for found in self._engine.map(job, _noted(pieces, in_work)):
+                    self._store(warc, run_id, in_work.pop(0), found)
+            status, reason = "complete", ""
+        finally:
+            seal(self._settings.archive, name)
+            with self._database.write() as session:
+                close_past_run(session, run_id, status, reason, dict(self._counts), now())
+
+    def _store(self, warc: WarcFile, run_id: int, piece: Pieces, found: tuple[ReadCapture, ...]) -> None:
+        """Copies the pages of a piece into our archive, then commits them with their documents."""
+        recorded = [warc.write(_exchange(each)) for each in piece]
+        with self._database.write() as session:
+            for captured, read, place in zip(piece, found, recorded, strict=True):
+                self._store_one(session, run_id, captured, read, place)
+        self._done += len(piece)
+        self._report(self._done, piece[0].file)
+
+    def _store_one(self, session: Session, run_id: int, captured: Captured, read: ReadCapture, place: Recorded) -> None:
+        capture = add_capture(session, place, self._source.name, run_id, self._origin)
+        for document in read.documents:
+            self._counts[store_past_document(session, new_document(document), capture, captured.fetched_at)] += 1
+        result = "read" if captured.status < 300 else f"http_{captured.status}"
+        state = item_state(result, len(read.documents)) or "failed"
+        self._counts["failed"] += state == "failed"
+        days = [document.published.date() for document in read.documents if document.published]
+        stamp = f"{captured.fetched_at:%Y%m%d%H%M%S}"
+        item = NewPastItem(read.stable_id, captured.url, self._origin, capture=stamp, state=state)
+        plan_items(session, self._source.name, [item])
+        mark_item(session, self._source.name, read.stable_id, stamp, state, read.reason, now(), next(iter(days), None))
+
+    def _lines(self, path: Path) -> None:
+        """Documents that another archive has read already: they come with no page of their own."""
+        documents = LineReader(path, {self._source.name: self._source}, self._source.name).documents()
+        while batch := list(islice(documents, PIECE)):
+            with self._database.write() as session:
+                for document in batch:
+                    self._store_line(session, document)
+            self._done += len(batch)
+            self._report(self._done, path.name)
+
+    def _store_line(self, session: Session, document: NewDocument) -> None:
+        self._counts[store_past_document(session, document, None, document.published or now())] += 1
+        day = document.published.date() if document.published else None
+        item = NewPastItem(document.stable_id, document.url, self._origin, "", day, day is not None, state="read")
+        plan_items(session, self._source.name, [item])
+
+
+def read_piece(folder: Path, piece: Pieces) -> tuple[ReadCapture, ...]:
+    """The documents of some captured pages of the source in `folder`."""
+    return tuple(read_captured(folder, captured) for captured in piece)
+
+
+def _folder(folder: Path) -> Path:
+    return folder
+
+
+def _pieces(source: Source, path: Path) -> Iterator[Pieces]:
+    """The responses of a file that are items of the source; of a file that breaks off those before, then its error."""
+    ours = (each for each in read_responses(path) if item_key(source, each.url))
+    piece: list[Captured] = []
+    try:
+        for each in ours:
+            piece.append(each)
+            if len(piece) == PIECE:
+                yield tuple(piece)
+                piece = []
+    except ArchiveFileError:
+        if piece:
+            yield tuple(piece)
+        raise
+    if piece:
+        yield tuple(piece)
+
+
+def _noted(pieces: Iterator[Pieces], in_work: list[Pieces]) -> Iterator[Pieces]:
+    for piece in pieces:
+        in_work.append(piece)
+        yield piece
+
+
+def _exchange(captured: Captured) -> Exchange:
+    return Exchange(captured.url, captured.status, captured.body, captured.fetched_at, headers=captured.headers)
