@@ -89,7 +89,8 @@ class Matcher:
         fields = [(number, field) for number, text in enumerate(chunk) for field in _FIELDS if getattr(text, field)]
         whole = [getattr(chunk[number], field) for number, field in fields]
         spots: dict[int, FieldSpots] = defaultdict(dict)
-        for place, found in scan(whole, self._letters, self._proposals, self._plain_skeleton).items():
+        found_in = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._words.names_of)
+        for place, found in found_in.items():
             number, field = fields[place]
             spots[number][field] = found
         return spots

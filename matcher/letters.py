@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ KNOWN = 0x10000
 
 _HARMLESS = frozenset("\u00ad\u200c\u0640")
 """Hidden characters that typesetting and Persian spelling really use."""
+_IDEOGRAPHS = (0x3400, 0xA000, 0xAC00, 0xD800)
+"""Beginnings and ends of what is letters all, and strange: East Asian scripts, more than half of all characters."""
 _STOPS = "!?…;:|•=<>@–—―/\\#*"
 
 Bytes = NDArray[np.uint8]
@@ -46,8 +49,10 @@ def letters_of(rules: NameRules, classes: dict[str, int]) -> Letters:
 
 @cache
 def _unicode_table() -> Bytes:
-    kinds = np.fromiter((_kind(chr(code)) for code in range(KNOWN + 1)), np.uint8, KNOWN + 1)
-    kinds[KNOWN] = WORD | LETTER | CAPITAL | ODD
+    kinds = np.full(KNOWN + 1, WORD | LETTER | CAPITAL | ODD, np.uint8)
+    for low, high in pairwise((0, *_IDEOGRAPHS, KNOWN)):
+        if low not in _IDEOGRAPHS[::2]:
+            kinds[low:high] = [_kind(chr(code)) for code in range(low, high)]
     return kinds
 
 

@@ -1,6 +1,6 @@
 """Which words of a chunk of text could be parts of one name: beside each other, beside an initial or a title."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -25,21 +25,47 @@ _INITIAL = 3
 """Letters of a word whose dot may be that of an initial and ends no sentence."""
 Cuts = list[Keys]
 Pairs = tuple[Places, Places]
+NamesOf = Callable[[int, int], frozenset[int]]
 
 
-def worth_a_look(words: Words, proposals: Proposals) -> Marked:
-    """Marks the words of which a closer look may make a part of a watched name."""
+def worth_a_look(words: Words, proposals: Proposals, names_of: NamesOf) -> Marked:
+    """Marks the words of which a closer look may make a part of a watched name.
+
+    `names_of` gives the names of which the letters between two places may be a part.
+    """
     cuts = [*_cuts(words.keys, proposals.endings), _half_names(words, proposals.apart)]
     roles = [proposals.roles.of(cut) for cut in cuts]
     every = np.bitwise_or.reduce(np.stack(roles), axis=0)
     good: Marked = every & SINGLE != 0
-    for one, other in (_exact(words, every, cuts, roles, proposals), _typed(words, every, cuts, roles, proposals)):
+    unread = words.odd | (cuts[-1] != 0)
+    for (one, other), both in (
+        (_exact(words, every, cuts, roles, proposals), True),
+        (_typed(words, every, cuts, roles, proposals), False),
+    ):
         low, high = np.minimum(one, other), np.maximum(one, other)
-        rows = ~_between(words.kinds, words.ends[low], words.starts[high])
+        rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high]))
+        rows = rows[_by_letters(words, (one[rows], other[rows]), both, unread, names_of)]
         good[one[rows]] = good[other[rows]] = True
     good |= _with_initial(words, every, cuts, proposals)
     good |= _with_title(words, every, proposals)
     return good
+
+
+def _by_letters(words: Words, pairs: Pairs, both: bool, unread: Marked, names_of: NamesOf) -> Marked:
+    """Pairs that may be one name by their letters; where `both` is not set, of which the first may be part of one.
+
+    Of words that are not what they look like nothing is asked.
+    """
+    starts, ends = words.starts.tolist(), words.ends.tolist()
+
+    def fits(one: int, other: int) -> bool:
+        names = names_of(starts[one], ends[one])
+        return bool(names) and not (both and names.isdisjoint(names_of(starts[other], ends[other])))
+
+    one, other = pairs
+    asked = ~(unread[one] | (unread[other] & both))
+    answers = (not ask or fits(*pair) for ask, *pair in zip(asked.tolist(), one.tolist(), other.tolist(), strict=True))
+    return np.fromiter(answers, np.bool_, len(one))
 
 
 def _cuts(keys: Keys, endings: Marked) -> Cuts:

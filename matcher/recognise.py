@@ -1,10 +1,11 @@
 """Recognises single words of a text: which part of which watched name a word may be, alone or beside another part."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 from config.names import NameRules
 from matcher.alignment import VOWELS
+from matcher.alternates import Alternate
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
 from matcher.suffixes import Inflections
@@ -54,6 +55,8 @@ class Recogniser:
         self._readings: dict[str, Reading] = {}
         self._near_keys: dict[str, frozenset[int]] = {}
         self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
+        self._nearest: dict[str, Sequence[tuple[int, list[Alternate]]]] = {}
+        self._names: dict[str, frozenset[int]] = {}
         self._pairs: dict[tuple[int, str, str], Agreement | None] = {}
 
     def reading(self, token: Token) -> Reading:
@@ -76,13 +79,30 @@ class Recogniser:
         if len(token.text) > LONGEST:
             return found
         word = self.reading(token)
-        places = sorted(self._index.proposals(token.text))
-        for place, near in zip(places, self._index.nearest(places, word), strict=True):
+        for place, near in self._near(token.text):
             part = self._index.parts[place].part
             fits = agreement(part, near, word, self._inflections, language, CLOSE)
             if fits is not None and fits.cost <= _closeness(fits, word):
                 found[place] = fits
         return found
+
+    def _near(self, text: str) -> Sequence[tuple[int, list[Alternate]]]:
+        """The parts that a word may be by its letters, each with the alternates that it is near to; remembered."""
+        known = self._nearest.get(text)
+        if known is None:
+            places = sorted(self._index.proposals(text))
+            near = self._index.nearest(places, self._reader.read(text))
+            known = _remember(self._nearest, text, [pair for pair in zip(places, near, strict=True) if pair[1]])
+        return known
+
+    def names_of(self, text: str) -> frozenset[int]:
+        """The names of which a word may be a part, by its letters."""
+        known = self._names.get(text)
+        if known is None:
+            parts = self._index.parts
+            names = frozenset(name for place, _ in self._near(text) for name in parts[place].names)
+            known = _remember(self._names, text, names)
+        return known
 
     def beside(self, part: int, token: Token, language: str) -> Agreement | None:
         """A word as a part of a name whose other part agrees: one typing error is forgiven."""

@@ -28,11 +28,16 @@ class Spots:
 
 
 def scan(
-    texts: Sequence[str], letters: Letters, proposals: Proposals, plain_skeleton: Callable[[str, int], int]
+    texts: Sequence[str],
+    letters: Letters,
+    proposals: Proposals,
+    plain_skeleton: Callable[[str, int], int],
+    names_of: Callable[[str], frozenset[int]],
 ) -> dict[int, Spots]:
     """Where to look closely, by number of the text; most texts have no such place.
 
-    `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant.
+    `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant;
+    `names_of` the names of which a word may be a part, by its letters.
     """
     joined = APART.join(texts)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -40,7 +45,8 @@ def scan(
     spots: dict[int, Spots] = defaultdict(Spots)
     if not len(words.starts):
         return spots
-    for owner, place in _by_text(words.starts[worth_a_look(words, proposals)], lengths):
+    marked = worth_a_look(words, proposals, lambda low, high: names_of(joined[low:high]))
+    for owner, place in _by_text(words.starts[marked], lengths):
         spots[owner].starts.append(place)
     for owner, _ in _by_text(words.spaced, lengths):
         spots[owner].spaced = True

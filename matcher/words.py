@@ -57,6 +57,8 @@ class Words:
     """What each character of the chunk is, see matcher.letters."""
     units: Units
     """The characters, in UTF-16 or, where one needs more, in UTF-32."""
+    odd: Marked
+    """Words with hidden, styled, look-alike or line-breaking signs: what they mean is not what stands there."""
     spaced: Places
     """Where single letters stand in a row, as in K a b i r i."""
 
@@ -80,15 +82,17 @@ def read_words(joined: str, lengths: Places, letters: Letters, plain: PlainSkele
     chosen &= ends - starts <= TOO_LONG
     starts, ends = starts[chosen], ends[chosen]
     if not len(starts):
-        return Words(starts, ends, np.zeros(0, np.uint64), kinds, units, spaced)
+        return Words(starts, ends, np.zeros(0, np.uint64), kinds, units, np.zeros(0, np.bool_), spaced)
     letters_at, first = _letters_of(starts, ends)
     inside = kinds[letters_at]
     keys = _keys_of_spans(inside & np.uint8(CODE), first)
     odd = np.concatenate([letters_at[_odd(inside, first)], _broken(joined) - 1])
     starts, ends, keys = _with_humps(units, kinds, (starts, ends, keys))
-    for row in _holding(starts, ends, odd).tolist():
+    marked = np.zeros(len(starts), np.bool_)
+    marked[_holding(starts, ends, odd)] = True
+    for row in np.flatnonzero(marked).tolist():
         keys[row] = plain(int(starts[row]))
-    return Words(starts, ends, keys, kinds, units, spaced)
+    return Words(starts, ends, keys, kinds, units, marked, spaced)
 
 
 def _all_words(kinds: Bytes) -> tuple[Places, Places]:
