@@ -1,13 +1,12 @@
 """Which documents of a source are still public, and what happened to them."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.models import Document, DocumentVersion, Happening
+from db.models import Document, DocumentVersion, Happening, Mention
 from db.presence import Presence
 from db.values import DISAPPEARANCE, NewDocument
 
@@ -74,13 +73,15 @@ def last_state(session: Session, source: str, stable_id: str) -> LastState:
     return LastState(document, version.capture_id)
 
 
-def happenings_of(session: Session, documents: Iterable[int]) -> Mapping[int, list[Happening]]:
-    """Document → what happened to it, oldest first."""
-    found: dict[int, list[Happening]] = {}
-    query = select(Happening).where(Happening.document_id.in_(list(documents))).order_by(Happening.id)
-    for happening in session.scalars(query):
-        found.setdefault(happening.document_id, []).append(happening)
-    return found
+def happenings_naming(session: Session, person_id: int, limit: int = 30) -> list[Happening]:
+    """What vanished or came back of the documents that name a person, newest first."""
+    naming = (
+        select(DocumentVersion.document_id)
+        .join(Mention, Mention.version_id == DocumentVersion.id)
+        .where(Mention.person_id == person_id)
+    )
+    query = select(Happening).where(Happening.document_id.in_(naming)).order_by(Happening.id.desc()).limit(limit)
+    return list(session.scalars(query))
 
 
 def _one(source: str, stable_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from db.queries.dossier import read_dossier
 from db.queries.looks import looks_for
 from db.queries.persons import active_persons
+from db.queries.presence import happenings_naming
 from triage.desk.answers import show_error, show_page
 from triage.desk.dossier_view import view_dossier
 from triage.desk.spellings_view import view_spellings
@@ -20,6 +21,7 @@ def show_person(visit: Visit) -> Response:
         if dossier is None:
             return show_error(visit, 404, "error.absent")
         looks = looks_for(session, dossier.person)
+        happened = happenings_naming(session, dossier.person.id)
         is_proposed = dossier.person.status == "proposed"
         others = active_persons(session) if is_proposed else []
     view = view_spellings(dossier.person, others, "") if is_proposed else None
@@ -30,6 +32,7 @@ def show_person(visit: Visit) -> Response:
         "person.html",
         dossier=view_dossier(dossier, visit.desk.codebook),
         looks=looks,
+        happened=happened,
         view=view,
         finds=finds,
         proposer=proposer,

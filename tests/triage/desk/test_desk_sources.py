@@ -1,0 +1,52 @@
+"""The desk shows what waits at a source, what is not collected and why, what vanished, and where was looked."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+
+from db.models import Document, DocumentVersion
+from db.presence import Presence
+from db.queries.looks import record_looks
+from db.queries.presence import add_happening, write_presence
+from db.queries.runs import close_run, open_run
+
+AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
+GONE = Presence(3, AT, AT)
+
+
+def test_sources_that_never_ran_or_are_off_are_shown_with_the_reason(visitor):
+    page = visitor("viewer").get("/sources")
+    assert "not read yet" in page
+    assert "since 2026-11-22" in page
+    assert "INTERPOL itself refuses most machines" in page
+
+
+def test_what_a_failed_run_read_is_counted_and_nobody_is_shown_it(visitor, night):
+    with night.write() as session:
+        run_id = open_run(session, "ozodi", "nightly", "n", AT)
+        close_run(session, run_id, "failed", "a known page reads otherwise", {"documents": 2, "with:title": 1}, AT)
+        session.execute(update(DocumentVersion).where(DocumentVersion.id == 1).values(held_by=run_id, read_at=AT))
+    page = visitor("viewer").get("/sources")
+    assert "a known page reads otherwise" in page
+    assert "1 documents of failed runs are held back, the oldest since 2026-11-20 02:00 UTC" in page
+    assert "exilewatch sources release ozodi" in page
+
+
+def test_a_card_says_that_its_document_is_no_longer_public_and_the_dossier_too(visitor, night):
+    with night.write() as session:
+        for document in session.query(Document).all():
+            write_presence(session, document.source, document.stable_id, GONE)
+            says = "No longer public at Radio Ozodi: its page was not there in 3 readings since 20 November 2026."
+            add_happening(session, document.source, document.stable_id, "vanished", AT, 1, says)
+    assert "No longer public at its source since 2026-11-20" in visitor("coder").get("/candidates/1")
+    assert "its page was not there in 3 readings" in visitor("coder").get("/persons/1")
+
+
+def test_the_dossier_says_where_was_looked_and_nothing_found(visitor, night):
+    with night.write() as session:
+        at = datetime.now(UTC)
+        close_run(session, open_run(session, "eurasianet", "nightly", "n", at), "complete", "", {}, at)
+        record_looks(session, 7, "stamp")
+    page = visitor("viewer").get("/persons/2")
+    assert f"{at:%Y-%m-%d %H:%M} UTC" in page
+    assert "looked, found nothing" in page or "named in" in page
