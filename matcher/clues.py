@@ -166,11 +166,6 @@ def ambiguous(finding: Finding) -> float:
     return float(bool(finding.rivals))
 
 
-def home_country(finding: Finding) -> float:
-    """The text speaks of the person's home state."""
-    return float(finding.home)
-
-
 def disguised(finding: Finding) -> float:
     """The name is written with look-alike or hidden characters."""
     return float(finding.disguised)
@@ -206,7 +201,6 @@ CLUES: dict[str, Clue] = {
         resolved,
         resolved_before,
         ambiguous,
-        home_country,
         disguised,
     )
 }

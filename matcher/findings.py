@@ -40,7 +40,6 @@ class Finding:
     """A short form, and where it stands to the full name of the same document."""
     rivals: tuple[str, ...] = ()
     """Names of other watched persons whom the same short form fits as well."""
-    home: bool = False
 
     @property
     def start(self) -> int:
