@@ -23,7 +23,7 @@ def join_clauses(
 def _resumed(tokens: Sequence[Token], meanings: Sequence[Meaning]) -> dict[int, int]:
     """By number of a clause, that of the clause that it resumes."""
     starts = {tokens[at].clause for at in range(1, len(tokens)) if tokens[at].clause != tokens[at - 1].clause}
-    spoken = {one.clause for one in meanings if one.concept in SPEECH}
+    spoken = {one.clause for one in meanings if one.concept in SPEECH and not tokens[one.first].capital}
     resumed: dict[int, int] = {}
     for one in meanings:
         number = one.clause

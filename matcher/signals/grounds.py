@@ -14,10 +14,11 @@ PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
 IMPERSONAL = ("org_banned", "shown_on_tv")
 """Measures that are not done to him alone, or to his person."""
 REASON_REACH = 2
+HARM = ("kill", "attempt", "attack", "shoot", "stab", "abduct", "torture")
+REASONS = (*HARM, "arrest", "extradite", "deport", "sentence", "disappear", "die", "free", "wanted", "trial")
 THAT_REACH = 3
 """Words from 'demanded' to its 'that', at most."""
 BY_NATURE_MANY = ("resettle", "asylum", "organisation")
-HARM = ("kill", "attempt", "attack", "shoot", "stab", "abduct", "torture")
 FAR = 3
 """Clauses between a name and an act from which they belong to two stories, as in a list of news."""
 
@@ -164,6 +165,8 @@ def whether_comment(placed: Placed) -> float:
 def whether_reason(placed: Placed) -> float:
     """'over the arrest of', 'accused of killing': named only as the reason of something else."""
     anchor = placed.act.parts[0]
+    if anchor.concept not in REASONS:
+        return 0.0
     for one in placed.home.meanings:
         ahead = one.first - anchor.last if placed.home.verb_reach else anchor.first - one.last
         if one.concept == "because" and 0 < ahead <= REASON_REACH and one.clause in placed.clauses():

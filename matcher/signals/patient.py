@@ -89,8 +89,8 @@ def _described(placed: Placed) -> Iterator[Meaning]:
 
 
 def _is_new(placed: Placed, one: Meaning) -> bool:
-    """'two activists', and in a sentence without his name 'a student': somebody whom the text did not name before."""
-    if one.first in placed.home.many:
+    """'two activists', 'Kabiri's lawyer', without his name 'a student': somebody whom the text did not name before."""
+    if one.first in placed.home.many or any(0 < one.first - at <= KINSHIP for at in placed.owners):
         return True
     later = placed.home.sentence.field == "text" and not placed.named
     articles = (mark.last for mark in placed.home.meanings if mark.concept == "a")

@@ -46,6 +46,21 @@ def best(language: str, sentence: str) -> float:
         ("kk", "Нұров Киевте ұсталды.", "Киевте ұсталған Нұров кітап жазды."),
         ("uz", "Nurov Kiyevda ushlandi.", "Nurov Kiyevda o‘nlab odamlar ushlanganini aytdi."),
         ("tg", "Нуров дар Киев боздошт шуд.", "Мушовири Нуров дар Киев боздошт шуд."),
+        ("en", "Police arrested Nurov in Kyiv.", "Police arrested supporters of Nurov in Kyiv."),
+        ("en", "Nurov and two others were arrested.", "Two others were arrested at a rally called by Nurov."),
+        ("en", "Three activists were arrested, among them Nurov.", "Three activists were arrested, said Nurov."),
+        ("en", "Nurov was arrested in Kyiv.", "Nurov's lawyer was arrested in Kyiv."),
+        ("en", "Nurov was killed in Istanbul.", "A man was sentenced for the killing of Nurov."),
+        ("en", "Nurov was arrested.", "Was Nurov arrested?"),
+        ("en", "Nurov, who lives in Berlin, was arrested.", "Nurov, who was arrested long ago, lives in Berlin."),
+        ("en", "Nurov was beaten by two masked men.", "Nurov is accused of having beaten two men."),
+        ("en", "Nurov has been released.", "Relatives demanded that Nurov be released."),
+        ("ru", "Нуров задержан.", "Задержаны трое, их на митинг позвал Нуров."),
+        ("ru", "Нурова и двоих соратников задержали.", "Задержали двоих соратников Нурова."),
+        ("ru", "Нурова выдали Таджикистану.", "От Минска требуют, чтобы Нурова выдали Таджикистану."),
+        ("uz", "Nurovni Kiyevda ushlashdi.", "Nurov chaqirgan mitingda yuzlab odamlar ushlandi."),
+        ("kk", "Нұровты Киевте ұстады.", "Нұров митингіге шақырған соң белсенділер ұсталды."),
+        ("tr", "Nurov'u polis tutukladı.", "Nurov iki gazetecinin tutuklandığını anlattı."),
     ],
 )
 def test_what_is_told_as_news_of_him_outweighs_what_is_not(language: str, better: str, worse: str) -> None:
@@ -76,3 +91,34 @@ def test_a_town_in_his_name_is_no_place_of_the_event() -> None:
     found = suggest_event(text, mention, WatchedPerson("p", "Kazan Nurov", country="TJ"), RULES)
     assert found is not None
     assert found.host == "UA"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nurov has published a novel. In it a student is arrested and tortured in prison.",
+        "Nurov: they arrest everybody who complains.",
+        "If he returns, Nurov will be arrested, his lawyer said.",
+        "Nurov gave an interview in Tajikistan.",
+        "Nurov, leader of a banned movement, spoke in Berlin.",
+    ],
+)
+def test_nothing_is_suggested_where_nothing_happened_to_him(text: str) -> None:
+    read = text_of("en", text)
+    assert suggest_event(read, mention_in(read), WatchedPerson("p", "Nurov", country="TJ"), RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("Nurov was detained in Minsk at the request of Dushanbe.", "BY"),
+        ("Nurov, wanted in Tajikistan, was detained in Minsk.", "BY"),
+        ("The Tajik blogger Nurov was detained in Minsk.", "BY"),
+        ("Nurov, who fled from Tajikistan to Poland, was detained in Minsk.", "BY"),
+    ],
+)
+def test_who_asks_for_him_and_whose_citizen_he_is_is_not_where_it_happened(text: str, host: str) -> None:
+    read = text_of("en", text)
+    found = suggest_event(read, mention_in(read), WatchedPerson("p", "Nurov", country="TJ"), RULES)
+    assert found is not None
+    assert found.host == host
