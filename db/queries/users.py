@@ -55,6 +55,13 @@ def revoke_sign_in(session: Session, session_id: str) -> None:
     session.execute(update(DeskSession).where(DeskSession.id == session_id).values(revoked=True))
 
 
-def revoke_sign_ins_of(session: Session, user_id: int) -> None:
-    """Ends every sign-in of an account."""
-    session.execute(update(DeskSession).where(DeskSession.user_id == user_id).values(revoked=True))
+def revoke_sign_ins_of(session: Session, user_id: int, but: str = "") -> None:
+    """Ends every sign-in of an account, but for one where its id is given."""
+    own = update(DeskSession).where(DeskSession.user_id == user_id, DeskSession.id != but)
+    session.execute(own.values(revoked=True))
+
+
+def sign_ins_of(session: Session, user_id: int) -> Sequence[DeskSession]:
+    """The sign-ins of an account that were not ended, the last used first, at most twenty."""
+    query = select(DeskSession).where(DeskSession.user_id == user_id, DeskSession.revoked.is_(False))
+    return session.scalars(query.order_by(DeskSession.seen_at.desc()).limit(20)).all()

@@ -3,9 +3,9 @@
 from config.errors import UsageError
 from db.models import User
 from db.queries.decisions import NewDecision, append_decision
-from db.queries.users import find_user, revoke_sign_ins_of
+from db.queries.users import SignedIn, find_user, revoke_sign_ins_of
 from db.session import Database
-from triage.desk.passwords import SHORTEST, hash_password, make_password
+from triage.desk.passwords import SHORTEST, hash_password, is_password, make_password
 from triage.desk.policy import ROLES
 
 
@@ -47,6 +47,27 @@ def change_user(database: Database, name: str, by: str, role: str | None = None,
         revoke_sign_ins_of(session, user.id)
         said = {"name": name, "role": user.role, "active": user.active}
         append_decision(session, NewDecision(by, "user_changed", human=said))
+
+
+def change_password(database: Database, me: SignedIn, old: str, new: str) -> bool:
+    """Changes one's own password and ends all other sign-ins; False, and nothing changed, where the old one is wrong.
+
+    Raises AccountError for a new password that is too short."""
+    _check(new)
+    with database.read() as session:
+        user = find_user(session, me.name)
+        known = user.password_hash if user else None
+    if not is_password(known, old[:1000]):
+        return False
+    password_hash = hash_password(new[:1000])
+    with database.write() as session:
+        user = find_user(session, me.name)
+        if user is None:
+            return False
+        user.password_hash = password_hash
+        revoke_sign_ins_of(session, user.id, but=me.session_id)
+        append_decision(session, NewDecision(me.name, "password_changed", human={"name": me.name}))
+    return True
 
 
 def _check(password: str) -> str:

@@ -69,6 +69,7 @@ LEAST_ROLE = {
     "searches": "admin",
     "searches.change": "admin",
     "audit": "coder",
+    "coverage": "viewer",
     "disclosure": "reviewer",
     "flags": "coder",
     "flags.close": "reviewer",
@@ -86,6 +87,9 @@ LEAST_ROLE = {
     "partners.add": "admin",
     "partners.one": "reviewer",
     "partners.edit": "admin",
+    "account": "viewer",
+    "account.password": "viewer",
+    "account.factor": "viewer",
     "users": "admin",
     "users.change": "admin",
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from triage.desk.pages import (
+    account,
     agreement,
     alive,
     approve,
@@ -11,6 +12,7 @@ from triage.desk.pages import (
     candidate,
     claim,
     confirm,
+    coverage,
     defer,
     deliveries,
     deliveries_preview,
@@ -141,7 +143,11 @@ ROUTES = (
     Action("searches", "GET", "/searches", search_by_name.show_searches),
     Action("searches.change", "POST", "/searches", search_by_name.change),
     Action("audit", "GET", "/audit", audit.show_audit),
+    Action("coverage", "GET", "/coverage", coverage.show_coverage),
     Action("help", "GET", "/help", help_page.show_help),
+    Action("account", "GET", "/account", account.show_account),
+    Action("account.password", "POST", "/account/password", account.set_password),
+    Action("account.factor", "POST", "/account/factor", account.set_second_factor),
     Action("users", "GET", "/users", users.show_users),
     Action("users.change", "POST", "/users", users.change),
 )

@@ -57,7 +57,7 @@ PUT_TOGETHER = {
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
         *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "partner_added"),
-        *("ranking_fitted", "lead_dismissed", "lead_added"),
+        *("ranking_fitted", "lead_dismissed", "lead_added", "password_changed", "factor_on", "factor_off"),
         *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
@@ -92,7 +92,7 @@ PUT_TOGETHER = {
     "feature.": tuple(name.replace(" ", "_") for name in BY_HAND),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
-    "run.kind.": ("nightly", "replay", "backfill", "import"),
+    "run.kind.": ("nightly", "replay", "backfill", "import", "deep"),
     "run.": ("complete", "failed", "running", "interrupted", "none"),
 }
 

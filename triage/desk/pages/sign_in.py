@@ -8,6 +8,7 @@ from db.queries.users import find_user
 from triage.desk.answers import go_to, local_path, show_page
 from triage.desk.gate import START_COOKIE
 from triage.desk.passwords import is_password
+from triage.desk.second_factor import take_code
 from triage.desk.sign_ins import LONGEST, cookie_name, start_sign_in
 from triage.desk.visit import Visit
 
@@ -31,6 +32,11 @@ def sign_in(visit: Visit) -> Response:
     if not is_password(usable.password_hash if usable else None, visit.form.get("password", "")[:1000]) or not usable:
         limit.note_failure(name, visit.address)
         return _show_form(visit, 401, name, "sign_in.wrong")
+    if usable.totp_secret and not take_code(visit.desk.database, visit.desk.secret, name, visit.form.get("code", "")):
+        # Said only to who knows the password; a wrong code counts as a wrong password does.
+        if visit.form.get("code"):
+            limit.note_failure(name, visit.address)
+        return _show_form(visit, 401, name, "sign_in.code_wrong" if visit.form.get("code") else "sign_in.code_wanted")
     return _enter(visit, start_sign_in(visit.desk.database, usable))
 
 

@@ -6,7 +6,9 @@ from db.queries.users import list_users
 from triage.desk.accounts import AccountError, change_user
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.policy import ROLES
+from triage.desk.second_factor import drop_factor
 from triage.desk.visit import Visit
+from triage.records.coding import Refusal
 
 
 def show_users(visit: Visit) -> Response:
@@ -21,6 +23,9 @@ def change(visit: Visit) -> Response:
     name, me = visit.form.get("name", ""), visit.signed_in.name
     if name == me:
         return show_error(visit, 409, "users.not_yourself")
+    if visit.form.get("state") == "drop_factor":
+        done = drop_factor(visit.desk.database, me, name)
+        return show_error(visit, 409, done.code) if isinstance(done, Refusal) else go_to("/users")
     active = {"open": True, "close": False}.get(visit.form.get("state", ""))
     try:
         change_user(visit.desk.database, name, me, visit.form.get("role") or None, active)
