@@ -37,6 +37,9 @@ MOST_GENERIC = 400_000
 
 Of a larger page everything but menus and lists of links is the text."""
 MOSTLY_LINKS = 0.6
+FRAME = " or ".join(f"ancestor::{tag}" for tag in ("a", "nav", "header", "footer", "aside"))
+OWN_PICTURES = f"//img[not({FRAME})]/@alt"
+"""A picture in a link leads to another article: whom it shows is no matter of this one."""
 
 
 class ArticleRules(Row):
@@ -160,12 +163,19 @@ def _authors(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: 
 def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, text: str, summary: str) -> str:
     """What the page says outside the article, without menus, lists of links, and lines that the article has."""
     left_out = [block.text for block in blocks if not block.in_body and _is_content(block)]
+    left_out += _descriptions(page.root, rules)
     if page.cut:
         left_out += block_paragraphs(page.markup)
     lines = frozenset((title, *text.split("\n\n"), *rules.boilerplate))
     flat = _without_spaces(f"{title}{text}"[:COMPARED])
     fresh = (line for line in [summary, *left_out] if _says_something(line) and line not in lines)
     return "\n\n".join(dict.fromkeys(line for line in fresh if _without_spaces(line) not in flat))
+
+
+def _descriptions(root: HtmlElement, rules: ArticleRules) -> list[str]:
+    """Words that stand for a picture: all in the article, and outside of it those that are no link elsewhere."""
+    inside = (alt for body in select(root, rules.body) for alt in body.xpath(".//img/@alt"))
+    return [fold_spaces(str(alt)) for alt in (*inside, *root.xpath(OWN_PICTURES))]
 
 
 def _is_content(block: Block) -> bool:

@@ -155,3 +155,27 @@ def test_blocks_say_how_much_of_them_is_links() -> None:
 def test_a_wrong_selector_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="not a CSS selector"):
         check_css("div[")
+
+
+def test_words_that_stand_for_a_picture_are_hidden_text_but_not_those_of_other_stories() -> None:
+    article = read_article(
+        page(
+            "<div class=body><p>Text of the story.</p><a href='/big'><img alt='Umarali Quvvatov in Istanbul'></a></div>"
+            "<img alt='Muhiddin Kabiri'><img alt='logo'><img alt='Text of the story.'>"
+            "<a href='/other'><img alt='Somebody of another story'></a><nav><img alt='Home page picture'></nav>"
+        ),
+        RULES,
+        ["en"],
+    )
+    assert article.hidden_text.split("\n\n") == ["Umarali Quvvatov in Istanbul", "Muhiddin Kabiri"]
+
+
+@pytest.mark.parametrize("rules", [RULES, GENERIC])
+def test_an_element_with_a_hundred_thousand_attributes_does_not_hold_up_the_reader(rules: ArticleRules) -> None:
+    many = " ".join(f"a{number}=b" for number in range(100_000))
+    started = time.process_time()
+    article = read_article(
+        page(f"<h1 {many}>A title</h1><div class=body><p>{'Muhiddin Kabiri spoke. ' * 20}</p></div>"), rules, ["en"]
+    )
+    assert time.process_time() - started < 5
+    assert "Muhiddin Kabiri" in article.text
