@@ -10,6 +10,7 @@ from config.codebook import Codebook, read_codebook
 from db.models import Alert, Candidate, Decision, Delivery, Event
 from db.queries.alerts import INTERRUPTED, alerts_of_event, person_for_alert
 from triage.alerts.facts import EventFacts
+from triage.alerts.labelling import label_anew
 from triage.alerts.recipients import Asked, facts_of_coding, facts_of_event, read_recipients, read_silences
 from triage.alerts.routes import PlannedAlert, plan_alerts
 
@@ -26,6 +27,8 @@ def write_alerts(session: Session, decision: Decision, event: Event) -> None:
     Nothing is written for an event whose card did not come from the nightly queue, nor for a removed person."""
     if decision.action == "correct":
         _follow_up(session, decision, event.id, "correction")
+        for alert in alerts_of_event(session, event.id):
+            label_anew(session, alert)
     if _goes_by_itself(session, event):
         announce(session, decision, event)
 
@@ -60,7 +63,12 @@ def announce(session: Session, decision: Decision, event: Event) -> list[Alert]:
     person = person_for_alert(session, event.person_id)
     if person.status != "active":
         return []
-    told = {alert.partner_id for alert in alerts_of_event(session, event.id)}
+    # What was recalled before it went out told nobody: where the event stands again, its alert is written anew.
+    told = {
+        alert.partner_id
+        for alert in alerts_of_event(session, event.id)
+        if any(delivery.status != "recalled" for delivery in alert.deliveries)
+    }
     facts = facts_of_event(session, person, event, read_codebook())
     plans = alerts_that_would_go(session, facts, decision.at)
     alerts = [_alert(plan, decision, event, facts) for plan in plans if plan.partner_id not in told]

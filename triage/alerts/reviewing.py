@@ -7,19 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.alerts import AlertRules
-from config.codebook import read_codebook
 from db.models import Event, Partner, PartnerAnswer, PeerReview, Person
 from db.models.base import now
 from db.queries.alert_pages import find_review, reviews_of
-from db.queries.alerts import person_for_alert
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.answering import LONGEST_TEXT, RefusedAnswer
-from triage.alerts.facts import label_event
 from triage.alerts.flags import raise_flag
+from triage.alerts.labelling import label_now
 from triage.alerts.outbox import make_number
 from triage.alerts.partners import PartnerError
-from triage.alerts.recipients import facts_of_event
 
 COMMENT = "comment"
 
@@ -46,7 +43,7 @@ def ask_review(database: Database, rules: AlertRules, by: str, partner_id: int, 
             raise PartnerError(f"there is no open partner {partner_id}")
         if event is None or event.status == "withdrawn":
             raise PartnerError(f"there is no event {event_id} that stands")
-        label = _label(session, rules, event)
+        label = label_now(session, rules, event)
         if not rules.is_within(label, partner.clearance):
             raise PartnerError(f"event {event_id} is {label}: the partner is cleared up to {partner.clearance}")
         if any(row.event_id == event_id for row in reviews_of(session, partner_id)):
@@ -101,8 +98,3 @@ def close_review(database: Database, by: str, partner_id: int, number: str) -> N
             raise PartnerError(f"there is no open review {number}")
         row.closed_by, row.closed_at = by, now()
         append_decision(session, NewDecision(by, "review_closed", event_id=row.event_id))
-
-
-def _label(session: Session, rules: AlertRules, event: Event) -> str:
-    person = person_for_alert(session, event.person_id)
-    return label_event(rules, facts_of_event(session, person, event, read_codebook()))

@@ -104,6 +104,16 @@ def test_a_correction_within_the_hold_is_no_second_message(house, receiver):
     assert [json.loads(request.get_data())["type"] for request in receiver.requests] == ["alert.new"]
 
 
+def test_an_event_that_stands_again_after_its_alert_was_recalled_is_told_once(house, receiver):
+    house.add_address(house.add_partner(), "webhook", receiver.url)
+    decision, event = house.confirm(house.add_person())
+    house.undo(decision)
+    house.correct(event)
+    house.correct(event)
+    house.after_hold()
+    assert types_of(receiver) == ["alert.new"]
+
+
 def test_an_event_of_the_backfill_queue_causes_no_alert(house):
     partner = house.add_partner()
     house.add_address(partner, "webhook", "https://receiver.example.org/in")

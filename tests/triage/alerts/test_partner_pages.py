@@ -16,6 +16,7 @@ from triage.alerts.addresses import rotate_secret
 from triage.alerts.channels.channel import Sender
 from triage.alerts.confirming import ask_to_confirm
 from triage.alerts.contacts import add_contact
+from triage.alerts.disclosing import set_do_not_disclose
 from triage.alerts.outbound import Outbound, bounds_of
 from triage.alerts.partners import set_active
 from triage.alerts.signing import sign
@@ -151,6 +152,20 @@ def test_what_is_held_or_withdrawn_is_not_shown(house, client, mailbox):
     page = client.get(f"/alerts/{number_of(house)}").text
     assert "withdrawn" in page
     assert "Testov" not in page
+
+
+def test_the_page_follows_a_label_that_became_stricter_after_the_alert(house, client, mailbox):
+    house.add_address(house.add_partner(), "email", "case@partner.example.org")
+    person = house.add_person("Anvar Testov")
+    house.confirm(person, claim=("He was at home that day.", "his lawyer"))
+    house.after_hold()
+    signed_in(house, client)
+    assert "Anvar Testov" in client.get(f"/alerts/{number_of(house)}").text
+    set_do_not_disclose(house.database, "reviewer", person, True, "the family asks")
+    page = client.get(f"/alerts/{number_of(house)}").text
+    assert "TLP:RED" in page
+    for hidden in ("Testov", "his lawyer", "at home that day"):
+        assert hidden not in page
 
 
 def test_the_answer_link_of_a_mail_shows_a_form_and_takes_an_answer_by_post_only(house, client, mailbox):

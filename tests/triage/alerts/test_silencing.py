@@ -8,8 +8,8 @@ from email import policy
 import pytest
 from sqlalchemy import select, update
 
-from db.models import Delivery, Partner
-from triage.alerts.releasing import AlertError
+from db.models import Delivery, Event, Partner
+from triage.alerts.releasing import AlertError, approve_event
 from triage.alerts.routes import Route
 from triage.alerts.silences import Silence, held_until
 from triage.alerts.silencing import add_silence, lift_silence
@@ -170,3 +170,19 @@ def test_a_label_may_be_asked_for_where_it_is_stricter_only(house, receiver):
         house.confirm(house.add_person(f"Person {asked}"), tlp=asked)
     house.after_hold()
     assert [row["data"]["tlp"] for row in said(receiver)] == ["amber+strict", "amber"]
+
+
+def test_a_correction_that_makes_an_event_stricter_holds_what_has_not_gone_out(house, receiver):
+    house.add_address(house.add_partner(clearance="red"), "webhook", receiver.url)
+    house.add_address(house.add_partner("Partner Two", clearance="amber"), "webhook", f"{receiver.url}?two")
+    _, event = house.confirm(house.add_person())
+    with house.database.write() as session:
+        session.get_one(Event, event).tlp = "red"
+    house.correct(event)
+    house.after_hold()
+    assert receiver.requests == []
+    states = house.read(lambda session: session.scalars(select(Delivery.status).order_by(Delivery.id)).all())
+    assert states == ["approval", "recalled"]
+    approve_event(house.database, "second", event, house.clock())
+    house.send()
+    assert [row["data"]["tlp"] for row in said(receiver)] == ["red"]

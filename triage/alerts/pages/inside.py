@@ -11,6 +11,7 @@ from db.models import Event, Person
 from db.queries.alerts import alerts_told_to, answers_to
 from triage.alerts.answering import LONGEST_TIP, Given, RefusedAnswer, take_answer, take_tip, told_alert
 from triage.alerts.composing import fields_for_page
+from triage.alerts.labelling import label_now, stricter_of
 from triage.alerts.pages.forms import Form
 from triage.alerts.pages.sessions import cookie_of, sign_out
 from triage.alerts.pages.site import Guest, Site, say, show
@@ -35,16 +36,19 @@ def show_alert(site: Site, request: Request, form: Form, guest: Guest) -> Respon
             alert = told_alert(session, guest.partner_id, str(request.path_params["number"]))
             event = session.get_one(Event, alert.event_id)
             gone = event.status == "withdrawn" or session.get_one(Person, event.person_id).status != "active"
+            # Since it was told the event may have become stricter: the page follows.
+            label = stricter_of(site.rules, alert.tlp, label_now(session, site.rules, event))
             tellable = read_tellable(session, event.id, guest.language, site.codebook)
             given = answers_to(session, alert.id)
     except RefusedAnswer:
         return say(guest.language, "absent", 404, guest)
-    told = {} if gone else fields_for_page(site.rules, alert.tlp, tellable)
+    told = {} if gone else fields_for_page(site.rules, label, tellable)
     return show(
         "alert.html",
         guest.language,
         guest=guest,
         alert=alert,
+        label=label,
         told=told,
         is_withdrawn=gone,
         given=given,

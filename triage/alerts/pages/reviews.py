@@ -3,9 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db.models import Event
 from db.queries.alert_pages import comments_of, reviews_of
 from triage.alerts.answering import RefusedAnswer
 from triage.alerts.composing import fields_for_page
+from triage.alerts.labelling import label_now, stricter_of
 from triage.alerts.pages.forms import Form
 from triage.alerts.pages.site import Guest, Site, say, show
 from triage.alerts.reviewing import Comment, open_review, take_comment
@@ -24,16 +26,19 @@ def show_review(site: Site, request: Request, form: Form, guest: Guest) -> Respo
     try:
         with site.database.read() as session:
             review = open_review(session, guest.partner_id, str(request.path_params["number"]))
-            tellable = read_tellable(session, review.event_id, guest.language, site.codebook)
+            event = session.get_one(Event, review.event_id)
+            tellable = read_tellable(session, event.id, guest.language, site.codebook)
+            label = stricter_of(site.rules, review.tlp, label_now(session, site.rules, event))
             comments = comments_of(session, guest.partner_id, review.event_id)
     except RefusedAnswer:
         return say(guest.language, "absent", 404, guest)
-    told = fields_for_page(site.rules, review.tlp, tellable)
+    told = fields_for_page(site.rules, label, tellable)
     return show(
         "review.html",
         guest.language,
         guest=guest,
         review=review,
+        label=label,
         told=told,
         comments=comments,
         fields=site.rules.fields,
