@@ -6,38 +6,31 @@ import os
 import selectors
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from config.settings import Settings
+from crawler.choosing import choose_sources, next_source
+from crawler.concluding import Ended, count_run, judge_ended, show_run
 from crawler.deep import KIND as DEEP
 from crawler.deep import due_for_deep
-from crawler.disappearances import record_presences
-from crawler.health import judge_by_past
-from crawler.judging import RunFacts, Verdict, judge_run, may_keep_marks
-from crawler.known_page import judge_known_page
+from crawler.judging import RunFacts, Verdict, may_keep_marks
 from crawler.locking import only_one
 from crawler.process import Child, Nursery
 from crawler.protocol import Order, ProtocolError, moment, write_order
 from crawler.recovery import index_responses, provenance_of, recover
-from crawler.replay import ReplayEntry, index_replay, write_index
-from crawler.report import LeftOut, NightReport, Progress, SourceReport
-from crawler.shapes import PastRun, pages_of
+from crawler.replay import index_replay, write_index
+from crawler.report import NightReport, Progress, SourceReport
 from crawler.storing import RunBook
-from crawler.vanishing import APART, SweepFacts, find_mass_absence
 from db.archive.sealing import seal
 from db.archive.values import ArchiveError
 from db.archive.writing import warc_name
 from db.queries.known import items_to_ask_again, known_items, last_new_items, newest_published
-from db.queries.presence import read_presences
-from db.queries.publishing import doubt, publish, publish_confirmed, take_over_interrupted
-from db.queries.runs import close_run, keep_source, last_deep_passes, open_run, past_runs
+from db.queries.publishing import take_over_interrupted
+from db.queries.runs import close_run, keep_source, last_deep_passes, open_run
 from db.queries.validators import drop_marks, keep_marks, marks_of
 from db.session import Database, open_database
 from db.values import now
@@ -297,26 +290,14 @@ class Night:
         )
 
     def _judge(self, each: Running, facts: RunFacts, counts: Mapping[str, int]) -> Verdict:
-        """By the bounds of one run, then by the source's own past. A replay has no place in a rhythm."""
-        verdict = judge_run(facts)
-        if verdict.status != "complete":
-            return verdict
+        """By the bounds of one run, then by what is stored of its source."""
         with self._database.read() as session:
-            runs = past_runs(session, each.source.name, each.run_id)
-            presences = read_presences(session, each.source.name)
-        departed = find_mass_absence(each.source, presences, sweep_of(each.book, facts), facts.now)
-        departed += judge_known_page(counts)
-        past = (
-            []
-            if facts.replay or each.kind == DEEP
-            else [PastRun(run.started_at, run.status, run.counts) for run in runs]
-        )
-        return judge_by_past(verdict, each.source, counts, past, facts.now, departed)
+            return judge_ended(session, Ended(each.source, each.run_id, each.kind, each.book, facts), counts)
 
     def _close(self, each: Running, facts: RunFacts, verdict: Verdict, counts: Mapping[str, int]) -> None:
         with self._database.write() as session:
             close_run(session, each.run_id, verdict.status, verdict.reason, counts, now())
-            self._publish(session, each, facts, verdict)
+            show_run(session, Ended(each.source, each.run_id, each.kind, each.book, facts), verdict)
             if each.kind == DEEP:
                 return
             if may_keep_marks(facts, verdict):
@@ -324,84 +305,11 @@ class Night:
             elif not facts.replay:
                 drop_marks(session, each.source.name)
 
-    def _publish(self, session: Session, each: Running, facts: RunFacts, verdict: Verdict) -> None:
-        """What a run read is seen once it is judged, in the same transaction as the verdict."""
-        if verdict.held:
-            log.warning("source %s: what run %s read is held back", each.source.name, each.run_id)
-        else:
-            publish(session, each.run_id)
-        if verdict.doubted:
-            doubt(session, each.run_id)
-        if verdict.status == "complete" and each.book.finished is not None:
-            publish_confirmed(session, each.source.name, each.book.finished.named)
-            self._record_presences(session, each, facts)
-
-    def _record_presences(self, session: Session, each: Running, facts: RunFacts) -> None:
-        """A replay says nothing of the site, except where a home knows its sources from replays alone."""
-        if each.kind == DEEP or (facts.replay and past_runs(session, each.source.name, each.run_id, limit=1)):
-            return
-        apart = timedelta(0) if facts.replay else APART
-        record_presences(session, each.source, sweep_of(each.book, facts), now(), each.run_id, apart)
-
     def _stop(self, running: Iterable[Running]) -> None:
         """The night itself is being stopped: its children go, and the next night names their runs interrupted."""
         for each in running:
             each.child.kill("the night was stopped")
             each.child.close()
-
-
-def sweep_of(book: RunBook, facts: RunFacts) -> SweepFacts:
-    """What a run saw of the source's documents: a list that was not modified, or is owed a part, is no whole one."""
-    whole = facts.finish == "finished" and not book.credited and not book.results["over_budget"]
-    ways = [facts.way_results.get(way.name, {}) for way in facts.source.ways if way.required]
-    read = all(results and set(results) <= {"read", "duplicate"} for results in ways)
-    named = frozenset(book.finished.named if book.finished else ())
-    return SweepFacts(facts.source.lists_all and whole and read, named, book.items)
-
-
-def count_run(book: RunBook, facts: RunFacts) -> Counter[str]:
-    """The numbers that are kept with a run."""
-    finished = book.finished
-    return Counter(
-        {
-            "seen": facts.seen,
-            "requests": facts.scheduled,
-            "skipped": finished.skipped if finished else 0,
-            "repeated": finished.repeated if finished else 0,
-            "credited": book.credited,
-            "recent": book.recent,
-            "recent_seen": finished.recent_seen if finished else 0,
-            **book.counts,
-            **pages_of(facts.item_results),
-            **{f"result:{result}": number for result, number in sorted(facts.results.items())},
-        }
-    )
-
-
-def choose_sources(
-    sources: Sequence[Source], entries: Sequence[ReplayEntry] | None
-) -> tuple[list[Source], list[LeftOut]]:
-    """The sources that this night asks, and those that it does not, each with the reason.
-
-    A replay asks nobody: what it holds of a source that is off is read too."""
-    chosen: list[Source] = []
-    left_out: list[LeftOut] = []
-    for source in sources:
-        if source.status == "off" and entries is None:
-            left_out.append(LeftOut(source.name, f"not collected since {source.off_since}: {source.off_reason}"))
-        elif entries is not None and not any(entry.could_be_of(source.hosts) for entry in entries):
-            left_out.append(LeftOut(source.name, f"the replay holds nothing of {', '.join(source.hosts)}"))
-        else:
-            chosen.append(source)
-    return chosen, left_out
-
-
-def next_source(waiting: Sequence[Source], running: Sequence[Source], parallel: int) -> Source | None:
-    """The next source that may start: there is room, and none of its hosts is being asked."""
-    if len(running) >= parallel:
-        return None
-    busy = {host for source in running for host in source.hosts}
-    return next((source for source in waiting if busy.isdisjoint(source.hosts)), None)
 
 
 def user_agent(contact: str) -> str:

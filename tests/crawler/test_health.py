@@ -5,11 +5,14 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from crawler.health import find_departures, judge_by_past, longest_silence, patience, probability_of_so_few
 from crawler.judging import Verdict
 from crawler.night import run_night
 from crawler.shapes import PastRun, pages_of, shape_of
+from db.models import DocumentVersion
+from db.queries.pending import count_pending
 from db.queries.runs import close_run, keep_source, open_run
 from db.session import open_database
 from db.values import NewDocument
@@ -172,3 +175,13 @@ def test_night_over_the_network_is_judged_by_the_stored_past(settings, world, se
     assert report.status == "failed"
     assert "3 items are listed, the last 10 good runs listed at least 20" in report.reason
     assert report.counts["with:title"] == report.counts["documents"] == 3
+    assert stored(settings) == ([report.run_id] * 3, 0), "all is kept, and nothing of it is shown"
+
+
+def stored(settings):
+    """By which runs versions are held, and how many wait for intake."""
+    database = open_database(settings.database)
+    with database.read() as session:
+        found = list(session.scalars(select(DocumentVersion.held_by))), count_pending(session)
+    database.close()
+    return found
