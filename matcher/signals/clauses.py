@@ -9,10 +9,8 @@ SPEECH = ("say", "ask", "maybe")
 """Behind these 'that' opens what is said, and nothing resumes after it."""
 
 
-def join_clauses(
-    tokens: Sequence[Token], meanings: Sequence[Meaning]
-) -> tuple[tuple[Token, ...], tuple[Meaning, ...]]:
-    """The words and meanings of a sentence with clauses numbered anew: what follows an aside resumes what stood before."""
+def join_clauses(tokens: Sequence[Token], meanings: Sequence[Meaning]) -> tuple[tuple[Token, ...], tuple[Meaning, ...]]:
+    """The words and meanings with clauses numbered anew: what follows an aside resumes what stood before."""
     numbers = _resumed(tokens, meanings)
     if not numbers:
         return tuple(tokens), tuple(meanings)

@@ -43,7 +43,9 @@ def latest_jalali(month: int, day: int | None, published: date) -> When | None:
 
 
 def _new_year(year: int) -> date:
-    leaps = sum(1 for one in range(FIRST, year) if _is_leap(one)) - sum(1 for one in range(year, FIRST) if _is_leap(one))
+    leaps = sum(1 for one in range(FIRST, year) if _is_leap(one)) - sum(
+        1 for one in range(year, FIRST) if _is_leap(one)
+    )
     return NOWRUZ + timedelta(days=365 * (year - FIRST) + leaps)
 
 

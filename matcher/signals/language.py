@@ -70,7 +70,9 @@ def fold_kazakh(word: str) -> str:
     """Kazakh in one spelling for both scripts: ұсталды, ūstaldy and ustaldy are усталды."""
     small = word.replace("I", "i").replace("İ", "i").lower()
     if "a" <= small[:1] <= "z" or small[:1] in LATIN_OF_KAZAKH:
-        small = SOFT_I.sub("й", PAIRS.sub(lambda match: LATIN_PAIRS[match.group()], small)).translate(CYRILLIC_OF_KAZAKH)
+        small = SOFT_I.sub("й", PAIRS.sub(lambda match: LATIN_PAIRS[match.group()], small)).translate(
+            CYRILLIC_OF_KAZAKH
+        )
     return fold(small).replace("ұ", "у")
 
 

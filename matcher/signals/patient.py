@@ -55,13 +55,15 @@ def is_joined(placed: Placed) -> bool:
 
 
 def goes_on(placed: Placed) -> bool:
-    """'Kabiri, a former lawyer, was beaten': his name ends a clause that says nothing, and the act stands right behind."""
+    """'Kabiri, a former lawyer, was beaten': his name ends a clause that says nothing, and the act is next."""
     if placed.home.label & placed.names[placed.number]:
         return False
     tokens = placed.home.sentence.tokens
     act = clause_of(placed.home, placed.act.parts[0].first)
     spoken = {one.clause for one in placed.home.meanings if one.concept == "say"}
-    ends = [at for at in placed.names[placed.number] if at + 1 < len(tokens) and tokens[at + 1].clause != tokens[at].clause]
+    ends = [
+        at for at in placed.names[placed.number] if at + 1 < len(tokens) and tokens[at + 1].clause != tokens[at].clause
+    ]
     return any(0 < act - tokens[at].clause <= APPOSITION and tokens[at].clause not in spoken for at in ends)
 
 
@@ -84,7 +86,8 @@ def _described(placed: Placed) -> Iterator[Meaning]:
     """'the activist', unless 'another' or 'a fellow' stands before."""
     others = [one for one in placed.home.meanings if one.concept == "other"]
     for one in placed.home.meanings:
-        if one.concept == "person" and not _is_new(placed, one) and not any(-1 <= one.first - other.last <= KINSHIP for other in others):
+        beside = any(-1 <= one.first - other.last <= KINSHIP for other in others)
+        if one.concept == "person" and not beside and not _is_new(placed, one):
             yield one
 
 

@@ -20,7 +20,7 @@ from matcher.signals.tokens import Sentence, Token, cut_sentences, label_words, 
 from matcher.values import Text
 
 VERB_REACH = 2
-QUESTION, CLOSING = ("?", "؟"), " \t\n\"»”’)"
+QUESTION, CLOSING = ("?", "؟"), ' \t\n"»”’)'
 ENDING = 8
 """Letters of a word that its ending is looked for in."""
 MAX_SENTENCES = 300
@@ -123,7 +123,11 @@ def _ended(tokens: Sequence[Token], source: str, ending: re.Pattern[str] | None)
     """Words with a capital that end so, as they stand in the text."""
     if ending is None:
         return frozenset()
-    capital = ((at, source[max(token.start, token.end - ENDING) : token.end]) for at, token in enumerate(tokens) if token.capital)
+    capital = (
+        (at, source[max(token.start, token.end - ENDING) : token.end])
+        for at, token in enumerate(tokens)
+        if token.capital
+    )
     return frozenset(at for at, end in capital if ending.search(end.lower()))
 
 

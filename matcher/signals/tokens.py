@@ -16,7 +16,10 @@ ELIDED = rf"\b(?:[dlnsjmtcDLNSJMTC]|[qQ]u)[{APOSTROPHES}](?=[^\W\d_])"
 WORD = re.compile(rf"{ELIDED}|[^\W\d_]{LETTER}*(?:[{APOSTROPHES}]{LETTER}+)*|\d+")
 CLAUSE = re.compile(r"[,;:()،؛]|\s[-–—]\s|[—–]")
 END = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]+[\"»”’)]*\s+|\n\s*|;\s+)")
-ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|Mag|bzw|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Abs|Hrn|св|ст))$")
+ABBREVIATED = re.compile(
+    r"(?:\b[^\W\d_]|\b\d{1,2}|\b(?:Mr|Mrs|Ms|Dr|St|Sr|Jr|No|vs|им|ул|гг|стр|св|ст|Mag|bzw|Abs|Hrn"
+    r"|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec))$"
+)
 QUOTED = re.compile(r"[“«„]([^”»“«„]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")
 DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
 ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})

@@ -6,7 +6,7 @@ set on development texts of eight languages; the order matters more than the siz
 
 from collections.abc import Callable
 
-from matcher.signals import grounds
+from matcher.signals import grounds, whose
 from matcher.signals.placed import Placed
 
 ENOUGH = 3.1
@@ -21,15 +21,15 @@ GROUNDS: tuple[Callable[[Placed], float], ...] = (
     grounds.whether_background,
     grounds.whether_happened,
     grounds.whether_asked,
-    grounds.whether_his_doing,
-    grounds.whether_other,
-    grounds.whether_comment,
-    grounds.whether_reason,
-    grounds.whether_victim,
+    whose.whether_his_doing,
+    whose.whether_other,
+    whose.whether_comment,
+    whose.whether_reason,
+    whose.whether_victim,
     grounds.whether_aside,
-    grounds.whether_he_speaks,
+    whose.whether_he_speaks,
     grounds.whether_quoted,
-    grounds.whether_digest,
+    whose.whether_digest,
 )
 
 

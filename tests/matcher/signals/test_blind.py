@@ -58,7 +58,9 @@ def test_each_batch_has_its_texts_and_each_row_names_its_person() -> None:
 def test_the_measure_and_its_stage_are_right(pairs: list[Pair]) -> None:
     stage = read_codebook().stage_of
     assert share([row["measure"] == measure_of(found) for row, found in pairs]) >= 0.95
-    stages = [(stage(row["measure"]) if row["measure"] else None, found.stage if found else None) for row, found in pairs]
+    stages = [
+        (stage(row["measure"]) if row["measure"] else None, found.stage if found else None) for row, found in pairs
+    ]
     assert share([wanted == got for wanted, got in stages]) >= 0.95
 
 
