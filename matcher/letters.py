@@ -62,6 +62,8 @@ def _kind(sign: str) -> int:
         return WORD if "\u064b" <= sign <= "\u0670" else WORD | ODD
     if category == "Nd":
         return WORD | ODD
+    if category == "So" and unicodedata.normalize("NFKC", sign).isalpha():
+        return WORD | LETTER | CAPITAL | ODD
     if category not in ("Lu", "Ll", "Lt", "Lo", "Lm"):
         return STOP if sign in _STOPS else {".": DOT, "\n": NEWLINE}.get(sign, 0)
     return WORD | LETTER | (CAPITAL if category in ("Lu", "Lt", "Lo") else 0) | _script(sign)

@@ -12,6 +12,11 @@ from config.names import SCRIPTS, NameRules, Script
 _EDGES = {"^": "", "$": ""}
 """Signs of the beginning and the end of a word, for letters that read otherwise there."""
 
+_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328") | frozenset(
+    map(chr, range(0x064B, 0x0671))
+)
+"""Marks that alphabets, stress and vowel signs really use, where they stand apart from their letters."""
+
 _REPEAT = re.compile(r"(.)\1+")
 _STARTS: dict[str, Script] = {"CYRILLIC": "cyrillic", "LATIN": "latin", "ARABIC": "arabic"}
 
@@ -76,11 +81,14 @@ class Reader:
         if word.isascii():
             return seen != plain
         hidden = any(sign in self._invisible and sign not in "\u00ad\u200c\u0640" for sign in word)
-        styled = any(
-            unicodedata.normalize("NFKC", sign) != sign for sign in word if sign.isalpha() and ord(sign) > 0x2000
-        )
-        stacked = any(unicodedata.combining(sign) for sign in plain if not "\u064b" <= sign <= "\u0670")
+        styled = any(ord(sign) > 0x2000 and _styled(sign) for sign in word)
+        stacked = any(unicodedata.category(sign) in ("Mn", "Me") and sign not in _MARKS for sign in word)
         return hidden or styled or stacked or seen != plain
+
+
+def _styled(sign: str) -> bool:
+    meant = unicodedata.normalize("NFKC", sign)
+    return meant != sign and meant.isalpha()
 
 
 def _foreign_counts(word: str) -> dict[Script, int]:

@@ -3,12 +3,14 @@
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
+from rapidfuzz.distance import OSA
+
 from config.names import NameRules
 from matcher.alignment import VOWELS
 from matcher.alternates import Alternate
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
-from matcher.suffixes import Inflections
+from matcher.suffixes import Fit, Inflections
 from matcher.tokens import LONGEST, Token
 from matcher.watchnames import NameParser
 
@@ -18,6 +20,10 @@ CLOSE = 0.95
 TYPO = 1.15
 """Difference up to which it is taken for a part beside another part that agrees: one wrong letter."""
 
+SLIP = 0.9
+"""What one wrong letter costs at most, whatever sounds it makes."""
+
+_LONG_WORD = 6
 _EACH_SOUND = 0.13
 """Difference that each sound of a part allows: short parts must be nearly exact."""
 
@@ -129,7 +135,11 @@ class Recogniser:
             near = _remember(self._near_keys, token.text, self._index.around_word(token.text))
         if near.isdisjoint(self._index.around_part(part)):
             return None
-        return agreement(watched, self._index.nearest([part], word)[0], word, self._inflections, language, TYPO)
+        nearest = self._index.nearest([part], word)[0]
+        fits = agreement(watched, nearest, word, self._inflections, language, TYPO)
+        if (fits is None or fits.cost > SLIP) and _slipped(watched.text, token.text):
+            return Agreement(watched, SLIP, Fit(SLIP, None, word.sounds), Alternate(watched.sounds, "same", False))
+        return fits
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
@@ -169,6 +179,13 @@ def _closeness(fits: Agreement, word: Reading) -> float:
 def _persian_closeness(fits: Agreement) -> float:
     """A long name may differ in more vowels than a short one."""
     return _PERSIAN + _PERSIAN_MORE * max(0, _consonants(fits) - _PERSIAN_CONSONANTS)
+
+
+def _slipped(watched: str, printed: str) -> bool:
+    """One letter of a long word is wrong as it is printed, though it may spoil more than one sound (sh, aa)."""
+    if min(len(watched), len(printed)) < _LONG_WORD:
+        return False
+    return OSA.distance(watched.lower(), printed.lower(), score_cutoff=1) <= 1
 
 
 def _consonants(fits: Agreement) -> int:

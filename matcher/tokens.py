@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from config.names import NameRules
 
+_CIRCLED = "\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
+"""Letters in circles and squares, which are no letters to Unicode."""
+
 LONGEST = 80
 """Characters of a word from which on it is no name, whatever it holds."""
 
@@ -40,7 +43,7 @@ class Tokenizer:
         hidden = "".join(map(re.escape, sorted(rules.invisible)))
         marks = "\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
         inside = f"{marks}{hidden}"
-        letters = rf"[^\W\d_{hidden}]"
+        letters = rf"(?:[^\W\d_{hidden}]|[{_CIRCLED}])"
         self._word = re.compile(
             rf"{letters}+(?:(?:[{inside}]+|[{silent}][{inside}]*(?={letters})|\d+(?={letters})"
             rf"|[-\u2010]\s?\n\s?(?={letters})){letters}*)*"
