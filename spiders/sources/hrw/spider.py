@@ -1,6 +1,11 @@
 """Human Rights Watch: article pages that say which countries and topics they are about."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from scrapy.http import Response
 
 from config.rows import Row
 from spiders.document import JsonValue
@@ -8,6 +13,8 @@ from spiders.kinds.articles import ArticleFacts, ArticlesSpider, ItemFacts
 from spiders.reading.article import Article, ArticleRules
 from spiders.reading.markup import select, text_of
 from spiders.source import read_details
+
+EDITION = re.compile(r"/world-report/(\d{4})/")
 
 
 class TagFacts(Row):
@@ -34,6 +41,14 @@ class HrwSpider(ArticlesSpider):
         facts = read_details(self.source, HrwFacts)
         self.tags = facts.tags
         return facts, facts.article
+
+    def read_page(self, response: Response) -> Article:
+        """What the page says. A chapter of the World Report prints no day: it is of the year of its edition."""
+        article = super().read_page(response)
+        edition = EDITION.search(response.url)
+        if article.published or edition is None:
+            return article
+        return replace(article, published=datetime(int(edition[1]), 1, 1, tzinfo=UTC), published_precision="year")
 
     def describe(self, article: Article) -> Mapping[str, JsonValue]:
         """Type, countries and topics. The label \"Region / Country\" mixes regions in: those are left out by name."""
