@@ -86,7 +86,11 @@ def night_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 def desk(night_template: Path, settings: Settings) -> Iterator[Served]:
     """A desk over a fresh copy of that night, on a free port."""
     shutil.copy(night_template, settings.home / "exilewatch.sqlite")
-    database = open_database(settings.database)
+    yield from serve(settings, open_database(settings.database))
+
+
+def serve(settings: Settings, database: Database) -> Iterator[Served]:
+    """A desk over a database, on a free port; both are closed at the end."""
     config = uvicorn.Config(make_app(settings, database), port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

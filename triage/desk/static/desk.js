@@ -33,7 +33,8 @@
     const option = [...measure().options].find((each) => each.dataset.letter === letter);
     if (!option) return;
     measure().value = option.value;
-    measure().focus();
+    // Out of the field again, so that the next key decides.
+    measure().blur();
     // As if chosen by hand: what follows from the measure is shown anew.
     measure().dispatchEvent(new Event("change", { bubbles: true }));
   }
