@@ -9,6 +9,7 @@ from crawler.backfill.windows import Planned, next_page, page_of, plan_days, pla
 from db.queries.backfill import NewPastItem, PlannedWindow, plan_items, plan_windows
 from spiders.source import PastWay, Source, Window
 from spiders.spider import make_spider
+from spiders.webarchives import first_lists
 
 
 def past_ways(source: Source) -> tuple[PastWay, ...]:
@@ -34,6 +35,12 @@ def plan_past(session: Session, source: Source, origin: str, window: Window, tod
         else:
             fresh += plan_windows(session, source.name, origin, "list", plan_lists(way, window))
     return fresh
+
+
+def plan_archive(session: Session, source: Source, through: str, window: Window, base: str) -> int:
+    """Enters the lists with which the reading of an archive of the web begins; returns how many were new."""
+    lists = [(f"listing {address}", None, None) for address in first_lists(source, through, window, base)]
+    return plan_windows(session, source.name, through, "list", lists)
 
 
 def plan_next_page(session: Session, source: Source, read: PlannedWindow) -> int:

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from crawler.backfill.budget import Purse
 from crawler.backfill.hours import hours_a_day
 from crawler.backfill.judging import WindowFacts, WindowVerdict, judge_window
 from crawler.backfill.pieces import ITEMS_AT_ONCE, REPLAYED_AT_ONCE, Chooser, Piece
-from crawler.backfill.planning import plan_next_page, plan_past
+from crawler.backfill.planning import plan_archive, plan_next_page, plan_past
 from crawler.backfill.recovery import index_file, night_of, origin_of, recover_past
 from crawler.backfill.values import Estimate, PastProgress, PastReport, Task, estimate
 from crawler.backfill.windows import halve, key_of
@@ -39,6 +40,7 @@ from db.queries.runs import keep_source, open_run
 from db.session import Database, open_database
 from db.values import now
 from spiders.source import Source, Window
+from spiders.webarchives import archive_source
 
 TICK = 0.5
 PATIENCE = 5.0
@@ -62,10 +64,20 @@ def walk_past(
     be replayed."""
     database = open_database(settings.database, durable=False)
     try:
-        with only_one(f"backfill-{source.name}", settings.home, database, PATIENCE) as lock:
+        with (
+            only_one(f"backfill-{source.name}", settings.home, database, PATIENCE) as lock,
+            _archive_lock(settings, task, database),
+        ):
             return Walk(settings, database, source, task, replay, report, allow_local, lock).run()
     finally:
         database.close()
+
+
+def _archive_lock(settings: Settings, task: Task, database: Database) -> AbstractContextManager[int]:
+    """An archive of the web bears one of us at a time: its limits are for a whole network."""
+    if task.through == "live":
+        return nullcontext(0)
+    return only_one(f"archive-{task.through}", settings.home, database, PATIENCE)
 
 
 class Walk:
@@ -94,7 +106,9 @@ class Walk:
         at_once = ITEMS_AT_ONCE if replay is None else REPLAYED_AT_ONCE
         self._chooser = Chooser(database, source.name, task.through, self._began, at_once, task.lists_only)
         zone = ZoneInfo(settings.time_zone)
-        self._purse = Purse(database, source, zone) if replay is None else None
+        self._asked = archive_source(source, task.through, task.archive)
+        name = source.name if task.through == "live" else self._asked.hosts[0]
+        self._purse = Purse(database, self._asked, zone, name) if replay is None else None
         self._counts: Counter[str] = Counter()
         self._done = 0
 
@@ -116,7 +130,10 @@ class Walk:
             write_index(self._entries, self._folder / "replay.json")
         with self._database.write() as session:
             keep_source(session, self._source.name, self._source.title, self._source.publisher)
-            plan_past(session, self._source, self._task.through, self._task.window, now().date())
+            if self._task.through == "live":
+                plan_past(session, self._source, "live", self._task.window, now().date())
+            else:
+                plan_archive(session, self._source, self._task.through, self._task.window, self._task.archive)
 
     def _walk(self) -> str:
         while (piece := self._chooser.next()) is not None:
@@ -131,7 +148,7 @@ class Walk:
         if self._purse is None:
             return None, ""
         while True:
-            granted, why, seconds = self._purse.reserve(piece.wanted_requests(self._source.polite))
+            granted, why, seconds = self._purse.reserve(piece.wanted_requests(self._asked.polite))
             if granted or not self._task.wait:
                 return granted, why
             self._say(f"waiting {timedelta(seconds=round(seconds))} ({why})")
@@ -176,7 +193,7 @@ class Walk:
             user_agent=user_agent(settings.contact),
             replay=self._folder / "replay.json" if self._entries is not None else None,
             sources=self._source.folder.parent,
-            window=(days.first, days.last) if past is None else None,
+            window=(days.first, days.last) if past is None or self._task.through != "live" else None,
             past=replace(past, through=self._task.through, archive=self._task.archive) if past else None,
             most_on_the_wire=granted,
             allow_local=self._allow_local,
@@ -242,7 +259,7 @@ class Walk:
             halves = halve(Window(window.first, window.last)) or ()
             keys = [(key_of(half), half.first, half.last) for half in halves]
             plan_windows(session, self._source.name, self._task.through, "days", keys)
-        elif verdict.state == "read" and window.kind == "list" and named:
+        elif verdict.state == "read" and window.kind == "list" and named and self._task.through == "live":
             plan_next_page(session, self._source, window)
 
     def _facts_of(self, piece: Piece, book: PastBook, ending: str) -> Iterator[tuple[PlannedWindow, WindowFacts]]:
@@ -265,7 +282,7 @@ class Walk:
     def _left(self) -> Estimate:
         with self._database.read() as session:
             pages, lists = count_owed(session, self._source.name, self._began)
-        polite = self._source.polite
+        polite = self._asked.polite
         return estimate(pages, lists, polite.past_per_day, polite.delay_seconds, hours_a_day(polite.past_hours))
 
     def _say(self, note: str) -> None:

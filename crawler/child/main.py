@@ -16,7 +16,8 @@ from crawler.logs import log_to
 from crawler.protocol import Glance, Order, read_order
 from spiders.asked import Asked
 from spiders.source import SOURCES, Source, Window, read_source
-from spiders.spider import find_spider
+from spiders.spider import find_spider, make_spider
+from spiders.webarchives import ARCHIVES, archive_source
 
 
 def carry_out(order_path: Path, pipe: int) -> None:
@@ -41,14 +42,24 @@ def with_own_address(source: Source, asked: Asked | None) -> Source:
     return replace(source, ways=ways, hosts=(urlsplit(asked.address).hostname or "",))
 
 
+def polite_source(order: Order, source: Source) -> Source:
+    """The source whose politeness holds: the archive of the web that is asked in place of its own pages."""
+    past = order.past
+    return source if past is None else archive_source(source, past.through, past.archive)
+
+
 def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     source = with_addresses(read_source((order.sources or SOURCES) / order.source), order.glance)
     source = deepen(source) if order.deep else source
     source = with_own_address(source, order.asked)
-    process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, source))
+    process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, polite_source(order, source)))
     window = Window(*order.window) if order.window else None
     more = {"asked": order.asked} if order.asked else {}
-    crawl = process.crawl(find_spider(source), source=source, window=window, **more)
+    spider = find_spider(source)
+    if order.past is not None and order.past.through != "live":
+        spider, more = ARCHIVES[order.past.through], {"inner": make_spider(source)}
+        source = archive_source(source, order.past.through, order.past.archive)
+    crawl = process.crawl(spider, source=source, window=window, **more)
     # The reactor exists from here on: the process has just chosen it.
     install_guard(twisted.internet.reactor, local_places(order, source))
     process.start()

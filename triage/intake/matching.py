@@ -17,9 +17,9 @@ Findings = tuple[tuple[Finding, ...], ...]
 
 @dataclass(frozen=True)
 class ReaderFacts:
-    """What a worker is told: names and the facts that tell namesakes apart, under numbers that mean nothing there.
+    """What a worker is told: persons by their ids as imported, names, and the facts that tell namesakes apart.
 
-    No dossier: neither the keys of persons, nor notes, nor what was decided of them."""
+    No dossier: neither notes, nor events, nor what was decided of anybody."""
 
     persons: tuple[WatchedPerson, ...]
     names: NameRules
