@@ -1,8 +1,9 @@
 """The index of the evidence archive: where each response lies."""
 
+import random
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from db.archive.values import Recorded
@@ -44,6 +45,15 @@ def whole_index(session: Session) -> Iterator[Recorded]:
     rows = session.scalars(query.execution_options(yield_per=AT_ONCE))
     for row in rows:
         yield recorded_of(row)
+
+
+def sample_of_index(session: Session, number: int) -> Iterator[Recorded]:
+    """Some rows of the index, drawn at random by their keys, each at most once."""
+    highest = session.scalars(select(func.max(Capture.id))).one() or 0
+    drawn = random.SystemRandom().sample(range(1, highest + 1), min(number, highest))
+    for at in range(0, len(drawn), AT_ONCE):
+        for row in session.scalars(select(Capture).where(Capture.id.in_(drawn[at : at + AT_ONCE]))):
+            yield recorded_of(row)
 
 
 def recorded_of(row: Capture) -> Recorded:
