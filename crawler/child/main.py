@@ -16,7 +16,7 @@ from crawler.logs import log_to
 from crawler.protocol import Glance, Order, read_order
 from spiders.asked import Asked
 from spiders.source import SOURCES, Source, Window, read_source
-from spiders.spider import find_spider, make_spider
+from spiders.spider import SourceSpider, find_spider, make_spider
 from spiders.webarchives import ARCHIVES, archive_source
 
 
@@ -54,7 +54,7 @@ def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     source = with_own_address(source, order.asked)
     process = AsyncCrawlerProcess(scrapy_settings(order, order_path, pipe, polite_source(order, source)))
     window = Window(*order.window) if order.window else None
-    more = {"asked": order.asked} if order.asked else {}
+    more: dict[str, Asked | SourceSpider] = {"asked": order.asked} if order.asked else {}
     spider = find_spider(source)
     if order.past is not None and order.past.through != "live":
         spider, more = ARCHIVES[order.past.through], {"inner": make_spider(source)}
