@@ -1,4 +1,4 @@
-"""Attested names of public persons, written down before the matcher saw them: who is found, and who is taken for another.
+"""Attested names of public persons, written down before the matcher saw them: who is found, and who is mistaken.
 
 The floors are what was measured on 22 November 2026, less a little; a fall below them is a fault. What was measured
 blind, before each batch taught a rule, stands in docs/matcher.md.

@@ -1,4 +1,4 @@
-"""A few names under every disguise, and with one typing error; the full count is `python -m bench.matcher.disguises`."""
+"""A few names under every disguise, and with one typing error; all of them: `python -m bench.matcher.disguises`."""
 
 import pytest
 
