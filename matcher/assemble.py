@@ -17,7 +17,7 @@ _STEP = 0.3
 """What each word between the parts costs when the nearest partner is chosen."""
 
 _POPULAR = 50
-"""Names with one part in common from which on a typing error in the other part is no more looked for."""
+"""Names with one part in common from which on those are picked out whose other part may stand around."""
 
 Patronymic = Literal["none", "printed", "agrees", "differs"]
 
@@ -38,19 +38,15 @@ class Assembler:
                     yield from self._around(page, place, self._index.names[number], fits)
 
     def _candidates(self, page: Page, place: int, part: int) -> Iterable[int]:
-        """The names that hold a part; of a popular part those only whose other part stands around."""
+        """The names that hold a part; of a popular part those only whose other part, or nearly it, stands around."""
         names = self._index.parts[part].names
         if len(names) <= _POPULAR:
             return names
-        around = {
-            other for near in page.window(place, "given") for other in self.words.hits(page.tokens[near], page.language)
-        }
-        around |= {
-            other
-            for near in page.window(place, "family")
-            for other in self.words.hits(page.tokens[near], page.language)
-        }
-        return sorted({number for other in around for number in self._index.names_with(part, other)})
+        around = [page.tokens[near] for role in ("given", "family") for near in page.window(place, role)]
+        exact = {other for token in around for other in self.words.hits(token, page.language)}
+        found = {number for other in exact for number in self._index.names_with(part, other)}
+        found |= self._index.names_near(part, {key for token in around for key in self.words.near_keys(token)})
+        return sorted(found)
 
     def _around(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
         if fits.part.role == "family":

@@ -1,7 +1,7 @@
 """The watchlist, taken apart and keyed, so that a word of a text leads to the parts that it may be."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -65,6 +65,7 @@ class WatchIndex:
         self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
+        self._near: dict[int, dict[int, list[int]]] = {}
         self._by_pair: dict[tuple[int, int], list[int]] | None = None
         self.names: list[WatchedName] = []
         self.parts: list[KeyedPart] = []
@@ -115,6 +116,22 @@ class WatchIndex:
         if self._by_pair is None:
             self._by_pair = _pairs_of(self.parts, len(self.names))
         return self._by_pair.get((min(one, other), max(one, other)), [])
+
+    def names_near(self, part: int, keys: Iterable[int]) -> set[int]:
+        """The names that hold a part and whose other part is one code away from one of the skeletons."""
+        known = self._near.get(part)
+        if known is None:
+            known = self._near[part] = self._names_by_neighbourhood(part)
+        return {number for key in keys for number in known.get(key, ())}
+
+    def _names_by_neighbourhood(self, part: int) -> dict[int, list[int]]:
+        near: dict[int, list[int]] = defaultdict(list)
+        for number in self.parts[part].names:
+            others = (one for one in self.names[number].parts if one.role in ("given", "family"))
+            for other in {self.part_of(one) for one in others} - {part}:
+                for key in self.around_part(other):
+                    near[key].append(number)
+        return near
 
     def alternates(self, part: int) -> tuple[Alternate, ...]:
         """The alternates of a part, remembered."""

@@ -130,9 +130,7 @@ class Recogniser:
             return self._persian(part, word, language)
         if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH:
             return None
-        near = self._near_keys.get(token.text)
-        if near is None:
-            near = _remember(self._near_keys, token.text, self._index.around_word(token.text))
+        near = self.near_keys(token)
         if near.isdisjoint(self._index.around_part(part)):
             return None
         nearest = self._index.nearest([part], word)[0]
@@ -140,6 +138,15 @@ class Recogniser:
         if (fits is None or fits.cost > SLIP) and _slipped(watched.text, token.text):
             return Agreement(watched, SLIP, Fit(SLIP, None, word.sounds), Alternate(watched.sounds, "same", False))
         return fits
+
+    def near_keys(self, token: Token) -> frozenset[int]:
+        """Skeletons near to that of a word in which a typing error may be forgiven; none for other words."""
+        if not token.capital or not token.cased or not _LONG_ENOUGH <= len(token.text) <= LONGEST:
+            return frozenset()
+        known = self._near_keys.get(token.text)
+        if known is None:
+            known = _remember(self._near_keys, token.text, self._index.around_word(token.text))
+        return known
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""

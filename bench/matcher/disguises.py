@@ -145,7 +145,7 @@ def main() -> None:
         names, found = sum(one.names for one in outcomes), sum(one.found for one in outcomes)
         flagged = sum(one.flagged for one in outcomes)
         print(f"{title}: {len(kinds)} kinds, found {found / names:.4f}, of these flagged {flagged / found:.4f}")
-    count, hits = mistyped(people(250))
+    count, hits = mistyped(people(1000))
     print(f"one typing error: found {hits}/{count} = {hits / count:.4f}")
 
 
