@@ -103,6 +103,7 @@ def add_somebody(hands: Hands) -> None:
     card = hands.card
     hands.press("n")
     page = hands.page
+    page.wait_for_url("**/new-person*")
     expect(page.locator("[name=canonical_name]")).to_have_value(re.compile("Invented"))
     page.locator("[name=canonical_name]").fill("Anvar Zarangov")
     page.locator("[name=home_state]").select_option("TJ")
