@@ -124,7 +124,8 @@ def read_second(browser: Browser, desk: Served, hands: Hands) -> None:
     for card in [card for card, status in hands.became.items() if status == "second"]:
         other.page.goto(f"/candidates/{card}?second=1")
         expect(other.page.get_by_text("is hidden from you")).to_be_visible()
-        other.press("a")
+        for key in "mxa":
+            other.press(key)
         other.decisions += 1
         other.page.wait_for_url(re.compile(rf"/second\?done={other.decisions}\b"))
         hands.became[card] = "confirmed"
