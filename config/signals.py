@@ -83,6 +83,9 @@ class Direction(Row):
     from_ending: str = ""
     to_before: str = ""
     to_ending: str = ""
+    at_before: str = ""
+    at_ending: str = ""
+    """The same for the place where something happened: 'in Tajikistan', not 'Tajikistan asked'."""
 
 
 class Language(Row):

@@ -46,7 +46,8 @@ class Cluster:
         self._address, self._workers, self._patience = address, workers, patience
         self._client: Any = None
         self._slurm: Any = None
-        self._told: Any = None
+        self._told: dict[str, Any] = {}
+        """Job on the cluster, by its key: sent once."""
 
     def map(self, job: Job[Payload, State, Piece, Result], pieces: Iterable[Piece]) -> Iterator[Result]:
         """The result of each piece, in order. Raises UsageError where the scheduler stays away."""
@@ -62,9 +63,9 @@ class Cluster:
         )
 
     def _submit(self, job: Job[Payload, State, Piece, Result], key: str, piece: Piece) -> "Future[Result]":
-        if self._told is None:
-            self._told = self._client.scatter(job, broadcast=True, hash=False)
-        submitted: Future[Result] = self._client.submit(_do_there, key, self._told, piece, pure=False, retries=5)
+        if key not in self._told:
+            self._told = {key: self._client.scatter(job, broadcast=True, hash=False)}
+        submitted: Future[Result] = self._client.submit(_do_there, key, self._told[key], piece, pure=False, retries=5)
         return submitted
 
     def _connect(self) -> None:
@@ -93,7 +94,7 @@ class Cluster:
     def _drop_client(self) -> None:
         if self._client is not None:
             self._client.close(timeout=2)
-        self._client = self._told = None
+        self._client, self._told = None, {}
 
     def close(self) -> None:
         """Lets go of the scheduler; ends what was asked of SLURM."""

@@ -57,11 +57,16 @@ class Directions(NamedTuple):
 
     origin: Mark
     goal: Mark
+    spot: Mark
 
 
 def build_directions(rule: Direction) -> Directions:
     """The two marks of a language, ready to be looked up."""
-    return Directions(_mark(rule.from_before, rule.from_ending), _mark(rule.to_before, rule.to_ending))
+    return Directions(
+        _mark(rule.from_before, rule.from_ending),
+        _mark(rule.to_before, rule.to_ending),
+        _mark(rule.at_before, rule.at_ending),
+    )
 
 
 def _mark(before: str, ending: str) -> Mark:
@@ -76,6 +81,11 @@ def find_directions(
     goals = [hit for hit in places if directions.goal.holds(tokens, hit)]
     paired = [] if directions.goal.before else [one for one in places if any(_is_joined(one, goal) for goal in goals)]
     return origins, frozenset(hit.first for hit in [*goals, *paired]) - origins
+
+
+def find_spots(tokens: Sequence[Token], places: Sequence[Hit[Place]], directions: Directions) -> frozenset[int]:
+    """First words of the places that are marked as where something happened."""
+    return frozenset(hit.first for hit in places if directions.spot.holds(tokens, hit))
 
 
 def _is_joined(one: Hit[Place], goal: Hit[Place]) -> bool:

@@ -15,6 +15,10 @@ BY_WORD = 0.05
 ONLY_ADJECTIVE = -0.8
 HIS_NATION = -2.5
 """'Kazakh blogger' says who he is; 'Kazakh police' where it was."""
+NOT_THERE = -1.0
+"""The home state named without 'in': it asks, sends papers, denies."""
+TELLS_ANOTHER = -0.8
+"""Another sentence that tells another act has a place of its own."""
 OTHER_ACT = -1.5
 """The place stands in a clause that tells another act."""
 OFFICE_REACH = 2
@@ -26,7 +30,7 @@ ASKS_FOR_HIM = -2.5
 ASKS_REACH = 2
 FROM_THERE, TO_THERE = 1.0, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
-CAME_FROM, CAME_TO = -0.6, -0.4
+CAME_FROM, CAME_TO = -1.2, -0.4
 """For other acts: 'came from Riga to Stockholm' happened in Stockholm."""
 REMOVALS = ("extradition_request", "extradition_refused", "deportation_ordered")
 
@@ -79,8 +83,17 @@ def _of_sentence(placed: Placed, number: int, read: ReadSentence) -> float:
 
 def names_office(read: ReadSentence, hit: Hit[Place]) -> bool:
     """'the Tajik authorities': an adjective that says whose court, prison or police it is."""
+    return hit.value.kind == "people" and _has_office(read, hit)
+
+
+def _has_office(read: ReadSentence, hit: Hit[Place]) -> bool:
     offices = (one.first - hit.last for one in read.meanings if one.concept in OFFICES)
-    return hit.value.kind == "people" and any(0 < apart <= OFFICE_REACH for apart in offices)
+    return any(0 < apart <= OFFICE_REACH for apart in offices)
+
+
+def _is_there(read: ReadSentence, hit: Hit[Place]) -> bool:
+    """'in Dushanbe', 'to Dushanbe', 'a Dushanbe court', and any adjective, which is weighed by itself."""
+    return hit.value.kind == "people" or hit.first in read.spots | read.goals or _has_office(read, hit)
 
 
 def _of_kind(read: ReadSentence, hit: Hit[Place], home_state: str | None) -> float:
@@ -95,6 +108,8 @@ def _of_words(
     weight = _of_kind(read, hit, home_state)
     if _where_he_lives(read, hit):
         weight += WHERE_HE_LIVES
+    if hit.value.state == home_state and not _is_there(read, hit):
+        weight += NOT_THERE
     if _asks_for_him(read, hit):
         weight += ASKS_FOR_HIM
     removal = where == "sending" or placed.act.rule.measure in REMOVALS
@@ -104,6 +119,8 @@ def _of_words(
         weight += OTHER_ACT if _is_of_other_act(placed, hit) else 0.0
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0
         weight -= BY_WORD * min(abs(hit.first - placed.act.first), abs(hit.first - placed.act.last))
+    elif read.acts and placed.act.rule.measure not in {act.rule.measure for act in read.acts}:
+        weight += TELLS_ANOTHER
     return weight
 
 

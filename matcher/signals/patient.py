@@ -124,7 +124,8 @@ def _distance(placed: Placed, one: Candidate) -> int:
     here, there = clause_of(placed.home, one.first), clause_of(placed.home, anchor.first)
     between = range(min(one.last, anchor.last) + 1, max(one.first, anchor.first))
     apart = sum(clause_of(placed.home, at) in (here, there) for at in between)
-    return apart + CROSSING * abs(here - there) + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
+    crossed = 0 if one.own and one.first in placed.names[placed.number] and goes_on(placed) else abs(here - there)
+    return apart + CROSSING * crossed + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
 
 
 def _expected(placed: Placed, one: Candidate, anchor: Meaning) -> bool:
@@ -176,10 +177,13 @@ def _owns_another(placed: Placed, one: Candidate) -> bool:
 
 
 def _is_kin_of(placed: Placed, own: Candidate, others: list[Candidate]) -> bool:
-    """'the brother of Kabiri': the word before the name says who it was."""
-    if placed.home.verb_reach or own.first not in placed.names[placed.number]:
+    """'the brother of Kabiri', 'ally of a Kazakh tycoon': the word before the name says who it was."""
+    named = own.first in placed.names[placed.number]
+    pronouns = {one.first for one in placed.home.meanings if one.concept == "he"}
+    if placed.home.verb_reach or (not named and own.first in pronouns):
         return False
-    return any(0 < own.first - one.last <= KINSHIP and one.first == one.last for one in others)
+    reach = KINSHIP if named else KINSHIP + 1
+    return any(0 < own.first - one.last <= reach and one.first == one.last for one in others)
 
 
 def _are_joined(placed: Placed, own: Candidate, other: Candidate) -> bool:

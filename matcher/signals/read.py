@@ -11,7 +11,7 @@ from config.signals import LanguageRules, Place, SignalRules
 from matcher.signals.acts import Act, Meaning, RecipeBook, build_recipes, find_acts
 from matcher.signals.clauses import join_clauses
 from matcher.signals.dates import DateFound, DateWords, behind_numbers, build_date_words, find_dates
-from matcher.signals.direction import Directions, build_directions, find_directions
+from matcher.signals.direction import Directions, build_directions, find_directions, find_spots
 from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
 from matcher.signals.meanings import MeaningTables, build_meaning_tables, compile_ending, find_meanings
@@ -39,6 +39,8 @@ class ReadSentence(NamedTuple):
     """First words of places that are marked as where somebody comes from ('from Moscow')."""
     goals: frozenset[int]
     """First words of places that are marked as where somebody is sent to."""
+    spots: frozenset[int]
+    """First words of places that are marked as where something happened ('in Moscow')."""
     names: tuple[int, ...]
     """First words of what looks like somebody's full name."""
     label: frozenset[int]
@@ -108,6 +110,7 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         acts=find_acts(meanings, compiled.recipes),
         origins=origins,
         goals=goals,
+        spots=find_spots(sentence.tokens, places, compiled.directions),
         names=find_names(sentence.tokens, places, meanings),
         label=label_words(sentence, source),
         quoted=quoted_words(sentence, source),

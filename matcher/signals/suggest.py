@@ -56,11 +56,17 @@ def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPer
 
 def _against_lead(acts: Sequence[Placed], weights: Sequence[float]) -> list[float]:
     """The weights, less for a title without his name where the lead tells the same act of somebody else."""
+    if not any(_is_bare_title(one) for one in acts):
+        return list(weights)
     lead = [(one.act.rule.measure, weight) for one, weight in zip(acts, weights, strict=True) if _in_lead(one)]
     others = {one.act.rule.measure for one in acts if _in_lead(one) and patient_of(one) == "other"}
     others -= {measure for measure, weight in lead if weight >= ENOUGH}
-    untold = [one.home.sentence.field == "title" and not one.named and one.act.rule.measure in others for one in acts]
+    untold = [_is_bare_title(one) and one.act.rule.measure in others for one in acts]
     return [weight + TOLD_OF_OTHERS * is_so for weight, is_so in zip(weights, untold, strict=True)]
+
+
+def _is_bare_title(placed: Placed) -> bool:
+    return placed.home.sentence.field == "title" and not placed.named
 
 
 def _in_lead(placed: Placed) -> bool:

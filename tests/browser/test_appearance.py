@@ -15,7 +15,9 @@ AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf8")
 PAGES = (
     "/queue", "/queue?text=nothing-at-all", "/candidates/1", "/candidates/1?latin=1", "/candidates/2",
     "/candidates/4", "/candidates/1/new-person", "/persons", "/persons/1", "/sources", "/audit", "/users", "/help",
-    "/leave/1", "/captures/1", "/candidates/999",
+    "/leave/1", "/candidates/1/duplicate", "/candidates/1/split", "/candidates/1/defer", "/second",
+    "/search?q=navozish", "/persons/1/spellings", "/statistics", "/ranking", "/agreement", "/leads", "/documents/1",
+    "/account", "/captures/1", "/candidates/999",
 )  # fmt: skip
 WINDOWS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 

@@ -103,6 +103,7 @@ def add_somebody(hands: Hands) -> None:
     card = hands.card
     hands.press("n")
     page = hands.page
+    page.wait_for_url("**/new-person*")
     expect(page.locator("[name=canonical_name]")).to_have_value(re.compile("Invented"))
     page.locator("[name=canonical_name]").fill("Anvar Zarangov")
     page.locator("[name=home_state]").select_option("TJ")
@@ -123,7 +124,8 @@ def read_second(browser: Browser, desk: Served, hands: Hands) -> None:
     for card in [card for card, status in hands.became.items() if status == "second"]:
         other.page.goto(f"/candidates/{card}?second=1")
         expect(other.page.get_by_text("is hidden from you")).to_be_visible()
-        other.press("a")
+        for key in "mxa":
+            other.press(key)
         other.decisions += 1
         other.page.wait_for_url(re.compile(rf"/second\?done={other.decisions}\b"))
         hands.became[card] = "confirmed"

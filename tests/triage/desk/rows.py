@@ -176,12 +176,13 @@ def fill(database: Database, others: int = 6) -> int:
                        measure_words="боздошт шудааст", date_words="14 ноябр", place_words="Варшава")  # fmt: skip
         strong = add_candidate(session, person, [tajik, english], 0.9)
         for number in range(others):
-            _add_other(session, number)
+            add_other(session, number)
     index_documents(database)
     return strong
 
 
-def _add_other(session: Session, number: int) -> None:
+def add_other(session: Session, number: int) -> None:
+    """A weaker card of a person of its own."""
     person = add_person(session, f"O-{number}", f"Invented Person{number}", state=("UZ", "KZ", "TM")[number % 3])
     text = f"A court heard the case of Invented Person{number} again.\n\nNothing was decided."
     version = add_document(session, "eurasianet", str(100 + number), f"Hearing number {number}", text, "en")
