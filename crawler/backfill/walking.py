@@ -43,7 +43,7 @@ from spiders.source import Source, Window
 from spiders.webarchives import archive_source
 
 TICK = 0.5
-PATIENCE = 5.0
+PATIENCE = 15.0
 """Seconds that the children of a killed backfill may take to die before another begins."""
 log = logging.getLogger(__name__)
 
