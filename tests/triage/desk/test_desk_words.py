@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as terms
 from hypothesis import strategies as st
 
 from config.codebook import read_codebook
@@ -140,6 +141,8 @@ def test_no_measure_letter_is_used_twice():
     assert len(letters) == len(set(letters))
 
 
+UNHURRIED = terms(deadline=None)
+"""A loaded machine is no failure of a page."""
 MARKS = st.lists(
     st.builds(
         Mark, st.integers(-3, 30), st.integers(-3, 30), st.sampled_from(["name", "measure", "date", "place", "?"])
@@ -147,6 +150,7 @@ MARKS = st.lists(
 )
 
 
+@UNHURRIED
 @given(st.text(max_size=25), MARKS)
 def test_marking_loses_and_adds_nothing(text, marks):
     assert "".join(piece.text for piece in mark_text(text, marks)) == text
@@ -162,6 +166,7 @@ def test_a_mark_across_a_line_end_is_marked_on_both_lines():
     assert lines == [[Piece("was "), Piece("Sharif", "name")], [Piece("Navozish", "name"), Piece(" held")]]
 
 
+@UNHURRIED
 @given(st.text())
 def test_nothing_unseen_is_left(text):
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\u200d\u200e\u200f\ufeff\u00ad]", show_hidden(text))
@@ -196,6 +201,7 @@ def test_marks_survive_transliteration():
     assert pieces_in_latin([Piece("Навозиш", "name")]) == [Piece("Navozish", "name")]
 
 
+@UNHURRIED
 @given(
     st.fixed_dictionaries(
         {},
@@ -221,6 +227,7 @@ def test_a_filter_survives_its_own_address(query):
     assert read_filter(dict(parse_qsl(write_filter(wanted), errors="surrogatepass"))) == wanted
 
 
+@UNHURRIED
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 10**18 - 1))
 def test_a_place_survives_its_own_address(rank, number):
     place = read_place(f"{rank!r}_{number}")
