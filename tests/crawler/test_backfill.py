@@ -21,7 +21,7 @@ from db.queries.past_versions import OWED
 from db.session import open_database, upgrade
 from tests.crawler.past_world import SIX_YEARS, PastWorld
 
-PAGES = 150
+PAGES = 300
 KILLS = 2
 SCRIPT = Path(__file__).parent / "backfill_process.py"
 WHOLE = Task(SIX_YEARS)
