@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     )
     contact: str = Field("", description="Address that the User-Agent names, so that a source can reach the operator.")
     secret_key: SecretStr | None = Field(
-        None, description="Key of the desk's cookies; without it, one is made in the home folder."
+        None,
+        description="Key that seals second factors and draws blind readings; without it, one is made in the home folder.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log file holds.")
     time_zone: str = Field("UTC", description="Zone in which schedules are meant, as in the tz database.")
