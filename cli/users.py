@@ -9,6 +9,8 @@ from cli.main import settings_of
 from db.queries.users import list_users
 from db.session import open_database
 from triage.desk.accounts import add_user, change_user
+from triage.desk.second_factor import drop_factor
+from triage.records.coding import Refusal
 
 app = typer.Typer(help="The accounts of the desk.", rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
@@ -43,8 +45,13 @@ def change(
     name: Name,
     role: Annotated[str | None, typer.Option(help="New role.")] = None,
     active: Annotated[bool | None, typer.Option("--open/--close", help="Open or close the account.")] = None,
+    without_factor: Annotated[
+        bool, typer.Option("--without-factor", help="Drop the second factor: its device, or our key, is lost.")
+    ] = False,
 ) -> None:
-    """Give an account another role, or close or open it; all its sign-ins end."""
+    """Give an account another role, close or open it, or drop its second factor; all its sign-ins end."""
     database = open_database(settings_of(context).database)
     change_user(database, name, by="operator", role=role, active=active)
+    if without_factor and isinstance(drop_factor(database, "operator", name), Refusal):
+        typer.echo(f"Account '{name}' has no second factor; nothing to drop.", err=True)
     database.close()
