@@ -43,7 +43,7 @@ bench: $(BIN)/ready-to-bench ## Measure speed, each figure beside its peer in th
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --upgrade -q
 lock: $(BIN)/ready ## Renew requirements.lock and requirements-bench.lock from pyproject.toml
-	@$(BIN)/$(LOCK) --extra postgres --extra dev --extra dask --extra chat --extra build -o requirements.lock
+	@$(BIN)/$(LOCK) --extra postgres --extra dev --extra cluster --extra chat --extra build -o requirements.lock
 	@$(BIN)/$(LOCK) --extra bench -c requirements.lock -o requirements-bench.lock
 
 clean: ## Remove the environment and what tools left behind; the home folder stays

@@ -22,7 +22,7 @@ from crawler.backfill.walking import walk_past
 from db.queries.past_versions import count_cards_by_year
 from db.session import Database, open_database
 from db.values import now
-from engines.job import Engine
+from db.work.job import Engine
 from spiders.source import Source, Window, find_sources
 from triage.intake.backfilled import admit_backfilled, count_backfilled, prepare_backfilled
 from triage.intake.matching import match_job

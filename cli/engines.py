@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from config.errors import UsageError
-from engines.cluster import Cluster
-from engines.job import Engine, Here
-from engines.pool import Pool
+from db.work.cluster import Cluster
+from db.work.job import Engine, Here
+from db.work.pool import Pool
 from matcher.values import Text
 from triage.intake.matching import Findings, MatchJob
 from triage.intake.reading import Finding

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="Address that the User-Agent names, so that a source can reach the operator.")
     secret_key: SecretStr | None = Field(
         None,
-        description="Key that seals second factors and draws blind readings; without it, one is made in the home folder.",
+        description="Key of second factors and of the draw of blind readings; without it, one is made at home.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log file holds.")
     time_zone: str = Field("UTC", description="Zone in which schedules are meant, as in the tz database.")

@@ -151,8 +151,9 @@ def aligned(keys: Keys) -> Keys:
 
 
 def _distinct(keys: Keys) -> Keys:
-    found: Keys = np.unique(keys)
-    return found[found != 0]
+    found = np.unique(keys)
+    kept: Keys = found[found != 0]
+    return kept
 
 
 def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:

@@ -12,7 +12,7 @@ from crawler.backfill.importing import import_archive
 from crawler.backfill.values import Task
 from crawler.backfill.walking import walk_past
 from db.session import upgrade
-from engines.pool import Pool
+from db.work.pool import Pool
 from tests.crawler.past_world import TWENTY_YEARS, PastWorld
 
 PAGES, DOCUMENTS, HITS = 6_000, 20_000, 40

@@ -38,7 +38,7 @@ from db.queries.past_versions import store_past_document
 from db.queries.runs import keep_source, open_run
 from db.session import Database, open_database
 from db.values import NewDocument, now
-from engines.job import Engine, Here, Job
+from db.work.job import Engine, Here, Job
 from spiders.source import Source
 
 PIECE = 50

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVersion, PastItem, PastWindow, Run
@@ -243,9 +243,9 @@ def month_of(day: date | None) -> str:
 
 def _owed(
     failed: ColumnElement[bool],
-    state: ColumnElement[str],
-    tries: ColumnElement[int],
-    tried_at: ColumnElement[datetime | None],
+    state: SQLColumnExpression[str],
+    tries: SQLColumnExpression[int],
+    tried_at: SQLColumnExpression[datetime | None],
     before: datetime,
 ) -> ColumnElement[bool]:
     """Planned, or failed and not tried since `before`."""

@@ -16,7 +16,7 @@ from db.models import Capture, Document, DocumentVersion, PastItem
 from db.queries.captures import whole_index
 from db.queries.past_versions import OWED
 from db.session import open_database, upgrade
-from engines.pool import Pool
+from db.work.pool import Pool
 from tests.crawler.past_world import SIX_YEARS, PastWorld
 
 

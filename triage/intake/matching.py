@@ -6,7 +6,7 @@ from itertools import islice
 
 from config.names import NameRules, read_name_rules
 from config.signals import SignalRules, read_signal_rules
-from engines.job import Job
+from db.work.job import Job
 from matcher.engine import Matcher
 from matcher.values import Text, WatchedPerson
 from triage.intake.reading import Finding, Reader

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import UsageError
-from engines.ahead import LostPieceError
-from engines.cluster import Cluster
-from engines.job import Here, Job
-from engines.pool import Pool
+from db.work.ahead import LostPieceError
+from db.work.cluster import Cluster
+from db.work.job import Here, Job
+from db.work.pool import Pool
 from matcher.values import Text, WatchedPerson
 from triage.intake.matching import match_job
 
@@ -85,7 +85,7 @@ def test_a_killed_worker_of_a_pool_costs_nothing_but_time(tmp_path):
 
 
 def test_a_piece_that_kills_every_worker_is_named_in_the_end(tmp_path, monkeypatch):
-    monkeypatch.setattr("engines.ahead.MOST_LOSSES", 1)
+    monkeypatch.setattr("db.work.ahead.MOST_LOSSES", 1)
     pool = Pool(1)
     try:
         with pytest.raises(LostPieceError, match="lost 2 times"):

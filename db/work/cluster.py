@@ -11,8 +11,8 @@ from concurrent.futures import CancelledError, Future
 from typing import Any
 
 from config.errors import UsageError
-from engines.ahead import work_ahead
-from engines.job import Job, Payload, Piece, Result, State
+from db.work.ahead import work_ahead
+from db.work.job import Job, Payload, Piece, Result, State
 
 try:
     import distributed

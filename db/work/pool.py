@@ -7,8 +7,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from engines.ahead import work_ahead
-from engines.job import Job, Payload, Piece, Result, State
+from db.work.ahead import work_ahead
+from db.work.job import Job, Payload, Piece, Result, State
 
 AHEAD = 2
 """Pieces that each worker has waiting: enough to keep it busy, few enough to keep memory flat."""
