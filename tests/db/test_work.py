@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,7 @@ def dask_cluster(tmp_path):
     """The address of a scheduler with two workers, each a process of its own under a nanny."""
     pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     file = tmp_path / "scheduler.json"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     scheduler = [*dask, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
@@ -115,7 +116,10 @@ def dask_cluster(tmp_path):
         for process in reversed(processes):
             process.terminate()
         for process in processes:
-            process.wait(20)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
+            process.wait()
 
 
 def test_a_dask_cluster_gives_the_same_bytes_through_a_killed_worker(dask_cluster, tmp_path):
