@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from config.alerts import read_alert_rules
 from config.codebook import Codebook
 from triage.records.coding import Coding
 
@@ -43,9 +44,10 @@ def is_alike(first: Judgement, second: Judgement) -> bool:
 
 
 def joined(first: Coding, second: Coding) -> Coding:
-    """The second coding, filled with what only the first says."""
+    """The second coding, filled with what only the first says; of two labels asked for the stricter holds."""
     empty = {name: getattr(first, name) for name in Coding.__dataclass_fields__ if not getattr(second, name)}
-    return replace(second, **empty)
+    label = max(first.tlp, second.tlp, key=["", *read_alert_rules().labels].index)
+    return replace(second, **{**empty, "tlp": label})
 
 
 def judgement_of(user: str, human: Mapping[str, Any], reason: str) -> Judgement:

@@ -53,3 +53,8 @@ def test_the_record_keeps_what_only_one_of_two_says():
     assert joined(Coding("arrested", claim="x", claim_said_by="y"), Coding("arrested", place="Warsaw")) == Coding(
         "arrested", place="Warsaw", claim="x", claim_said_by="y"
     )
+
+
+@pytest.mark.parametrize(("first", "second", "label"), [("red", "green", "red"), ("", "amber", "amber"), ("", "", "")])
+def test_of_two_labels_asked_for_the_stricter_holds(first, second, label):
+    assert joined(Coding("arrested", tlp=first), Coding("arrested", tlp=second)).tlp == label
