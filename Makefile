@@ -30,7 +30,7 @@ desk:
 	@exec $(BIN)/exilewatch serve --port $(PORT) $(SERVE)
 
 test: $(BIN)/ready ## Run every test; what was skipped, and why, is printed last
-	@$(BIN)/pytest --numprocesses=logical --dist=loadfile
+	@$(BIN)/pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 
 check: $(BIN)/ready ## Lint, types, floors
 	@$(BIN)/ruff check .

@@ -68,7 +68,8 @@ def needles_of(names: Iterable[str]) -> frozenset[bytes]:
     speller = Speller(read_name_rules())
     found: set[bytes] = set()
     for name in names:
-        families = {name.split()[-1]} | {each.text.split()[-1] for each in speller.spellings(name)[:6]}
+        by_language = {each.language: each.text for each in reversed(speller.spellings(name))}
+        families = {name.split()[-1]} | {text.split()[-1] for text in by_language.values()}
         for family in families:
             found |= {
                 form.lower().encode()

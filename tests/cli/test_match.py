@@ -107,6 +107,6 @@ def test_the_command_says_how_many(files: tuple[Path, Path, Path]) -> None:
     watchlist, documents, output = files
     _write(documents, {"doc_id": "d1", "text": "Umarali Quvvatov and U. Quvvatov."})
     arguments = ["match", "--watchlist", str(watchlist), "--input", str(documents), "--output", str(output)]
-    result = CliRunner().invoke(app, [*arguments, "--threshold", "0.9"])
+    result = CliRunner().invoke(app, [*arguments, "--threshold", "0.95"])
     assert result.exit_code == 0
     assert len(output.read_text(encoding="utf8").splitlines()) == 1

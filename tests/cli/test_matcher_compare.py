@@ -94,11 +94,11 @@ def test_what_is_stored_is_what_this_version_finds(stored) -> None:
 
 
 def test_a_threshold_shows_whom_it_would_lose_and_which_decisions_that_touches(stored) -> None:
-    done = json.loads(stored("matcher", "compare", "current", "0.9", "--json"))
+    done = json.loads(stored("matcher", "compare", "current", "0.95", "--json"))
     assert [(one["person_id"], one["surface"]) for one in done["missed"]] == [("P2", "S. Kenjabulatov")]
     (case,) = done["cases"]
     assert (case["verdict"], case["case"]["status"], case["left"]) == ("better", "rejected", 0)
-    assert done["new"]["threshold"] == 0.9
+    assert done["new"]["threshold"] == 0.95
 
 
 def test_changed_rules_show_a_confirmed_case_that_would_be_missed(stored, rules: Path) -> None:

@@ -36,7 +36,8 @@ def test_a_person_of_the_list_is_spelled_with_all_names(run, asked: str) -> None
     assert [name["name"] for name in found["names"]] == ["Umarali Quvvatov", "Умаралӣ Қувватов"]
     russian = next(one for one in found["names"][0]["languages"] if one["language"] == "ru")
     assert russian["rules"][0]["rule"] == "same"
-    assert "Умарали Куватов" in russian["rules"][0]["spellings"]
+    assert "Умарали Кувватов" in russian["rules"][0]["spellings"]
+    assert any("Умарали Куватов" in rule["spellings"] for rule in russian["rules"][1:])
     assert len(russian["rules"]) > 1
 
 

@@ -13,7 +13,7 @@ from spiders.source import SOURCES, Expect, Polite, Source, Way, find_sources
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "adding-a-source.md").read_text(encoding="utf8")
 SAID = set(re.findall(r"`([a-z_]+)(?:`|:)", PAGE))
 MADE_BY_US = {"name", "folder"}
-SHARED = {path.stem for path in (SOURCES.parent / "kinds").glob("*.py")} - {"__init__", "lists"}
+SHARED = {path.stem for path in (SOURCES.parent / "kinds").glob("*.py")} - {"__init__", "lists", "past"}
 
 
 @pytest.mark.parametrize("facts", [Source, Way, Expect, Polite])
