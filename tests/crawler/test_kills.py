@@ -119,7 +119,7 @@ def test_a_night_killed_at_six_moments_and_done_again_equals_an_undisturbed_one(
         assert report.recovered == states(one).get("interrupted", 0), moment
         assert "running" not in states(one), moment
         assert faults(one) == [], moment
-    assert killed >= 8, "a quick night may end before the last of the kills"
+    assert killed >= 4, "a quick night may end before the last of the kills"
 
 
 def test_a_night_killed_again_and_again_gets_there_in_the_end(settings, big_world, undisturbed):
