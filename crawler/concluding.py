@@ -52,7 +52,7 @@ def judge_ended(session: Session, run: Ended, counts: Mapping[str, int]) -> Verd
 def show_run(session: Session, run: Ended, verdict: Verdict) -> None:
     """What a run read is seen once it is judged, in the same transaction as the verdict."""
     if verdict.held:
-        log.warning("source %s: what run %s read is held back", run.source.name, run.run_id)
+        log.info("source %s: what run %s read is held back", run.source.name, run.run_id)
     else:
         publish(session, run.run_id)
     if verdict.doubted:
