@@ -67,9 +67,12 @@ class Recogniser:
 
     def reading(self, token: Token) -> Reading:
         """The reading of a word, remembered."""
-        known = self._readings.get(token.text)
+        return self._reading(token.text)
+
+    def _reading(self, text: str) -> Reading:
+        known = self._readings.get(text)
         if known is None:
-            known = _remember(self._readings, token.text, self._reader.read(token.text))
+            known = _remember(self._readings, text, self._reader.read(text))
         return known
 
     def hits(self, token: Token, language: str) -> dict[int, Agreement]:
@@ -97,7 +100,7 @@ class Recogniser:
         known = self._nearest.get(text)
         if known is None:
             places = sorted(self._index.proposals(text))
-            near = self._index.nearest(places, self._reader.read(text))
+            near = self._index.nearest(places, self._reading(text))
             known = _remember(self._nearest, text, [pair for pair in zip(places, near, strict=True) if pair[1]])
         return known
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from matcher.letters import CAPITAL, CODE, COMMON_CYRILLIC, LETTER, ODD, WORD, Letters
 from matcher.marks import Bytes, Keys
 from matcher.skeleton import LONGEST, OPEN
+from matcher.tokens import LONGEST as LONGEST_WORD
 
 SHORT = 300
 """Texts up to this length are read whole: in them a name may stand in small letters."""
@@ -23,9 +24,6 @@ FEW_CAPITALS = 2
 
 COLUMNS = 26
 """Letters that the skeleton of a part of a word is read from."""
-
-TOO_LONG = 80
-"""Characters of a word from which on it is no name, whatever it holds."""
 
 APART = "\n\n\n\n"
 
@@ -79,7 +77,7 @@ def read_words(joined: str, lengths: Places, letters: Letters, plain: PlainSkele
     spaced = _spaced(starts, ends)
     chosen = kinds[starts] & CAPITAL != 0
     chosen |= _in_small_letters(starts, chosen, lengths)
-    chosen &= ends - starts <= TOO_LONG
+    chosen &= ends - starts <= LONGEST_WORD
     starts, ends = starts[chosen], ends[chosen]
     if not len(starts):
         return Words(starts, ends, np.zeros(0, np.uint64), kinds, units, np.zeros(0, np.bool_), spaced)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from spiders.source import Source, find_sources
+from tests.crawler.server import Server, certify, serve
 
 FACTS = """\
 title: {name}
@@ -106,3 +107,15 @@ def article(number: int, more: str = "") -> str:
 def world(tmp_path: Path) -> World:
     """An empty invented world."""
     return World(tmp_path / "sources", tmp_path / "replay")
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A real HTTPS server on a free port, whose certificate this test trusts."""
+    context = certify(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    server = Server(0)
+    real = serve(server, context)
+    yield server
+    real.shutdown()
+    real.server_close()

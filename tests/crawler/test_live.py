@@ -13,18 +13,6 @@ from db.models import Outcome
 from db.queries.captures import whole_index
 from db.session import open_database
 from tests.crawler.conftest import article, listing
-from tests.crawler.server import Server, certify, serve
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    context = certify(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = Server(0)
-    real = serve(server, context)
-    yield server
-    real.shutdown()
-    real.server_close()
 
 
 @pytest.fixture

@@ -8,18 +8,6 @@ from config.errors import UsageError
 from spiders.checking import run_examples
 from spiders.sampling import Sample, add_row, name_file
 from tests.crawler.conftest import article, listing
-from tests.crawler.server import Server, certify, serve
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    context = certify(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = Server(0)
-    real = serve(server, context)
-    yield server
-    real.shutdown()
-    real.server_close()
 
 
 @pytest.fixture
