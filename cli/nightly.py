@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from cli.intake import describe
 from cli.main import settings_of
 from cli.progress import ERROR_CONSOLE, bars
 from cli.whole_night import run_whole_night
+from config.errors import UsageError
 from crawler.report import NightReport, Progress, SourceReport
 from spiders.source import find_sources
 from triage.intake.cards import IntakeCounts
@@ -29,19 +31,36 @@ def nightly(
     replay: Annotated[
         Path | None, typer.Option(help="Answer from WARC files or a folder with replay.yml, not from the network.")
     ] = None,
+    as_of: Annotated[
+        str, typer.Option(help="With --replay: the moment that counts as now, as 2026-11-22T02:00:00Z.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on stdout, one object a line.")] = False,
 ) -> None:
     """Crawl the sources, store what is new, match it and queue candidates. Exit code 1 where a source failed."""
     settings = settings_of(context)
     sources = choose(find_sources(), source or [])
+    moment = read_as_of(as_of, replay)
     with night_bars() as report:
-        night, counts = run_whole_night(settings, sources, replay, report)
+        night, counts = run_whole_night(settings, sources, replay, report, moment)
     if as_json:
         for line in report_lines(night, counts):
             typer.echo(json.dumps(line, ensure_ascii=False))
     tell_night(night, counts)
     if not night.complete:
         raise typer.Exit(1)
+
+
+def read_as_of(words: str, replay: Path | None) -> datetime | None:
+    """The moment that counts as now. Raises UsageError for what is none, and where nothing is replayed."""
+    if not words:
+        return None
+    if replay is None:
+        raise UsageError("--as-of goes with --replay: what is asked of the network is asked by the clock")
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f"--as-of {words}: no moment, expected one as 2026-11-22T02:00:00Z") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 from cli.intake import take_in
@@ -16,11 +17,15 @@ from triage.intake.cards import IntakeCounts
 
 
 def run_whole_night(
-    settings: Settings, sources: Sequence[Source], replay: Path | None, report: Callable[[Progress], None]
+    settings: Settings,
+    sources: Sequence[Source],
+    replay: Path | None,
+    report: Callable[[Progress], None],
+    as_of: datetime | None = None,
 ) -> tuple[NightReport, IntakeCounts]:
     """Crawls the sources, mails the operator what broke or healed, matches and queues every document that waits."""
     with nullcontext() if replay else watching(settings):
-        night = run_night(settings, sources, replay, report)
+        night = run_night(settings, sources, replay, report, as_of=as_of)
         if replay is None:
             run_searches(settings, report)
     database = open_database(settings.database, durable=False)

@@ -66,15 +66,17 @@ def run_night(
     *,
     allow_local: bool = False,
     concurrency: int = 1,
+    as_of: datetime | None = None,
 ) -> NightReport:
     """Reads the given sources, from the network or from recorded responses, and stores what is new.
 
-    Whatever one source does, the others go on. allow_local and concurrency are for tests and benchmarks.
+    Whatever one source does, the others go on. allow_local and concurrency are for tests and benchmarks; `as_of` is
+    the moment that counts as now for the readers of recorded responses (aware; None for the clock's).
     Raises AlreadyRunningError where another night runs, ReplayError where nothing can be replayed."""
     database = open_database(settings.database, durable=False)
     try:
         with only_one("night", settings.home, database, DYING_SECONDS) as lock:
-            night = Night(settings, database, replay, report, allow_local, concurrency, lock)
+            night = Night(settings, database, replay, report, allow_local, concurrency, lock, as_of)
             return night.run(sources)
     finally:
         database.close()
@@ -92,12 +94,14 @@ class Night:
         allow_local: bool,
         concurrency: int,
         lock: int,
+        as_of: datetime | None = None,
     ) -> None:
         self._settings = settings
         self._database = database
         self._report = report
         self._allow_local = allow_local
         self._concurrency = concurrency
+        self._as_of = as_of
         self._kind = "replay" if replay else "nightly"
         self._entries = index_replay(replay) if replay else None
         self._began = now()
@@ -186,6 +190,7 @@ class Night:
             archive=settings.archive,
             warc_file=warc_name(source.name, run_id, at),
             known=known_path,
+            night=self._as_of,
             log=settings.logs / "crawl.jsonl",
             log_level=settings.log_level,
             user_agent=user_agent(settings.contact),

@@ -3,9 +3,10 @@
 import importlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import scrapy
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from config.rows import ConfigError
@@ -39,6 +40,13 @@ class SourceSpider(scrapy.Spider):
     def now(self) -> datetime:
         """The night that is being read, aware: a reader asks for no other clock."""
         return self.night or datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, night: datetime | None = None, **facts: Any) -> Self:
+        """As Scrapy makes it; `night` is the moment that counts as now, None for the clock's."""
+        spider = super().from_crawler(crawler, *args, **facts)
+        spider.night = night
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """One request for each way of the source."""
