@@ -12,7 +12,9 @@ import uvicorn
 from cli.main import settings_of
 from db.models import AlertFlag, Delivery, PartnerAnswer
 from db.models.base import now
-from db.queries.alerts import deliveries_of_state, delivery_counts, open_answers, open_flags
+from db.queries.alert_answers import open_answers
+from db.queries.alert_deliveries import deliveries_of_state, delivery_counts
+from db.queries.alert_flags import open_flags
 from db.session import open_database
 from triage.alerts.answering import handle_answer
 from triage.alerts.metrics import serve_metrics

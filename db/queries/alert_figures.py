@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import AlertFlag, Candidate, Delivery, PartnerAddress, PartnerAnswer
-from db.queries.alerts import delivery_counts
+from db.queries.alert_deliveries import delivery_counts
 
 
 @dataclass(frozen=True, slots=True)

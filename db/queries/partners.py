@@ -1,6 +1,6 @@
 """Partners, their addresses and contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -37,6 +37,11 @@ def revoke_partner_sessions(session: Session, contact_id: int) -> None:
 def find_address(session: Session, address_id: int) -> PartnerAddress | None:
     """The address of that number with its partner."""
     return session.get(PartnerAddress, address_id, options=[joinedload(PartnerAddress.partner)])
+
+
+def find_addresses(session: Session, numbers: Collection[int]) -> dict[int, PartnerAddress]:
+    """Those addresses by number."""
+    return {row.id: row for row in session.scalars(select(PartnerAddress).where(PartnerAddress.id.in_(numbers)))}
 
 
 def find_contact(session: Session, name: str) -> PartnerContact | None:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from config.alerts import AlertRules
 from db.models import Alert, PartnerAnswer
 from db.models.base import now
-from db.queries.alerts import INTERRUPTED, find_alert, find_answer
+from db.queries.alert_answers import find_answer
+from db.queries.alert_deliveries import INTERRUPTED
+from db.queries.alerts import find_alert
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.flags import lower_flags, raise_flag

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.models import AlertFlag
-from db.queries.alerts import find_flag, open_flags_on
+from db.queries.alert_flags import find_flag, open_flags_on
 
 
 def raise_flag(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from config.alerts import read_alert_rules
 from config.codebook import Codebook, read_codebook
 from db.models import Alert, Candidate, Decision, Delivery, Event
-from db.queries.alerts import INTERRUPTED, alerts_of_event, person_for_alert
+from db.queries.alert_deliveries import INTERRUPTED
+from db.queries.alerts import alerts_of_event, person_for_alert
 from triage.alerts.facts import EventFacts
 from triage.alerts.labelling import label_anew
 from triage.alerts.recipients import Asked, facts_of_coding, facts_of_event, read_recipients, read_silences

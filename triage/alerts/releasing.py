@@ -5,7 +5,8 @@ from datetime import datetime
 from config.errors import UsageError
 from db.models import Alert, AlertFlag, Decision, Event, PartnerAddress
 from db.models.base import now
-from db.queries.alerts import alerts_of_event, parked_deliveries
+from db.queries.alert_deliveries import parked_deliveries
+from db.queries.alerts import alerts_of_event
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.flags import lower_flags

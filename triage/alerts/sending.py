@@ -14,11 +14,12 @@ from config.alerts import AlertRules, read_alert_rules
 from config.codebook import read_codebook
 from config.settings import Settings
 from db.models.base import now
-from db.queries.alerts import take_back_unfinished
+from db.queries.alert_deliveries import take_back_unfinished
 from db.session import Database
 from triage.alerts.channels import find_channels
 from triage.alerts.channels.channel import SealingChannel, Sender
-from triage.alerts.claiming import House, claim
+from triage.alerts.claiming import claim
+from triage.alerts.claims import House
 from triage.alerts.guard.client import Asked, Guard
 from triage.alerts.keys import read_key
 from triage.alerts.locking import hold_lock

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from config.alerts import AlertRules
 from db.models import Delivery, PartnerAddress
-from db.queries.alerts import subjects_of_open_flags
+from db.queries.alert_deliveries import find_deliveries
+from db.queries.alert_flags import subjects_of_open_flags
+from db.queries.partners import find_addresses
 from triage.alerts.flags import lower_flags, raise_flag
 from triage.alerts.timing import next_try
 
@@ -35,15 +37,14 @@ class Outcome:
 
 def settle(session: Session, rules: AlertRules, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Records outcomes, in the order in which they came."""
+    ended = list(outcomes)
     flagged = subjects_of_open_flags(session)
-    for outcome in outcomes:
-        address = session.get_one(PartnerAddress, outcome.address_id)
-        deliveries = session.scalars(
-            select(Delivery).where(Delivery.id.in_(outcome.delivery_ids)).options(joinedload(Delivery.alert))
-        ).all()
-        for delivery in deliveries:
-            _settle_one(session, rules, outcome, delivery, now)
-        _settle_address(session, rules, outcome, address, now)
+    deliveries = find_deliveries(session, [number for outcome in ended for number in outcome.delivery_ids])
+    addresses = find_addresses(session, {outcome.address_id for outcome in ended})
+    for outcome in ended:
+        for number in outcome.delivery_ids:
+            _settle_one(session, rules, outcome, deliveries[number], now)
+        _settle_address(session, rules, outcome, addresses[outcome.address_id], now)
         if outcome.result == "delivered" and flagged:
             _lower(session, outcome, flagged, now)
 

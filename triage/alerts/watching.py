@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.alerts import Times
 from db.models import AlertFlag, PartnerAddress
-from db.queries.alerts import open_flags
+from db.queries.alert_flags import open_flags
 from db.session import Database
 from triage.alerts.channels import find_channels
 from triage.alerts.channels.channel import Sender

@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from config.alerts import read_alert_rules
 from db.models import Alert, Delivery, PartnerAddress
-from db.queries.alerts import open_flags
+from db.queries.alert_flags import open_flags
 from triage.alerts.addresses import rotate_secret
 from triage.alerts.locking import SenderRunsError, hold_lock
 from triage.alerts.releasing import AlertError, approve_event, drop_delivery, release_event, replay

@@ -6,7 +6,7 @@ import sys
 from sqlalchemy import select
 
 from db.models import Delivery
-from db.queries.alerts import open_flags
+from db.queries.alert_flags import open_flags
 from triage.alerts.guard.client import Guard
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from config.alerts import read_alert_rules
 from db.models import Alert, PartnerAddress, PartnerAnswer
-from db.queries.alerts import open_flags
+from db.queries.alert_flags import open_flags
 from triage.alerts.addresses import rotate_secret
 from triage.alerts.channels.channel import Sender
 from triage.alerts.confirming import ask_to_confirm

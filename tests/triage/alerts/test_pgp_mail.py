@@ -8,7 +8,7 @@ from email import policy
 
 import pytest
 
-from db.queries.alerts import open_flags
+from db.queries.alert_flags import open_flags
 from triage.alerts.pgp import PgpError, read_public_key
 
 pytestmark = pytest.mark.skipif(shutil.which("gpg") is None, reason="the program gpg is absent")

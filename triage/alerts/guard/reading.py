@@ -3,9 +3,10 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from config.settings import Settings
 from db.models import (
@@ -40,6 +41,8 @@ class Watchlist:
     stamp: object = None
     names: dict[int, frozenset[str]] = field(default_factory=dict)
     recent: dict[tuple[int, ...], dict[str, frozenset[str]]] = field(default_factory=dict)
+    partners: dict[int, str] = field(default_factory=dict)
+    """Number → folded name, of all partners with a name that is worth searching for."""
     read_at: float = float("-inf")
 
     def refresh(self, session: Session) -> None:
@@ -48,6 +51,8 @@ class Watchlist:
             return
         self.read_at = time.monotonic()
         self.recent.clear()
+        partners = {number: fold(name) for number, name in session.execute(select(Partner.id, Partner.name))}
+        self.partners = {number: name for number, name in partners.items() if len(name.strip()) >= LEAST}
         stamp = (
             tuple(session.execute(select(func.count(), func.max(PersonName.id))).one()),
             tuple(session.execute(select(func.count(), func.max(Person.updated_at))).one()),
@@ -73,6 +78,16 @@ class Watchlist:
         return frozenset(name for names in others for name in names if " " in name.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One delivery of a message with what it belongs to."""
+
+    delivery: Delivery
+    address: PartnerAddress
+    event: Event
+    person: Person
+
+
 def read_case(
     session: Session, settings: Settings, delivery_ids: Sequence[int], watchlist: Watchlist, before_sending: bool
 ) -> Case:
@@ -80,16 +95,13 @@ def read_case(
 
     before_sending: its deliveries must be on their way; a feed shows what has been published."""
     watchlist.refresh(session)
-    deliveries = session.scalars(
-        select(Delivery).where(Delivery.id.in_(delivery_ids)).options(joinedload(Delivery.alert))
-    ).all()
-    addresses = {delivery.address_id for delivery in deliveries}
-    if len(deliveries) != len(set(delivery_ids)) or len(addresses) != 1:
+    found = [Found(*row) for row in session.execute(_case_rows(), {"numbers": list(delivery_ids)})]
+    addresses = {one.address.id: one.address for one in found}
+    if len(found) != len(set(delivery_ids)) or len(addresses) != 1:
         raise LookupError("the deliveries of a message belong to one address")
-    address = session.get_one(PartnerAddress, addresses.pop(), options=[joinedload(PartnerAddress.partner)])
-    alerts = [delivery.alert for delivery in deliveries]
-    events = _events(session, alerts)
-    labels = tuple(dict.fromkeys(alert.tlp for alert in alerts))
+    (address,) = addresses.values()
+    events = tuple(sorted({one.event.id for one in found}))
+    labels = tuple(dict.fromkeys(one.delivery.alert.tlp for one in found))
     return Case(
         label=max(labels, key=_strictness),
         clearance=address.partner.clearance,
@@ -97,13 +109,11 @@ def read_case(
         destination=address.address,
         is_confirmed=address.status == "confirmed" and address.partner.active,
         has_key=bool(address.pgp_key),
-        is_sendable=all(
-            _may_go(delivery, events[delivery.alert.event_id], address, before_sending) for delivery in deliveries
-        ),
-        do_not_disclose=any(event[1].do_not_disclose for event in events.values()),
+        is_sendable=all(_may_go(one, before_sending) for one in found),
+        do_not_disclose=any(one.person.do_not_disclose for one in found),
         link_base=settings.partner_url.rstrip("/"),
         mail_from=settings.mail_from,
-        values=_forbidden(session, address, tuple(sorted(events)), watchlist),
+        values=_forbidden(session, address, events, watchlist),
     )
 
 
@@ -112,17 +122,22 @@ def _strictness(label: str) -> int:
     return order.index(label) if label in order else len(order)
 
 
-def _events(session: Session, alerts: Sequence[Alert]) -> dict[int, tuple[Event, Person]]:
-    query = (
-        select(Event, Person)
+@cache
+def _case_rows() -> Select[Delivery, PartnerAddress, Event, Person]:
+    # Built once: it is asked for each message, and building it costs more than answering it.
+    return (
+        select(Delivery, PartnerAddress, Event, Person)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .join(PartnerAddress, PartnerAddress.id == Delivery.address_id)
+        .join(Event, Event.id == Alert.event_id)
         .join(Person, Person.id == Event.person_id)
-        .where(Event.id.in_({alert.event_id for alert in alerts}))
+        .where(Delivery.id.in_(bindparam("numbers", expanding=True)))
+        .options(contains_eager(Delivery.alert), joinedload(PartnerAddress.partner))
     )
-    return {row[0].id: (row[0], row[1]) for row in session.execute(query)}
 
 
-def _may_go(delivery: Delivery, found: tuple[Event, Person], address: PartnerAddress, before_sending: bool) -> bool:
-    event, person = found
+def _may_go(found: Found, before_sending: bool) -> bool:
+    delivery, address, event, person = found.delivery, found.address, found.event, found.person
     alert = delivery.alert
     stands = event.status != "withdrawn" or alert.kind == "withdrawal" or not before_sending
     approved = not alert.needs_second or bool(alert.approved_by)
@@ -136,8 +151,8 @@ def _forbidden(
 ) -> dict[str, frozenset[str]]:
     if event_ids not in watchlist.recent:
         watchlist.recent[event_ids] = _values_of(session, event_ids, watchlist)
-    partners = session.scalars(select(Partner.name).where(Partner.id != address.partner_id))
-    return {**watchlist.recent[event_ids], "other_partner": _folded(partners)}
+    others = frozenset(name for number, name in watchlist.partners.items() if number != address.partner_id)
+    return {**watchlist.recent[event_ids], "other_partner": others}
 
 
 def _values_of(session: Session, event_ids: tuple[int, ...], watchlist: Watchlist) -> dict[str, frozenset[str]]:

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.models import Event, Person
-from db.queries.alerts import alerts_told_to, answers_to
+from db.queries.alert_answers import answers_to
+from db.queries.alerts import alerts_told_to
 from triage.alerts.answering import LONGEST_TIP, Given, RefusedAnswer, take_answer, take_tip, told_alert
 from triage.alerts.composing import fields_for_page
 from triage.alerts.labelling import label_now, stricter_of

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from db.models.base import now
+from db.queries.alert_deliveries import delivery_counts
 from db.queries.alert_pages import list_deliveries
-from db.queries.alerts import delivery_counts
 from triage.alerts.releasing import AlertError, drop_delivery, replay
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.visit import Visit

@@ -3,8 +3,9 @@
 from starlette.responses import Response
 
 from db.models.base import now
+from db.queries.alert_deliveries import delivery_counts
+from db.queries.alert_flags import open_flags
 from db.queries.alert_pages import count_open_answers, silent_events, waiting_approvals
-from db.queries.alerts import delivery_counts, open_flags
 from triage.alerts.outbox import GOES_BY_ITSELF
 from triage.alerts.releasing import AlertError, approve_event, close_flag, release_event
 from triage.desk.answers import go_to, show_error, show_page
