@@ -35,6 +35,8 @@ class PastBook(RunBook):
         super().__init__(database, run_id, source, provenance)
         self.named: Counter[str] = Counter()
         """Items that each list named, of whatever days, by its address."""
+        self.named_as: Counter[str] = Counter()
+        """What each list named, as one number: two pages that name the same have the same."""
         self._window = window
         self._asked = asked
         """Address as it is requested → the item of the order."""
@@ -48,6 +50,7 @@ class PastBook(RunBook):
                 self._store_document(session, told.document, self._key(told.offset), exchange, at)
             self._mark(session, exchange, at)
             self.named[exchange.way] += len(exchange.past)
+            self.named_as[exchange.way] += sum(hash(each.stable_id) for each in exchange.past)
             self.counts["named"] += plan_items(session, self._source, self._wanted(exchange.past))
             add_outcome(session, self.run_id, exchange.outcome)
 

@@ -1,15 +1,18 @@
 """Enters the windows and items of a source's past that its facts name."""
 
+import logging
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
-from crawler.backfill.windows import Planned, next_page, page_of, plan_days, plan_lists
+from crawler.backfill.windows import MOST_PAGES, Planned, next_page, page_of, plan_days, plan_lists
 from db.queries.backfill import NewPastItem, PlannedWindow, plan_items, plan_windows
 from spiders.source import PastWay, Source, Window
 from spiders.spider import make_spider
 from spiders.webarchives import first_lists
+
+log = logging.getLogger(__name__)
 
 
 def past_ways(source: Source) -> tuple[PastWay, ...]:
@@ -49,6 +52,8 @@ def plan_next_page(session: Session, source: Source, read: PlannedWindow) -> int
     for way in past_ways(source):
         page = page_of(way, read.key) if way.via in ("sitemap", "listing") else None
         following = next_page(way, page) if page is not None else None
+        if page == MOST_PAGES and following is None:
+            log.error("source %s: %s and no end: a trap, or name last: in its history", source.name, read.key)
         if following:
             fresh += plan_windows(session, source.name, read.origin, "list", [(following, read.first, read.last)])
     return fresh

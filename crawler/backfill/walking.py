@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import select
 import shutil
 import time
@@ -45,6 +46,7 @@ from spiders.webarchives import archive_source
 TICK = 0.5
 PATIENCE = 15.0
 """Seconds that the children of a killed backfill may take to die before another begins."""
+NUMBERS = re.compile(r"\d+")
 log = logging.getLogger(__name__)
 
 
@@ -110,6 +112,8 @@ class Walk:
         name = source.name if task.through == "live" else self._asked.hosts[0]
         self._purse = Purse(database, self._asked, zone, name) if replay is None else None
         self._counts: Counter[str] = Counter()
+        self._pages: set[tuple[str, int]] = set()
+        """What the pages of each list named: one that names what another did is past the end of its list."""
         self._done = 0
 
     def run(self) -> PastReport:
@@ -253,14 +257,26 @@ class Walk:
             index_file(self._database, order.archive, order.warc_file, order.source, order.run_id, provenance)
 
     def _close_window(self, session: Session, window: PlannedWindow, book: PastBook, verdict: WindowVerdict) -> None:
-        named = book.named[window.key.partition(" ")[2]] if window.kind == "list" else book.counts["new"]
+        address = window.key.partition(" ")[2]
+        named = book.named[address] if window.kind == "list" else book.counts["new"]
         close_window(session, window.id, verdict.state, named, verdict.reason, now())
         if verdict.state == "split" and window.first and window.last:
             halves = halve(Window(window.first, window.last)) or ()
             keys = [(key_of(half), half.first, half.last) for half in halves]
             plan_windows(session, self._source.name, self._task.through, "days", keys)
-        elif verdict.state == "read" and window.kind == "list" and named and self._task.through == "live":
+        elif verdict.state == "read" and window.kind == "list" and named and self._is_new_page(address, book):
             plan_next_page(session, self._source, window)
+
+    def _is_new_page(self, address: str, book: PastBook) -> bool:
+        """Whether no page of the list named the same: some sites give their last page for every number after it."""
+        if self._task.through != "live":
+            return False
+        page = (NUMBERS.sub("", address), book.named_as[address])
+        if page in self._pages:
+            log.info("source %s: %s names what an earlier page did: the list ends there", self._source.name, address)
+            return False
+        self._pages.add(page)
+        return True
 
     def _facts_of(self, piece: Piece, book: PastBook, ending: str) -> Iterator[tuple[PlannedWindow, WindowFacts]]:
         finished, days = book.finished, piece.days

@@ -68,9 +68,13 @@ def plan_lists(way: PastWay, window: Window) -> list[Planned]:
     return [(f"{way.via} {_address(way, part.first)}", part.first, part.last) for part in parts]
 
 
+MOST_PAGES = 2000
+"""Of one list. A list that names something new on more pages than this is a trap until somebody says `last:`."""
+
+
 def next_page(way: PastWay, page: int) -> str | None:
     """The key of the page after `page`; None where the way has none."""
-    if "{page}" not in way.url or (way.last is not None and page >= way.last):
+    if "{page}" not in way.url or page >= (MOST_PAGES if way.last is None else way.last):
         return None
     return f"{way.via} {way.url.format(page=page + 1)}"
 
