@@ -9,11 +9,13 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 FAULTS = ("error", "error_after_effect", "timeout", "reset", "reset_after_effect", "drip")
 DRIP_SECONDS = 0.2
@@ -26,7 +28,7 @@ class Plan:
     count: int
     faulty: dict[int, float]
     log: Path
-    """One line for each effect: receiver, id, number of the alert."""
+    """One line for each effect: receiver, id, number of the alert, time."""
     down: Path
     """While this file names a receiver, it takes no connection to its end."""
     seed: int = 1
@@ -46,10 +48,19 @@ def receivers(plan: Plan) -> Iterator[list[str]]:
         process.join()
 
 
-def read_effects(log: Path) -> list[tuple[int, str, str]]:
-    """(receiver, id, alert) of each effect, in the order in which they were taken."""
+class Effect(NamedTuple):
+    """One alert that a receiver took; `at` in seconds since the epoch."""
+
+    receiver: int
+    message_id: str
+    alert: str
+    at: float
+
+
+def read_effects(log: Path) -> list[Effect]:
+    """Each effect, in the order in which they were taken."""
     lines = (line.split() for line in log.read_text(encoding="ascii").splitlines())
-    return [(int(receiver), message_id, alert) for receiver, message_id, alert in lines]
+    return [Effect(int(receiver), message_id, alert, float(at)) for receiver, message_id, alert, at in lines]
 
 
 def _serve(plan: Plan, pipe: object) -> None:
@@ -93,7 +104,7 @@ class _Receivers:
     def _take(self, number: int, message_id: str, alert: str) -> None:
         if (number, message_id) not in self._taken:
             self._taken.add((number, message_id))
-            self._log.write(f"{number} {message_id} {alert}\n")
+            self._log.write(f"{number} {message_id} {alert} {time.time():.3f}\n")
 
     async def _end(self, fault: str, writer: asyncio.StreamWriter) -> bool:
         if fault.startswith("reset"):
