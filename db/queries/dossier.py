@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Candidate, Decision, Event, Person, PersonName, Run
+from db.models import Candidate, Decision, Event, Person, PersonName, Run, Source
 from db.queries.card import read_person
 from db.queries.events import events_of_person
 from db.queries.queue import contains_text, titles_of
@@ -93,12 +93,9 @@ def _days_between(one: Candidate, other: Candidate) -> float:
 
 
 def read_looks(session: Session) -> list[Look]:
-    """For each source the end of its last complete run, the longest ago first."""
-    rows = session.execute(
-        select(Run.source, func.max(Run.finished_at, type_=Run.finished_at.type))
-        .where(Run.status == "complete", Run.finished_at.is_not(None))
-        .group_by(Run.source)
-    )
+    """For each source the end of its last good run, the longest ago first."""
+    # By the number that the source keeps: years of runs are not read for each card.
+    rows = session.execute(select(Run.source, Run.finished_at).join(Source, Source.last_good_run_id == Run.id))
     return sorted((Look(source, at) for source, at in rows if at is not None), key=lambda look: look.at)
 
 

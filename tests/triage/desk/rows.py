@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -58,6 +59,10 @@ def add_sources(session: Session) -> None:
         started = NIGHT - timedelta(days=day)
         for source, failed in (("ozodi", False), ("eurasianet", day == 0)):
             session.add(_run(source, started, failed))
+    session.flush()
+    for row in session.scalars(select(Source)):
+        good = select(Run.id).where(Run.source == row.name, Run.status == "complete").order_by(Run.started_at.desc())
+        row.last_good_run_id = session.scalars(good).first()
 
 
 def _run(source: str, started: datetime, failed: bool) -> Run:

@@ -1,0 +1,73 @@
+"""The servers of a run, each a process of its own, and the processor time they use."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers on a local port."""
+
+    name: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time so far, with that of all processes of PostgreSQL: one of the two servers works at a time."""
+        return sum(_cpu_seconds(pid) for pid in (self.pid, *_database_processes()))
+
+
+@contextmanager
+def serve(name: str, home: Path, address: str) -> Iterator[Server]:
+    """`desk` or `bare` (serving.py) over a database, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = {**os.environ, "EXILEWATCH_HOME": str(home), "EXILEWATCH_DATABASE_URL": address}
+    process = subprocess.Popen([sys.executable, "-m", "bench.desk.serving", name, str(port)], env=environment)
+    try:
+        _wait(port)
+        yield Server(name, port, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"no server on port {port} within a minute; see what it said above")
+
+
+def _cpu_seconds(pid: int) -> float:
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _database_processes() -> list[int]:
+    """Every process of a PostgreSQL: other ones on the machine count too, so that a quiet one is needed."""
+    found = []
+    for folder in PROC.iterdir():
+        if folder.name.isdigit():
+            try:
+                name = (folder / "comm").read_text().strip()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            found += [int(folder.name)] if name == "postgres" else []
+    return found
