@@ -56,11 +56,11 @@ def _decisions(candidates: int) -> Iterator[dict[str, Any]]:
 
 def _decision(number: int, previous: str) -> Decision:
     card = number * 4
-    is_confirmed = card % 20 == 0
+    event = card // 20 if card % 20 == 0 else None
     return Decision(
         id=number, at=LAST - timedelta(minutes=card), user=f"user{number % USERS}",
-        action="confirm" if is_confirmed else "reject", candidate_id=card, event_id=card // 20 if is_confirmed else None,
-        undoes=None, reason="" if is_confirmed else "not_person", human={"note": ""}, machine={"features": {}},
+        action="confirm" if event else "reject", candidate_id=card, event_id=event,
+        undoes=None, reason="" if event else "not_person", human={"note": ""}, machine={"features": {}},
         previous_hash=previous,
     )  # fmt: skip
 

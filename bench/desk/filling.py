@@ -180,11 +180,9 @@ def _index_words(database: Database) -> None:
     before = " ".join(fold_words("Hearing number"))
     after = " ".join(word for word in fold_words(SENTENCE) if word not in before.split())
     words = f"'{before} ' || replace(title, 'Hearing number ', '') || ' {after}'"
-    statement = {
-        "sqlite": f"INSERT INTO document_search (rowid, words) SELECT id, {words} FROM document_versions",  # noqa: S608
-        "postgresql": "INSERT INTO document_search (version_id, words) "
-        f"SELECT id, to_tsvector('simple', {words}) FROM document_versions",
-    }[database.engine.dialect.name]
+    on_sqlite = database.engine.dialect.name == "sqlite"
+    columns, value = ("rowid, words", words) if on_sqlite else ("version_id, words", f"to_tsvector('simple', {words})")
+    statement = f"INSERT INTO document_search ({columns}) SELECT id, {value} FROM document_versions"  # noqa: S608
     with database.write() as session:
         session.execute(text(statement))
 

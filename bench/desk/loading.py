@@ -1,4 +1,4 @@
-"""Sends requests when they are due, whether or not those before them were answered, and measures from when they were due.
+"""Sends requests when they are due, whether or not those before them were answered; waits count from then.
 
 A server that stalls is thus seen by all that should have been asked meanwhile, not only by the one that waits."""
 

