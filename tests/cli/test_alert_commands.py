@@ -1,10 +1,17 @@
 """The commands of partners and alerts, from an empty home to a confirmed address."""
 
 import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from cli import alerts, partners
 from cli.main import app
 from db.models import PartnerAddress
 from db.models.base import now
@@ -12,6 +19,20 @@ from db.session import open_database
 from triage.alerts.keys import read_key
 
 RUNNER = CliRunner()
+DOCS = (Path(__file__).resolve().parents[2] / "docs" / "alerts.md").read_text(encoding="utf8")
+
+
+def _all_commands() -> list[tuple[str, ...]]:
+    groups = {"partners": get_command(partners.app), "alerts": get_command(alerts.app)}
+    return [path for name, group in groups.items() for path in _below(group, (name,))]
+
+
+def _below(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    commands = getattr(command, "commands", {})
+    for name, one in commands.items():
+        yield from _below(one, (*path, name))
+    if not commands:
+        yield path
 
 
 @pytest.fixture
@@ -60,6 +81,8 @@ def test_a_code_that_came_back_confirms_an_address(run, settings):
         ("alerts", "release", "77", "--by", "admin"),
         ("alerts", "approve", "77", "--by", "admin"),
         ("alerts", "replay", "--delivery", "77"),
+        ("alerts", "silences", "end", "77", "--by", "admin"),
+        ("alerts", "silences", "add", "--until", "2020-01-01", "--reason", "past", "--by", "admin"),
     ],
 )
 def test_wrong_use_is_an_error_that_says_so(run, words):
@@ -71,3 +94,40 @@ def test_an_empty_outbox_is_sent_at_once(run):
     assert run("alerts", "list", "--json") == ""
     assert run("alerts", "flags", "--json") == ""
     assert run("alerts", "answers", "--json") == ""
+
+
+def test_a_silence_is_begun_listed_and_ended_by_commands(run):
+    run("partners", "add", "Fair Courts", "--clearance", "amber")
+    until = (now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
+    told = ("--until", until, "--reason", "their office moves", "--by", "admin")
+    begun = json.loads(run("alerts", "silences", "add", "--partner", "Fair Courts", "--stage", "1", *told, "--json"))
+    (row,) = [json.loads(line) for line in run("alerts", "silences", "list", "--json").splitlines()]
+    assert (row["silence"], row["partner"], row["stage"], row["in_force"]) == (
+        begun["silence"],
+        "Fair Courts",
+        "1",
+        True,
+    )
+    assert row["reason"] == "their office moves"
+    assert json.loads(run("alerts", "silences", "end", str(row["silence"]), "--by", "admin", "--json")) == {"may_go": 0}
+    (row,) = [json.loads(line) for line in run("alerts", "silences", "list", "--json").splitlines()]
+    assert row["in_force"] is False
+
+
+@pytest.mark.parametrize(
+    "words", [("--stage", "9"), ("--partner", "Nobody"), ("--person", "77")], ids=lambda words: words[0]
+)
+def test_a_silence_about_what_does_not_exist_is_refused(run, words):
+    until = (now() + timedelta(days=7)).strftime("%Y-%m-%d")
+    run("alerts", "silences", "add", *words, "--until", until, "--reason", "x", "--by", "admin", code=1)
+    assert run("alerts", "silences", "list", "--json") == ""
+
+
+@pytest.mark.parametrize("words", _all_commands(), ids=" ".join)
+def test_each_command_of_partners_and_alerts_is_documented(words):
+    assert f"exilewatch {' '.join(words)}" in DOCS
+
+
+def test_each_command_that_the_page_on_alerts_names_exists():
+    named = {tuple(found.split()) for found in re.findall(r"exilewatch ((?:partners|alerts) [a-z-]+)", DOCS)}
+    assert named <= {words[:2] for words in _all_commands()}

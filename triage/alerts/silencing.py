@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from config.alerts import read_alert_rules
+from config.codebook import read_codebook
 from db.models import Alert, AlertSilence, Delivery, Partner, Person
 from db.models.base import now
 from db.queries.decisions import NewDecision, append_decision
@@ -57,6 +58,9 @@ def lift_silence(database: Database, by: str, number: int, at: datetime | None =
 
 
 def _require(session: Session, silence: Silence) -> None:
+    stages = read_codebook().stages
+    if silence.stage and silence.stage not in stages:
+        raise AlertError(f"there is no stage '{silence.stage}'; one of {', '.join(stages)}")
     if silence.partner_id is not None and session.get(Partner, silence.partner_id) is None:
         raise AlertError(f"there is no partner {silence.partner_id}; see 'exilewatch partners list'")
     if silence.person_id is not None and session.get(Person, silence.person_id) is None:
