@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+import stix2
+from pymisp import MISPEvent
 
 from config.alerts import read_alert_rules
 from config.alerts_guard import read_guard_policy
@@ -94,6 +96,32 @@ def test_a_misp_pulls_a_manifest_and_the_events_that_it_names(published):
     assert len(set(extends)) == 2
     for name in ("hashes.csv", "x.json", f"{event_uuid('AAAAA-AAAAA')}.json"):
         published("misp", name, 404)
+
+
+def test_the_stix2_library_reads_the_bundle_strictly(published):
+    bundle = stix2.parse(published("stix").text, allow_custom=False)
+    assert isinstance(bundle, stix2.v21.Bundle)
+    reports = [row for row in bundle.objects if isinstance(row, stix2.v21.Report)]
+    assert [report.labels[0] for report in reports] == ["withdrawal", "new"]
+    (marking,) = [row for row in bundle.objects if isinstance(row, stix2.v21.MarkingDefinition)]
+    assert all(report.object_marking_refs == [marking.id] for report in reports)
+
+
+def test_pymisp_reads_the_feed_and_writes_the_same_manifest(published):
+    manifest, stages = published("misp", "manifest.json").json(), set()
+    for number, head in manifest.items():
+        event = MISPEvent(strict_validation=True)
+        event.load(published("misp", f"{number}.json").text)
+        assert (str(event.uuid), event.published, event.Orgc.name) == (number, True, "exilewatch")
+        link, text = event.attributes
+        assert (link.type, text.type, link.to_ids, text.to_ids) == ("link", "text", False, False)
+        again = event.manifest[number]
+        assert {key: again[key] for key in ("info", "date", "analysis", "threat_level_id")} == {
+            "info": head["info"], "date": head["date"], "analysis": int(head["analysis"]),
+            "threat_level_id": int(head["threat_level_id"]),
+        }  # fmt: skip
+        stages.update(tag.name for tag in event.tags)
+    assert {"tlp:amber", 'exilewatch:stage="2"', 'exilewatch:kind="withdrawal"'} <= stages
 
 
 @pytest.mark.parametrize("channel", FETCHED)
