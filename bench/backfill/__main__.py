@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.backfill.naming import main as name_everything
+from bench.backfill.naming import name_everything
+from bench.backfill.stories import Stories
 from config.settings import Settings
 from crawler.backfill.importing import import_archive
 from crawler.backfill.values import Task
@@ -39,7 +40,7 @@ def main(pages: int, documents: int) -> None:
 
         for title, work in (("walked", walk), ("read from its file", read), ("read by two processes", read_by_two)):
             print(f"{count} pages {title}: {count / _seconds(work, folder / title):.0f} pages/s", flush=True)
-    name_everything(documents, HITS, full=False)
+        name_everything(folder, documents, HITS, Stories(5), full=False)
 
 
 def _seconds(work: Callable[[Settings], None], home: Path) -> float:

@@ -1,55 +1,61 @@
-"""`python -m bench.backfill.naming DOCUMENTS HITS`: one new name over everything, by the key index and in full."""
+"""`python -m bench.backfill.naming DOCUMENTS HITS`: one new name over everything, by the key index and in full.
 
+`--home FOLDER` keeps what was filled, and goes on with it; `--real FOLDER` makes the documents of real news in JSON
+lines with words changed; `--full` compares with a rematch of everything."""
+
+import argparse
+import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from bench.backfill.filling import fill
+from bench.backfill.stories import Stories, real_texts
 from db.models import Mention
 from db.session import Database
 from triage.intake.key_search import Keyed
 from triage.intake.rematch import rematch
-from triage.intake.run import prepare_intake
+from triage.intake.run import Intake, prepare_intake
+
+Result = TypeVar("Result")
 
 
-def main(documents: int, hits: int, full: bool) -> None:
+def name_everything(folder: Path, documents: int, hits: int, stories: Stories, full: bool) -> None:
     """Prints seconds of each step; with `full`, whether a rematch of everything finds the same."""
-    with tempfile.TemporaryDirectory() as name:
-        began = time.perf_counter()
-        database = fill(Path(name), documents, hits)
-        print(f"filled with {documents} documents in {time.perf_counter() - began:.0f} s", flush=True)
-        keyed = Keyed(Path(name))
-        began = time.perf_counter()
-        keyed.catch_up(database)
-        seconds = time.perf_counter() - began
-        size = sum(path.stat().st_size for path in (Path(name) / "keys").rglob("*.npy"))
-        print(f"keyed in {seconds:.0f} s, {documents / seconds:.0f} documents/s, {size / documents:.0f} bytes each")
-        began = time.perf_counter()
-        intake = prepare_intake(database, 0.5, queue="backfill")
-        prepared = time.perf_counter() - began
-        began = time.perf_counter()
-        counts = rematch(database, intake, "P1", lambda *_: None, keyed)
-        seconds = time.perf_counter() - began
-        print(
-            f"one name over {documents} documents: {seconds:.2f} s (and {prepared:.2f} s to build the matcher), "
-            f"{counts.read} documents read, {counts.mentions} mentions, {counts.new_cards} new cards",
-            flush=True,
-        )
-        if full:
-            _compare(database, intake)
-        database.close()
+    database = _timed("filled", lambda: fill(folder, documents, hits, stories))
+    keyed = Keyed(folder)
+    fresh = _timed("keyed", lambda: keyed.catch_up(database))
+    size = sum(path.stat().st_size for path in (folder / "keys").rglob("*.npy"))
+    print(f"  {fresh} versions keyed; the index takes {size / documents:.0f} bytes for each document")
+    intake = _timed("matcher built", lambda: prepare_intake(database, 0.5, queue="backfill"))
+    counts = _timed(
+        f"one name over {documents} documents", lambda: rematch(database, intake, "P1", lambda *_: None, keyed)
+    )
+    print(f"  {counts.read} read closely, {counts.mentions} mentions, {counts.new_cards} new cards", flush=True)
+    if full:
+        _compare(database, intake)
+    database.close()
 
 
-def _compare(database: Database, intake: object) -> None:
+def _timed(title: str, work: Callable[[], Result]) -> Result:
+    began, used = time.perf_counter(), time.process_time()
+    result = work()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    took, busy = time.perf_counter() - began, time.process_time() - used
+    print(f"{title}: {took:.2f} s ({busy:.2f} s of processor time; peak {peak:.0f} MB)", flush=True)
+    return result
+
+
+def _compare(database: Database, intake: Intake) -> None:
     by_keys = _mentions(database)
-    began = time.perf_counter()
-    counts = rematch(database, intake, "P1", lambda *_: None)  # type: ignore[arg-type]
-    seconds = time.perf_counter() - began
+    counts = _timed("one name, reading everything", lambda: rematch(database, intake, "P1", lambda *_: None))
     same = by_keys == _mentions(database)
-    print(f"in full: {seconds:.0f} s, {counts.mentions} mentions; the same as by the index: {same}", flush=True)
+    print(f"  {counts.mentions} mentions; the same as by the index: {same}", flush=True)
     if not same:
         sys.exit(1)
 
@@ -60,5 +66,21 @@ def _mentions(database: Database) -> list[tuple[int, str, int, int]]:
         return [tuple(row) for row in session.execute(select(*columns).order_by(*columns))]
 
 
+def main() -> None:
+    """Reads the arguments."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("documents", type=int)
+    parser.add_argument("hits", type=int)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--real", type=Path)
+    parser.add_argument("--full", action="store_true")
+    said = parser.parse_args()
+    stories = Stories(5, real_texts(said.real) if said.real else ())
+    with tempfile.TemporaryDirectory() as name:
+        home = said.home or Path(name)
+        home.mkdir(parents=True, exist_ok=True)
+        name_everything(home, said.documents, said.hits, stories, said.full)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), "--full" in sys.argv)
+    main()
