@@ -11,6 +11,8 @@ ID_LENGTH = 300
 MARK_LENGTH = 100
 PARTIAL = "partial"
 """Key of `more` that marks a document of which only the headline could be had."""
+ERASED = "erased"
+"""Status of a person, and of a card that decisions name: the row stays as a number and says nothing more."""
 DISAPPEARANCE = "disappearance"
 """Kind of the documents that we write ourselves: an entry of a public list is no longer in it. The same word is the
 key of `more` under which they name the entry."""

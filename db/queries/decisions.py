@@ -21,6 +21,10 @@ _PORTION = (
 )
 GENESIS = "0" * 64
 """What stands for the hash before the first row."""
+BLANK: Json = {"erased": True}
+"""What stands in a row whose words went with an erased person; the guards of the table let nothing else through."""
+ERASURE = "person_erased"
+"""The row that names the rows which an erasure blanked, each with the digest of what is left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def seal(row: Decision) -> str:
     """SHA-256 (hex) over the previous hash and the canonical JSON of the row: sorted keys, no spaces, UTF-8."""
     said = {
         "id": row.id,
-        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _stamp(row.at),
         "user": row.user,
         "action": row.action,
         "candidate_id": row.candidate_id,
@@ -94,20 +98,73 @@ def seal(row: Decision) -> str:
     return hashlib.sha256((row.previous_hash + canonical).encode()).hexdigest()
 
 
+def is_blank(row: Decision) -> bool:
+    """Whether the words of a row went with an erased person."""
+    return row.human == BLANK
+
+
+def blank_decisions(session: Session, numbers: Sequence[int]) -> dict[str, str]:
+    """Blanks what rows say; who, when, what and their hashes stay. Returns number → digest of what is left.
+
+    The caller must append an ERASURE row that names them in `human["blanked"]`: without it the chain is broken."""
+    left = {}
+    for number in numbers:
+        row = session.get_one(Decision, number)
+        row.reason, row.human, row.machine = "", dict(BLANK), {}
+        left[str(number)] = digest_left(row)
+    session.flush()
+    return left
+
+
+def digest_left(row: Decision) -> str:
+    """SHA-256 (hex) over what is left of a blanked row."""
+    said = [row.id, _stamp(row.at), row.user, row.action, row.candidate_id, row.event_id, row.undoes, row.hash]
+    return hashlib.sha256(json.dumps([*said, row.previous_hash], ensure_ascii=False).encode()).hexdigest()
+
+
 def verify_chain(session: Session) -> BadRow | None:
     """The first bad row, or None where every row stands as it was written and none is missing.
 
+    A blanked row stands where a later row of an erasure, itself sealed, names it and what is left of it.
     The session forgets its objects on the way, so that a long chain does not fill the memory."""
+    blanked = _blanked(session)
     expected, last = 1, GENESIS
     for row in _in_order(session):
         if row.id != expected:
             return BadRow(expected, f"missing: the next row is {row.id}")
         if row.previous_hash != last:
             return BadRow(row.id, f"its previous hash is not the hash of row {row.id - 1}")
-        if seal(row) != row.hash:
-            return BadRow(row.id, "what it says is not what was sealed")
+        fault = _check_blank(row, blanked.get(row.id, "")) if is_blank(row) else _check_seal(row)
+        if fault:
+            return BadRow(row.id, fault)
         expected, last = row.id + 1, row.hash
     return _check_end(session, expected - 1, last)
+
+
+def _check_seal(row: Decision) -> str:
+    return "" if seal(row) == row.hash else "what it says is not what was sealed"
+
+
+def _check_blank(row: Decision, left: str) -> str:
+    if not left:
+        return "it was blanked, and no erasure names it"
+    is_empty = not row.reason and not row.machine
+    return "" if is_empty and digest_left(row) == left else "what is left of it is not what the erasure left"
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _blanked(session: Session) -> dict[int, str]:
+    """Number of a blanked row → digest of what is left of it, as the erasures that came after it say."""
+    rows = session.execute(select(Decision.id, Decision.human).where(Decision.action == ERASURE).order_by(Decision.id))
+    return {
+        int(number): str(digest)
+        for erasure, human in rows
+        for number, digest in dict(human.get("blanked", {})).items()
+        if int(number) < erasure
+    }
 
 
 def _check_end(session: Session, count: int, last: str) -> BadRow | None:
@@ -171,8 +228,9 @@ def last_ranking(session: Session) -> Json | None:
 def judged_cards(session: Session) -> Sequence[Decision]:
     """The rows that confirmed or rejected a card and that nobody has taken back, oldest first."""
     undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
-    return session.scalars(
+    rows = session.scalars(
         select(Decision)
         .where(Decision.action.in_(("confirm", "agree", "adjudicate", "reject")), Decision.id.not_in(undone))
         .order_by(Decision.id)
-    ).all()
+    )
+    return [row for row in rows if not is_blank(row)]

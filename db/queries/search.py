@@ -24,16 +24,24 @@ def index_some(session: Session) -> int:
         .order_by(DocumentVersion.id)
         .limit(AT_ONCE)
     ).all()
-    added = [{"id": row[0], "words": " ".join(fold_words(f"{row[1]}\n{row[2]}\n{row[3]}"))} for row in rows]
+    added = [{"id": row[0], "words": _words(*row[1:])} for row in rows]
     if added:
         session.execute(text(_INSERT[_dialect(session)]), added)
     return len(added)
 
 
 def forget_version(session: Session, version: DocumentVersion) -> None:
-    """Takes a version out of the index; its text must still be what was indexed."""
-    words = " ".join(fold_words(f"{version.title}\n{version.text}\n{version.hidden_text}"))
-    session.execute(text(_DELETE[_dialect(session)]), {"id": version.id, "words": words})
+    """Takes a version out of the index; its text must still be what was indexed. One that is not in it stays out."""
+    if version.id <= _last(session):
+        words = _words(version.title, version.text, version.hidden_text)
+        session.execute(text(_DELETE[_dialect(session)]), {"id": version.id, "words": words})
+
+
+def index_version(session: Session, version: DocumentVersion) -> None:
+    """Puts a version back into the index, as it reads now; one that the index has not come to yet waits its turn."""
+    if version.id <= _last(session):
+        words = _words(version.title, version.text, version.hidden_text)
+        session.execute(text(_INSERT[_dialect(session)]), {"id": version.id, "words": words})
 
 
 def versions_with(session: Session, words: str) -> Select[tuple[int]] | None:
@@ -64,6 +72,10 @@ def versions_of(session: Session, document_id: int) -> Sequence[DocumentVersion]
     """All versions of a document, the first one first."""
     query = select(DocumentVersion).where(DocumentVersion.document_id == document_id)
     return session.scalars(query.order_by(DocumentVersion.number)).all()
+
+
+def _words(title: str, body: str, hidden: str) -> str:
+    return " ".join(fold_words(f"{title}\n{body}\n{hidden}"))
 
 
 def _last(session: Session) -> int:

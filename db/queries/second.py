@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Candidate, Decision, Person
-from db.queries.decisions import standing
+from db.queries.decisions import is_blank, standing
 
 CODINGS = ("code", "confirm", "reject", "differ", "agree", "adjudicate")
 
@@ -66,5 +66,8 @@ def _codings(session: Session, candidates: Sequence[int]) -> dict[int, list[Deci
         query = select(Decision).where(Decision.candidate_id.in_(some)).order_by(Decision.id)
         for row in session.scalars(query):
             by_card.setdefault(row.candidate_id or 0, []).append(row)
-    kept = {card: [row for row in standing(rows) if row.action in CODINGS] for card, rows in by_card.items()}
+    kept = {
+        card: [row for row in standing(rows) if row.action in CODINGS and not is_blank(row)]
+        for card, rows in by_card.items()
+    }
     return {card: rows for card, rows in kept.items() if rows}

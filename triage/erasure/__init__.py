@@ -1,0 +1,1 @@
+"""Erases somebody from everything that is ours to keep, and keeps him from coming back."""
