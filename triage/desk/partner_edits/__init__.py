@@ -1,0 +1,1 @@
+"""Changes of one partner that a form of the desk asks for, one noun a file."""
