@@ -15,9 +15,10 @@ from spiders.document import Document, UnexpectedPage
 from spiders.kinds.articles import ArticlesSpider, ItemFacts
 from spiders.kinds.lists import Found
 from spiders.reading.article import ArticleRules
-from spiders.reading.blocks import block_paragraphs, read_blocks
+from spiders.reading.blocks import block_paragraphs, read_blocks, read_descriptions
 from spiders.reading.dates import read_moment
 from spiders.reading.feeds import FeedItem, read_feed
+from spiders.reading.hidden import keep_unsaid
 from spiders.reading.languages import read_language
 from spiders.source import Way, read_details
 from spiders.spider import Read
@@ -57,6 +58,8 @@ class Post:
     text: str
     published: datetime | None
     modified: str
+    hidden_text: str = ""
+    """What is said of its pictures and not in the text."""
 
 
 class WordpressSpider(ArticlesSpider):
@@ -152,6 +155,7 @@ class WordpressSpider(ArticlesSpider):
             title=item.title,
             text=text,
             capture_url=response.url,
+            hidden_text=item.hidden_text,
             language=read_language(f"{item.title}\n{text}", "", self.source.languages),
             published=item.published,
             authors=item.authors,
@@ -165,6 +169,7 @@ class WordpressSpider(ArticlesSpider):
             title=post.title,
             text=post.text,
             capture_url=response.url,
+            hidden_text=post.hidden_text,
             language=read_language(f"{post.title}\n{post.text}", "", self.source.languages),
             published=post.published,
             listed_as=post.modified,
@@ -200,11 +205,15 @@ def read_posts(body: bytes, where: str) -> list[Post]:
 
 def _post(row: dict[str, Any]) -> Post:
     moment = read_moment(row["date_gmt"] or "")
+    title = " ".join(block_paragraphs(row["title"]["rendered"]))
+    body = row["content"]["rendered"]
+    text = without_foot(read_blocks(body))
     return Post(
         key=post_key(row["guid"]["rendered"], row["link"]),
         url=row["link"],
-        title=" ".join(block_paragraphs(row["title"]["rendered"])),
-        text=without_foot(read_blocks(row["content"]["rendered"])),
+        title=title,
+        text=text,
         published=moment.at if moment else None,
         modified=row["modified_gmt"] or "",
+        hidden_text=keep_unsaid(read_descriptions(body), title, text),
     )

@@ -13,6 +13,7 @@ from config.rows import Row
 from spiders.document import Precision
 from spiders.reading.blocks import block_paragraphs
 from spiders.reading.dates import Moment, read_moment
+from spiders.reading.hidden import keep_unsaid
 from spiders.reading.jsonld import LinkedData, read_linked_data
 from spiders.reading.languages import read_language
 from spiders.reading.markup import (
@@ -28,10 +29,6 @@ from spiders.reading.markup import (
 )
 from spiders.reading.tags import calm_tags
 
-LEAST_WORDS, LEAST_LETTERS = 2, 8
-"""A left-out line with less is a label or a button; a caption may be no more than a name."""
-COMPARED = 200_000
-"""Letters of an article in which parts of lines are looked for: past that, only whole lines are."""
 MOST_GENERIC = 400_000
 """Letters of markup that trafilatura is given: its time grows with the square (3.4 MB took it two minutes).
 
@@ -166,10 +163,7 @@ def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, te
     left_out += _descriptions(page.root, rules)
     if page.cut:
         left_out += block_paragraphs(page.markup)
-    lines = frozenset((title, *text.split("\n\n"), *rules.boilerplate))
-    flat = _without_spaces(f"{title}{text}"[:COMPARED])
-    fresh = (line for line in [summary, *left_out] if _says_something(line) and line not in lines)
-    return "\n\n".join(dict.fromkeys(line for line in fresh if _without_spaces(line) not in flat))
+    return keep_unsaid([summary, *left_out], title, text, rules.boilerplate)
 
 
 def _descriptions(root: HtmlElement, rules: ArticleRules) -> list[str]:
@@ -180,14 +174,6 @@ def _descriptions(root: HtmlElement, rules: ArticleRules) -> list[str]:
 
 def _is_content(block: Block) -> bool:
     return not block.furniture and block.linked_share < MOSTLY_LINKS
-
-
-def _without_spaces(text: str) -> str:
-    return "".join(text.split())
-
-
-def _says_something(line: str) -> bool:
-    return len(line.split()) >= LEAST_WORDS and sum(map(str.isalpha, line)) >= LEAST_LETTERS
 
 
 def _meta(root: HtmlElement, name: str) -> str:

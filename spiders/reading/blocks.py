@@ -34,12 +34,26 @@ def block_paragraphs(html: str) -> list[str]:
     html = calm_tags(html.replace("\x00", ""))
     if not html.strip():
         return []
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    root = lxml.html.document_fromstring(f"<body>{html}</body>", parser=parser)
+    root, parser = _parse(html)
     etree.strip_elements(root, *INVISIBLE, with_tail=False)
     marked = _flat(html) if _stopped_early(parser) else "".join(_pieces(root))
     pieces = marked.split("\x00")
     return [piece for piece in (" ".join(each.split()) for each in pieces) if piece]
+
+
+def read_descriptions(html: str) -> list[str]:
+    """The words that stand for the pictures of `html`: they may be the only place of a name."""
+    html = calm_tags(html.replace("\x00", ""))
+    if "<img" not in html.lower():
+        return []
+    root, _ = _parse(html)
+    said = (" ".join(str(alt).split()) for alt in root.xpath("//img/@alt"))
+    return list(dict.fromkeys(filter(None, said)))
+
+
+def _parse(html: str) -> tuple[lxml.html.HtmlElement, lxml.html.HTMLParser]:
+    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    return lxml.html.document_fromstring(f"<body>{html}</body>", parser=parser), parser
 
 
 def _stopped_early(parser: lxml.html.HTMLParser) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 import feedparser
 
 from spiders.document import UnexpectedPage
-from spiders.reading.blocks import read_blocks
+from spiders.reading.blocks import read_blocks, read_descriptions
+from spiders.reading.hidden import keep_unsaid
 from spiders.reading.markup import fold_spaces
 from spiders.reading.tags import calm_tags
 from spiders.reading.xml import read_xml
@@ -40,6 +41,8 @@ class FeedItem:
     published: datetime | None
     guid: str
     authors: tuple[str, ...]
+    hidden_text: str = ""
+    """What the feed says of its pictures and not in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,17 @@ def _real_letter(number: re.Match[str]) -> str:
 def _item(entry: Any) -> FeedItem:
     bodies = [part.get("value") for part in entry.get("content", [])] + [entry.get("summary")]
     link = entry.get("link") or ""
+    title = read_blocks(entry.get("title") or "").replace("\n\n", " ")
+    text = max((read_blocks(body or "") for body in bodies), key=len)
+    pictured = [said for body in bodies for said in read_descriptions(body or "")]
     return FeedItem(
         url=link if link.startswith(("https://", "http://")) else "",
-        title=read_blocks(entry.get("title") or "").replace("\n\n", " "),
-        text=max((read_blocks(body or "") for body in bodies), key=len),
+        title=title,
+        text=text,
         published=_moment(entry),
         guid=entry.get("id") or "",
         authors=tuple(name for each in entry.get("authors", []) if (name := each.get("name"))),
+        hidden_text=keep_unsaid(pictured, title, text),
     )
 
 

@@ -143,3 +143,28 @@ def is_plain(folder: Path) -> bool:
     source = read_source(folder)
     shares = source.kind in ("articles", "wordpress") and source.ways[0].via == "feed"
     return shares and not source.details.get("article", {}).get("body")
+
+
+def test_words_under_a_picture_alone_are_kept_as_hidden_text() -> None:
+    body = '<p>The court heard the case in Osh.</p><img src="x.jpg" alt="Dilnoza  Sattorova at the airport">'
+    [read] = read_posts(json.dumps([post(5, content={"rendered": body})]).encode(), "here")
+    assert (read.text, read.hidden_text) == ("The court heard the case in Osh.", "Dilnoza Sattorova at the airport")
+
+
+def test_picture_whose_words_the_text_has_hides_nothing() -> None:
+    body = "<p>The court heard the case of Dilnoza Sattorova.</p><img src='x.jpg' alt='Dilnoza Sattorova'>"
+    [read] = read_posts(json.dumps([post(5, content={"rendered": body})]).encode(), "here")
+    assert read.hidden_text == ""
+
+
+def test_document_of_a_feed_says_what_its_pictures_say() -> None:
+    spider = WordpressSpider(SOURCE)
+    long = "<p>" + "The council met on the old bridge. " * 30 + "</p>"
+    picture = '<figure><img src="x.jpg" alt="Left to right: Dilnoza Sattorova, Rustam Vohidov"/></figure>'
+    feed = f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title><item>
+      <title>A bridge</title><link>https://kloop.kg/blog/2024/03/05/bridge/</link><guid>https://kloop.kg/?p=5</guid>
+      <content:encoded><![CDATA[{long}{picture}]]></content:encoded></item></channel></rss>"""
+    request = Request("https://kloop.kg/feed/", meta={"way": "feed"})
+    [document] = spider.read_way(TextResponse(request.url, body=feed.encode(), encoding="utf-8", request=request))
+    assert isinstance(document, Document)
+    assert document.hidden_text == "Left to right: Dilnoza Sattorova, Rustam Vohidov"

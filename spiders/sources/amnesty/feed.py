@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from spiders.reading.blocks import block_paragraphs
+from spiders.reading.blocks import block_paragraphs, read_descriptions
+from spiders.reading.hidden import keep_unsaid
 from spiders.reading.rss_xml import item_text, read_rss_items
 from spiders.source import Source
 
@@ -41,6 +42,8 @@ class FeedItem:
     terms: Mapping[str, tuple[str, ...]]
     """Names by list: content_types, countries, topics, resource_types."""
     unread_date: str = ""
+    hidden_text: str = ""
+    """What is said of its pictures and not in the text."""
 
 
 def read_feed(body: bytes, source: Source, way: str) -> list[FeedItem]:
@@ -53,17 +56,19 @@ def _read_item(item: etree._Element) -> FeedItem:
     full = _paragraphs(item_text(item, CONTENT))
     summary = _paragraphs(item_text(item, "description"))
     text = full or summary
+    title = item_text(item, "title")
     published = _read_date(item_text(item, "pubDate"))
     return FeedItem(
         key=_read_key(item_text(item, "guid"), url),
         url=url,
-        title=item_text(item, "title"),
+        title=title,
         published=published,
         text="\n\n".join(text),
         is_full=bool(full) and not full[-1].endswith(CUT),
         authors=tuple(filter(None, [item_text(item, CREATOR)])),
         terms={name.replace("-", "_"): _read_terms(item, name) for name in TERMS},
         unread_date="" if published else item_text(item, "pubDate") or "absent",
+        hidden_text=keep_unsaid(read_descriptions(item_text(item, CONTENT)), title, "\n\n".join(text)),
     )
 
 

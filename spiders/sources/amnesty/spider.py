@@ -67,6 +67,7 @@ class AmnestySpider(SourceSpider):
             title=item.title,
             text=text,
             capture_url=capture_url,
+            hidden_text=item.hidden_text,
             language=read_language(f"{item.title}\n{text}", "en", self.source.languages),
             published=item.published,
             authors=item.authors,
