@@ -16,13 +16,15 @@ class User(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str] = mapped_column(String(300))
-    """argon2id, in the PHC string format."""
+    """argon2id, in the PHC string format; empty where only the provider lets in."""
     role: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
     totp_secret: Mapped[str] = mapped_column(String(300), default="")
     """Of the second factor, encrypted under the desk's key; empty where there is none."""
     totp_step: Mapped[int] = mapped_column(Key, default=0)
     """Time step of the last code that was taken: no code works twice."""
+    subject: Mapped[str | None] = mapped_column(String(400), unique=True, index=True)
+    """Who it is at the OpenID provider: its issuer, a blank, and the subject there; none for a password only."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
