@@ -2,12 +2,15 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial, reduce
 
 from sqlalchemy.orm import Session
 
 from db.models import Delivery, PartnerAddress
 from triage.alerts.claims import Claim, House
 from triage.alerts.composing import fields_for_message
+from triage.alerts.labelling import stricter_of
 from triage.alerts.messages import Envelope, Notice
 from triage.alerts.telling import read_tellable
 
@@ -45,13 +48,13 @@ def pack(session: Session, on: Claim, group: list[Delivery]) -> Envelope:
         language=address.partner.language,
         message_id=digest or first.message_id,
         rhythm=first.rhythm,
-        notices=tuple(_notice(session, house, address, delivery) for delivery in group),
+        notices=tuple(_notice(house, address, *pair) for pair in zip(group, _fields(session, on, group), strict=True)),
         generations=(address.generation, address.generation - 1) if rotating else (address.generation,),
         pgp_key=address.pgp_key,
     )
 
 
-def _notice(session: Session, house: House, address: PartnerAddress, delivery: Delivery) -> Notice:
+def _notice(house: House, address: PartnerAddress, delivery: Delivery, fields: dict[str, str]) -> Notice:
     alert = delivery.alert
     return Notice(
         delivery_id=delivery.id,
@@ -64,7 +67,7 @@ def _notice(session: Session, house: House, address: PartnerAddress, delivery: D
         link=f"{house.settings.partner_url.rstrip('/')}/alerts/{alert.number}",
         told_at=alert.created_at,
         answer_link=_answer_link(house, address, alert.number),
-        fields=_fields(session, house, address, delivery),
+        fields=fields,
     )
 
 
@@ -74,10 +77,20 @@ def _answer_link(house: House, address: PartnerAddress, number: str) -> str:
     return f"{house.settings.partner_url.rstrip('/')}/answers/{house.key.answer_token(number)}"
 
 
-def _fields(session: Session, house: House, address: PartnerAddress, delivery: Delivery) -> dict[str, str]:
-    alert = delivery.alert
+def _fields(session: Session, on: Claim, group: list[Delivery]) -> list[dict[str, str]]:
+    """Of each alert, what may stand in this message. A message has one label, the strictest of what is in it, and one
+    person who is not to be disclosed closes it for all: so the guard reads it, and so it must be written."""
+    house, address = on.house, on.address
     is_sealed = address.channel == "webhook" or (address.channel == "email" and bool(address.pgp_key))
-    if address.detail != "full" or not is_sealed or alert.kind == "withdrawal":
-        return {}
-    told = read_tellable(session, alert.event_id, address.partner.language, house.codebook)
-    return fields_for_message(house.rules, alert.tlp, told)
+    if address.detail != "full" or not is_sealed:
+        return [{} for _ in group]
+    language, rules = address.partner.language, house.rules
+    told = [read_tellable(session, row.alert.event_id, language, house.codebook) for row in group]
+    label = reduce(partial(stricter_of, rules), (row.alert.tlp for row in group))
+    is_hidden = any(one.do_not_disclose for one in told)
+    return [
+        {}
+        if row.alert.kind == "withdrawal"
+        else fields_for_message(rules, label, replace(one, do_not_disclose=is_hidden))
+        for row, one in zip(group, told, strict=True)
+    ]

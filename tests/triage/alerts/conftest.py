@@ -2,15 +2,21 @@
 
 import asyncio
 import itertools
+import shutil
 import socket
+import subprocess
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from pydantic import SecretStr
 from pytest_httpserver import HTTPServer
 from starlette.exceptions import StarletteDeprecationWarning
 from werkzeug import Request, Response
@@ -21,6 +27,7 @@ from db.models import Act, ActPerson, Candidate, Claim, Decision, Event, Partner
 from db.queries.decisions import NewDecision, append_decision
 from db.session import Database
 from triage.alerts.addresses import NewAddress, add_address
+from triage.alerts.channels import find_channels
 from triage.alerts.keys import Key, read_key
 from triage.alerts.outbox import recall_alerts, write_alerts
 from triage.alerts.pages.app import make_partner_app
@@ -256,6 +263,80 @@ def receiver(httpserver: HTTPServer) -> Receiver:
     found = Receiver(httpserver.url_for("/in"))
     httpserver.expect_request("/in").respond_with_handler(found.take)
     return found
+
+
+@dataclass
+class Gateway:
+    """A Signal gateway (signal-cli's REST service) that keeps what it is asked to say; then as `Receiver`."""
+
+    url: str
+    said: list[Any] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+
+    def take(self, request: Request) -> Response:
+        self.said.append(request.get_json())
+        return self.answers.pop(0) if self.answers else Response(status=201)
+
+
+@pytest.fixture
+def gateway(httpserver: HTTPServer) -> Gateway:
+    found = Gateway(httpserver.url_for("/+4800000000").replace("localhost", "127.0.0.1"))
+    httpserver.expect_request("/v2/send", method="POST").respond_with_handler(found.take)
+    return found
+
+
+@pytest.fixture
+def chatty(house: House, gateway: Gateway) -> House:
+    """The house with that gateway."""
+    house.settings = house.settings.model_copy(update={"signal_url": SecretStr(gateway.url)})
+    return house
+
+
+@dataclass
+class Keyring:
+    """A partner's gpg with its own keys."""
+
+    folder: Path
+    made: set[str] = field(default_factory=set)
+
+    def gpg(self, *arguments: str, given: bytes = b"") -> bytes:
+        fixed = ["--homedir", str(self.folder), "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
+        return subprocess.run(["gpg", *fixed, *arguments], input=given, capture_output=True, check=True).stdout
+
+    def make_key(self, name: str, expires: str = "2y") -> str:
+        """A new pair of keys, once for each name; the public one, armoured."""
+        if name not in self.made:
+            self.gpg("--quick-gen-key", name, "future-default", "default", expires)
+            self.made.add(name)
+        return self.gpg("--armor", "--export", name).decode()
+
+    def open_mail(self, raw: bytes) -> EmailMessage:
+        """What stands inside of a mail that came encrypted."""
+        _, sealed = message_from_bytes(raw, policy=policy.default).iter_parts()
+        return message_from_bytes(self.gpg("--decrypt", given=sealed.get_payload(decode=True)), policy=policy.default)
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyring]:
+    if shutil.which("gpg") is None:
+        pytest.skip("the program gpg is absent")
+    folder = tmp_path_factory.mktemp("gpg")
+    folder.chmod(0o700)
+    yield Keyring(folder)
+    subprocess.run(["gpgconf", "--homedir", str(folder), "--kill", "all"], check=False)
+
+
+@pytest.fixture
+def every_channel(chatty: House, receiver: Receiver, keyring: Keyring) -> dict[str, int]:
+    """One partner that is cleared for all, and listens over every channel there is with full detail; its addresses."""
+    pytest.importorskip("apprise", reason="the optional extra 'chat' is not installed")
+    partner, sealed = chatty.add_partner(clearance="red"), "sealed@partner.example.org"
+    where = {"webhook": receiver.url, "email": "plain@partner.example.org", "chat": "signal:+48123456789"}
+    found = {
+        name: chatty.add_address(partner, name, where.get(name, "cases"), detail="full") for name in find_channels()
+    }
+    pgp_key = keyring.make_key(sealed)
+    return {**found, "pgp": chatty.add_address(partner, "email", sealed, detail="full", pgp_key=pgp_key)}
 
 
 def _free_port() -> int:

@@ -4,7 +4,6 @@ import asyncio
 import re
 
 import pytest
-from pydantic import SecretStr
 from werkzeug import Response
 
 from config.alerts import read_alert_rules
@@ -20,28 +19,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 NUMBER = "+48123456789"
 
 
-@pytest.fixture
-def gateway(httpserver):
-    """What a signal-cli REST gateway was asked to say; `answers` are used up one by one, then 201."""
-    said, answers = [], []
-
-    def take(request):
-        said.append(request.get_json())
-        return answers.pop(0) if answers else Response(status=201)
-
-    httpserver.expect_request("/v2/send", method="POST").respond_with_handler(take)
-    return said, answers, httpserver.url_for("/+4800000000").replace("localhost", "127.0.0.1")
-
-
-@pytest.fixture
-def chatty(house, gateway):
-    """The house with that gateway."""
-    object.__setattr__(house, "settings", house.settings.model_copy(update={"signal_url": SecretStr(gateway[2])}))
-    return house
-
-
 def test_an_address_says_yes_by_chat_and_then_gets_thin_lines(chatty, gateway):
-    said, answers, _ = gateway
+    said, answers = gateway.said, gateway.answers
     number = chatty.add_address(chatty.add_partner(), "chat", f"signal:{NUMBER}", is_confirmed=False)
     sender = Sender(chatty.settings, read_alert_rules(), chatty.key, None, chatty.clock)
     answers.append(Response(status=500))

@@ -101,7 +101,7 @@ def test_no_canary_passes_where_its_kind_is_forbidden_under_the_label(sender):
         value, disguise = canary(number), DISGUISES[number % len(DISGUISES)]
         if POLICY.allows(POLICY.kinds[kind], label):
             continue
-        for channel, key in (("webhook", ""), ("email", "key"), ("email", ""), ("feed", "")):
+        for channel, key in (("webhook", ""), ("email", "key"), ("email", ""), ("feed", ""), ("chat", "")):
             outgoing = compose(sender, channel, label, {code: f"seen {disguise(value)} there"}, key=key)
             assert not is_clear(outgoing, case_of(kind, value, label, channel)), (kind, label, channel, code)
             counted += 1
