@@ -11,11 +11,11 @@ import os
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Date, Table, delete, func, insert, select, text
 
 from config.errors import UsageError
 from db.models import Base
@@ -109,7 +109,7 @@ def _add(tar: tarfile.TarFile, name: str, body: bytes) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    plain = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
     return json.dumps(plain, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -168,10 +168,14 @@ def _load(connection: Connection, table: Table, tar: tarfile.TarFile, manifest: 
 
 def _rows(table: Table, body: bytes) -> Iterator[dict[str, Any]]:
     moments = [column.name for column in table.columns if isinstance(column.type, UtcTime)]
-    for line in body.decode().splitlines():
+    days = [column.name for column in table.columns if isinstance(column.type, Date)]
+    # At line ends alone: a text may hold a mark that divides lines elsewhere, as U+2028.
+    for line in filter(None, body.decode().split("\n")):
         row = json.loads(line)
         for name in moments:
             row[name] = datetime.fromisoformat(row[name]) if row[name] else None
+        for name in days:
+            row[name] = date.fromisoformat(row[name]) if row[name] else None
         yield row
 
 

@@ -1,13 +1,13 @@
 """A backup is only good once it has been restored; a damaged one is refused by name."""
 
 import tarfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from db.backup import SEEDED, BackupError, restore_backup, write_backup
-from db.models import Base, Decision, Person, PersonName, Run, Source
+from db.models import Base, Decision, PastItem, Person, PersonName, RequestDay, Run, Source
 from db.session import open_database
 
 
@@ -18,6 +18,10 @@ def filled(database, tmp_path):
         session.flush()
         session.add(Run(source="s", kind="nightly", night="n", status="complete", counts={"new": 2}))
         session.add(Person(person_key="P1", canonical_name="Ҷўраев Ғ.", names=[PersonName(name="x", kind="alias")]))
+        session.add(PastItem(source="s", stable_id="1", capture="", origin="s", url="u", listed_as="", place="",
+                             month="2001-05", day_known=True, last_seen=date(2001, 5, 9)))  # fmt: skip
+        session.add(RequestDay(name="s", day=date(2026, 11, 22), asked=3))
+        session.add(PersonName(person_id=1, name="Line\u2028in\x85two", kind="alias"))
         session.add(Decision(id=1, user="u", action="note", previous_hash="0", hash="1", at=datetime.now(UTC)))
     archive = tmp_path / "archive"
     (archive / "s").mkdir(parents=True)
