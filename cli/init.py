@@ -8,6 +8,7 @@ import typer
 from cli.main import settings_of
 from cli.persons import tell_import
 from config.codebook import read_codebook
+from config.secret import read_secret
 from db.session import open_database, upgrade
 from triage.records.persons import import_persons
 
@@ -28,5 +29,5 @@ def init(
     typer.echo(f"Ready: {settings.home}", err=True)
     if watchlist is not None:
         database = open_database(settings.database)
-        tell_import(import_persons(database, watchlist, read_codebook()))
+        tell_import(import_persons(database, watchlist, read_codebook(), read_secret(settings)))
         database.close()

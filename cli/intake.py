@@ -1,6 +1,7 @@
 """Intake as the commands run it: a bar on stderr, one line of what came of it."""
 
 from cli.progress import counting
+from config.secret import read_secret
 from config.settings import Settings
 from db.session import Database
 from triage.intake.cards import IntakeCounts
@@ -10,7 +11,7 @@ from triage.intake.whole import run_whole_intake
 
 def take_in(database: Database, settings: Settings) -> IntakeCounts:
     """Matches and queues all documents that wait for it, and says so on stderr."""
-    intake = prepare_intake(database, settings.match_threshold)
+    intake = prepare_intake(database, settings.match_threshold, secret=read_secret(settings))
     with counting("matching") as report:
         return run_whole_intake(database, intake, report)
 

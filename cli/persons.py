@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from cli.erasing import erase, let_in_again, reapply
 from cli.main import settings_of
 from config.codebook import read_codebook
 from config.names import NameRules, read_name_rules
+from config.secret import read_secret
 from db.session import DatabaseError, open_database
 from matcher.values import WatchedPerson
 from triage.intake.spelled import ITSELF, Collision, SpelledName, find_collisions, spell_name
@@ -27,7 +29,7 @@ app = typer.Typer(
 def import_(context: typer.Context, file: Annotated[Path, typer.Argument(help="CSV file of persons.")]) -> None:
     """Add and update persons from a file: all of it or, where a line is bad, nothing."""
     database = open_database(settings_of(context).database)
-    tell_import(import_persons(database, file, read_codebook()))
+    tell_import(import_persons(database, file, read_codebook(), read_secret(settings_of(context))))
     database.close()
 
 
@@ -37,6 +39,11 @@ def export(context: typer.Context) -> None:
     database = open_database(settings_of(context).database)
     export_persons(database, sys.stdout)
     database.close()
+
+
+app.command("erase")(erase)
+app.command("reapply")(reapply)
+app.command("let-in")(let_in_again)
 
 
 @app.command()
@@ -106,6 +113,12 @@ def tell_import(done: PersonsImport) -> None:
         f"{done.new_names} new names.",
         err=True,
     )
+    if done.erased:
+        typer.echo(
+            f"Left out: {done.erased} who were erased. One who only bears the same name is let in with "
+            "'exilewatch persons let-in'.",
+            err=True,
+        )
     if done.unknown_categories:
         typer.echo(
             f"Kept as labels, for they are no categories of the codebook: {', '.join(done.unknown_categories)}.",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from db.folding import fold_words
 from db.models import Person, PersonName
+from db.values import ERASED
 
 
 def active_persons(session: Session) -> Sequence[Person]:
@@ -51,7 +52,7 @@ def named_like(session: Session, words: str, limit: int) -> list[Person]:
     rows = session.execute(
         select(PersonName.person_id, PersonName.name)
         .join(Person, Person.id == PersonName.person_id)
-        .where(Person.status != "erased")
+        .where(Person.status != ERASED)
     )
     found = dict.fromkeys(row[0] for row in rows if wanted and _has_all(fold_words(row[1]), wanted))
     query = select(Person).where(Person.id.in_(list(found)[:limit])).order_by(Person.canonical_name)

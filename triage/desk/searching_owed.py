@@ -35,7 +35,7 @@ class OwedSearcher:
     def _search(self) -> None:
         with self._lock:
             try:
-                intake = prepare_intake(self._database, self._settings.match_threshold)
+                intake = prepare_intake(self._database, self._settings.match_threshold, "backfill")
                 search_owed(self._database, intake, _silent)
             except Exception as error:
                 # Kind only: messages may hold a name. The search stays owed.

@@ -49,6 +49,8 @@ class Order:
     """The two administrators who decided."""
     user: str
     """Who carries it out."""
+    is_in_ledger: bool = False
+    """Whether the ledger says so already: after a restore."""
 
 
 def count_erasure(database: Database, settings: Settings, person_id: int) -> Plan | Refusal:
@@ -79,7 +81,8 @@ def erase_person(database: Database, settings: Settings, order: Order) -> Plan |
     refusal = check_reason(target, order.reason)
     if refusal is not None:
         return refusal
-    add_entry(ledger_of(settings), entry_of(secret, target, now()))
+    if not order.is_in_ledger:
+        add_entry(ledger_of(settings), entry_of(secret, target, now()))
     lines = cover_logs(settings.logs, target.names)
     with database.write() as session:
         found = find_target(session, order.person_id)

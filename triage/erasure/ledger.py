@@ -45,7 +45,7 @@ def check_of(secret: bytes) -> str:
 
 
 def add_entry(path: Path, entry: Entry) -> None:
-    """Appends an entry and waits for the disk; one that stands there already is not written twice."""
+    """Appends an entry and waits for the disk."""
     line = json.dumps(asdict(entry), sort_keys=True) + "\n"
     with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="ascii") as stream:
         stream.write(line)

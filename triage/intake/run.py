@@ -17,9 +17,11 @@ from db.queries.candidates import candidates_of, earlier_versions, forget_mentio
 from db.queries.decisions import last_ranking
 from db.queries.looks import record_looks
 from db.queries.pending import count_pending, pending_versions, publishers
+from db.queries.rematching import StoredText
 from db.session import Database
 from matcher.engine import Matcher
 from matcher.values import Text
+from triage.erasure.marks import NOBODY, Erased, read_erased
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.lead_rows import sounds_of, write_leads
 from triage.intake.leads import FoundLead, find_leads
@@ -57,20 +59,26 @@ class Intake:
     """Where cards stand in the queue."""
     listed: frozenset[str] = frozenset()
     """How the names on the list sound: none of them is a lead."""
+    erased: Erased = NOBODY
+    """Those of whom nobody may hear again: no lead either."""
     owed: str = ""
     """Which versions wait for it; see db/queries/past_versions.py."""
 
 
-def prepare_intake(database: Database, threshold: float, queue: str = "nightly") -> Intake:
-    """Reads watchlist and rules, and builds the matcher."""
+def prepare_intake(database: Database, threshold: float, queue: str = "nightly", secret: bytes | None = None) -> Intake:
+    """Reads watchlist and rules, and builds the matcher.
+
+    secret: the installation's key, by which those are known who were erased; ErasedError where it is wanted and absent.
+    """
     with database.read() as session:
         watchlist = read_watchlist(session)
         model = model_of(last_ranking(session))
+        erased = read_erased(session, secret) if queue == NIGHTLY else NOBODY
     matcher = Matcher(watchlist.persons, read_name_rules())
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"
-    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model, sounds_of(watchlist))
+    return Intake(reader, watchlist, read_codebook(), stamp, queue, threshold, model, sounds_of(watchlist), erased)
 
 
 def run_intake(
@@ -90,8 +98,8 @@ def run_intake(
             with database.write() as session:
                 record_looks(session, len(intake.watchlist.persons), intake.stamp)
             return counts
-        findings = read_versions(intake, batch)
-        before = read_versions(intake, list(earlier.values()))
+        findings = read_versions(intake, batch, reader)
+        before = read_versions(intake, list(earlier.values()), reader)
         read = Read(findings, before, earlier, spot_leads(intake, batch, findings))
         with database.write() as session:
             counts = _store_batch(session, [version.id for version in batch], read, intake, counts)
@@ -118,7 +126,7 @@ def read_versions(
     return dict(zip((version.id for version in versions), found, strict=True))
 
 
-def text_of(version: DocumentVersion) -> Text:
+def text_of(version: DocumentVersion | StoredText) -> Text:
     """The matcher's view of a stored version."""
     return Text(
         doc_id=str(version.id),
@@ -143,8 +151,13 @@ def spot_leads(
             continue
         known = [mention for finding in findings[version.id] for mention in finding.mentions]
         leads = find_leads(text_of(version), known, rules, states)
-        found[version.id] = [lead for lead in leads if lead.spotted.sound not in intake.listed]
+        found[version.id] = [lead for lead in leads if not _is_settled(lead, intake)]
     return found
+
+
+def _is_settled(lead: FoundLead, intake: Intake) -> bool:
+    """Whether somebody is on the list already, or was erased from it."""
+    return lead.spotted.sound in intake.listed or intake.erased.has_name(lead.spotted.name)
 
 
 def _is_news(version: DocumentVersion) -> bool:

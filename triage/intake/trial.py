@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Candidate, CandidateDocument, Decision, Document, DocumentVersion, Mention, Person
 from db.queries.pending import count_documents, latest_versions
 from db.session import Database
+from db.values import ERASED
 from matcher.changes import Case, Found, Run
 from matcher.engine import Matcher
 from matcher.values import Text, WatchedPerson
@@ -95,7 +96,7 @@ def decided_cases(session: Session) -> list[Case]:
     cards = session.execute(
         select(Candidate.id, Candidate.status, Person.person_key)
         .join(Person, Person.id == Candidate.person_id)
-        .where(Candidate.status != "new")
+        .where(Candidate.status.not_in(("new", ERASED)))
         .order_by(Candidate.id)
     ).all()
     documents: dict[int, list[str]] = {number: [] for number, _, _ in cards}

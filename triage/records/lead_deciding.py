@@ -44,8 +44,9 @@ def undo_lead(database: Database, user: str, decision_id: int) -> int | Refusal:
             return Refusal("refused.nothing_to_undo")
         if row.user != user:
             return Refusal("refused.not_yours")
-        lead = session.get(Lead, int(row.human["lead"]), with_for_update=True, populate_existing=True)
-        if lead is None or lead.revision != row.machine["revision"] + 1:
+        # The row of an erased person holds no number any more.
+        lead = session.get(Lead, int(row.human.get("lead", 0)), with_for_update=True, populate_existing=True)
+        if lead is None or lead.revision != row.machine.get("revision", -1) + 1:
             return Refusal("refused.not_latest")
         person = session.get(Person, lead.person_id) if lead.person_id else None
         if person is not None and person.status != "proposed":

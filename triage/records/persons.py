@@ -11,6 +11,7 @@ from config.codebook import Codebook
 from db.models import Person, PersonCategory, PersonName, PersonState
 from db.queries.persons import active_persons, persons_by_key
 from db.session import Database
+from triage.erasure.marks import read_erased
 from triage.records.watchlist_file import COLUMNS, SEPARATOR, WatchlistRow, read_watchlist_file
 
 
@@ -23,17 +24,22 @@ class PersonsImport:
     unchanged: int = 0
     new_names: int = 0
     unknown_categories: tuple[str, ...] = ()
+    erased: int = 0
+    """Left out: they were erased, and an import brings nobody back."""
 
 
-def import_persons(database: Database, path: Path, codebook: Codebook) -> PersonsImport:
+def import_persons(database: Database, path: Path, codebook: Codebook, secret: bytes | None = None) -> PersonsImport:
     """Adds and updates persons from a file, all or none. Names that the file lacks are kept.
 
-    Raises WatchlistError for a bad file; the database is then as it was."""
+    secret: the installation's key, by which those are known who were erased. Raises WatchlistError for a bad file, and
+    ErasedError where somebody was erased and no key is given; the database is then as it was."""
     rows = read_watchlist_file(path)
-    done = PersonsImport()
     with database.write() as session:
-        known = persons_by_key(session, [row.person_id for row in rows])
-        for row in rows:
+        erased = read_erased(session, secret)
+        wanted = [row for row in rows if not erased.has_person(row.person_id, row.canonical_name, row.aliases)]
+        done = PersonsImport(erased=len(rows) - len(wanted))
+        known = persons_by_key(session, [row.person_id for row in wanted])
+        for row in wanted:
             done = _store(session, row, known.get(row.person_id), path.name, codebook, done)
     return done
 
@@ -65,6 +71,7 @@ def _store(
         unchanged=done.unchanged + (known is not None and not changed),
         new_names=done.new_names + new_names,
         unknown_categories=tuple(sorted({*done.unknown_categories, *unknown})),
+        erased=done.erased,
     )
 
 

@@ -8,6 +8,7 @@ from db.models import Candidate, Decision, Event, Person
 from db.models.base import Json
 from db.queries.decisions import NewDecision, append_decision, decisions_of_candidate, last_decision_of, standing
 from db.session import Database
+from db.values import ERASED
 from triage.alerts.outbox import recall_alerts
 from triage.records.arranging import unmerge_cards, unsplit_card
 from triage.records.coding import Refusal
@@ -29,7 +30,7 @@ def undo(
         if target is None or target.candidate_id is None:
             return Refusal("refused.nothing_to_undo")
         candidate = lock_card(session, target.candidate_id)
-        if candidate is None:
+        if candidate is None or candidate.status == ERASED:
             return Refusal("refused.absent")
         state = CardState(candidate.status, candidate.revision)
         change = decide_undo(state, _past(session, target), user, may_undo_others)

@@ -54,7 +54,7 @@ def _day(text: str) -> datetime | None:
 
 def _match(visit: Visit) -> IntakeCounts:
     database = visit.desk.database
-    intake = prepare_intake(database, visit.desk.settings.match_threshold)
+    intake = prepare_intake(database, visit.desk.settings.match_threshold, secret=visit.desk.secret)
     return run_whole_intake(database, intake, lambda done, total: None)
 
 
