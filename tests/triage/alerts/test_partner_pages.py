@@ -4,9 +4,11 @@ import asyncio
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
+from lxml import etree
 from sqlalchemy import select
 
 from config.alerts import read_alert_rules
@@ -20,6 +22,9 @@ from triage.alerts.disclosing import set_do_not_disclose
 from triage.alerts.outbound import Outbound, bounds_of
 from triage.alerts.partners import set_active
 from triage.alerts.signing import sign
+
+ATOM = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+"""The format as RFC 4287 gives it."""
 
 
 def number_of(house, partner_id=1):
@@ -40,7 +45,9 @@ def test_the_feed_is_read_by_feedparser_and_opens_with_its_token_only(house, cli
     house.undo(decision)
     house.send()
     token = house.key.feed_token(address, 1)
-    read = feedparser.parse(client.get(f"/feed/{token}").content)
+    content = client.get(f"/feed/{token}").content
+    ATOM.assertValid(etree.fromstring(content))
+    read = feedparser.parse(content)
     assert (read.bozo, read.version) == (False, "atom10")
     assert [entry.tags[0].term for entry in read.entries] == ["withdrawal", "new"]
     assert read.entries[0].link.startswith("https://partners.example.net/alerts/")
@@ -57,7 +64,21 @@ def test_the_feed_is_read_by_feedparser_and_opens_with_its_token_only(house, cli
 
 def test_an_empty_feed_is_valid(house, client):
     address = house.add_address(house.add_partner(), "feed", "Case desk")
-    assert feedparser.parse(client.get(f"/feed/{house.key.feed_token(address, 1)}").content).bozo is False
+    content = client.get(f"/feed/{house.key.feed_token(address, 1)}").content
+    ATOM.assertValid(etree.fromstring(content))
+    assert feedparser.parse(content).bozo is False
+
+
+@pytest.mark.parametrize("missing", ["id", "title", "updated", "link"])
+def test_a_feed_whose_entries_lack_what_the_format_asks_for_would_not_be_valid(house, client, missing):
+    address = house.add_address(house.add_partner(), "feed", "Case desk")
+    house.confirm(house.add_person())
+    house.after_hold()
+    root = etree.fromstring(client.get(f"/feed/{house.key.feed_token(address, 1)}").content)
+    assert ATOM.validate(root)
+    (entry,) = root.findall("{*}entry")
+    entry.remove(entry.find(f"{{*}}{missing}"))
+    assert not ATOM.validate(root)
 
 
 @pytest.fixture
