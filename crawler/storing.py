@@ -10,13 +10,14 @@ from crawler.known_page import CHECK, compare_reading, known_page_of
 from crawler.protocol import Captured, Exchange, Finished, Message, ProtocolError
 from crawler.shapes import shape_of
 from db.archive.values import Recorded
-from db.queries.captures import add_capture
+from db.queries.captures import add_captures
 from db.queries.documents import STAYS, store_documents
 from db.queries.known import mark_checked
 from db.queries.presence import last_state
 from db.queries.runs import add_outcome
 from db.session import Database
 from db.values import Mark, NewDocument, now
+from spiders.document import UNKNOWN_WORDS
 
 
 class RunBook:
@@ -30,6 +31,7 @@ class RunBook:
         self.item_results: Counter[str] = Counter()
         self.way_results: dict[str, Counter[str]] = defaultdict(Counter)
         self.way_reasons: dict[str, str] = {}
+        self.unknown = ""
         self.items: dict[str, str] = {}
         self.marks: list[Mark] = []
         self.finished: Finished | None = None
@@ -89,8 +91,8 @@ class RunBook:
         self.counts[CHECK + compare_reading(before, exchange.outcome.result, after)] += 1
 
     def _enter_captures(self, session: Session) -> None:
-        for recorded in self._waiting_captures:
-            self._keys[recorded.offset] = add_capture(session, recorded, self._source, self.run_id, self._provenance)
+        keys = add_captures(session, self._waiting_captures, self._source, self.run_id, self._provenance)
+        self._keys.update(zip((each.offset for each in self._waiting_captures), keys, strict=True))
         self._waiting_captures = []
 
     def _key(self, offset: int | None) -> int | None:
@@ -106,6 +108,8 @@ class RunBook:
         if exchange.item:
             self.item_results[result] += 1
             self.items[exchange.item] = result
+            if result in UNKNOWN_WORDS:
+                self.unknown = self.unknown or exchange.outcome.reason
         if exchange.way:
             self.way_results[exchange.way][result] += 1
             if exchange.outcome.reason:

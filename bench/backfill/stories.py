@@ -37,21 +37,25 @@ class Speech:
         return f"{first.capitalize()} {' '.join(words)} {drawn.choice(self.towns)}, {self.said} {name}."
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 LATIN = Speech(
-    tuple("ka mu sho be do gu ra za fe li tyu ba sha ko ni du zha kho ma se ja na far rus al ter".split()),
-    tuple("ri lma bdu sko nge tko rga ldu mbi sha vro khi".split()),
-    tuple("m d n l sh r lla ddin bek jon khon t".split()),
-    tuple("ov ev enko ski yan ova zoda iy".split()),
-    tuple("the council met on question of old bridge and said that water road market school today court".split()),
+    _parts("ka mu sho be do gu ra za fe li tyu ba sha ko ni du zha kho ma se ja na far rus al ter"),
+    _parts("ri lma bdu sko nge tko rga ldu mbi sha vro khi"),
+    _parts("m d n l sh r lla ddin bek jon khon t"),
+    _parts("ov ev enko ski yan ova zoda iy"),
+    _parts("the council met on question of old bridge and said that water road market school today court"),
     ("Vienna", "Istanbul", "Warszawa", "Ashgabat", "Berlin", "Paris"),
     "said",
 )
 CYRILLIC = Speech(
-    tuple("ка му шо бе до гу ра за фе ли тю ба ша ко ни ду жа хо ма се джа на фар рус ал тер".split()),
-    tuple("ри лма бду ско нге тко рга льду мби ша вро хи".split()),
-    tuple("м д н л ш р лла ддин бек джон хон т".split()),
-    tuple("ов ев енко ский ян ова зода ий".split()),
-    tuple("мост река город суд полиция вчера сегодня рынок школа дорога вода совет решил вопрос люди".split()),
+    _parts("ка му шо бе до гу ра за фе ли тю ба ша ко ни ду жа хо ма се джа на фар рус ал тер"),
+    _parts("ри лма бду ско нге тко рга льду мби ша вро хи"),
+    _parts("м д н л ш р лла ддин бек джон хон т"),
+    _parts("ов ев енко ский ян ова зода ий"),
+    _parts("мост река город суд полиция вчера сегодня рынок школа дорога вода совет решил вопрос люди"),
     ("Минск", "Душанбе", "Бишкек", "Ташкент", "Алматы", "Москва"),
     "сказал",
 )

@@ -1,20 +1,20 @@
 """Takes down what a child tells of the past: documents, and what became of each item, in one transaction."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from crawler.backfill.judging import item_state
-from crawler.protocol import Exchange, ProtocolError
+from crawler.protocol import Exchange, Message, ProtocolError
 from crawler.storing import RunBook
-from db.queries.backfill import NewPastItem, mark_item, plan_items
-from db.queries.documents import store_documents
-from db.queries.past_versions import owe_to_backfill, store_past_document
-from db.queries.runs import add_outcome
+from db.queries.backfill import ItemMark, NewPastItem, mark_items, plan_fresh, plan_items
+from db.queries.documents import Arrival, store_arrivals
+from db.queries.past_versions import OWED, store_past_documents
+from db.queries.runs import add_outcomes
 from db.session import Database
-from db.values import PARTIAL, NewDocument, now
+from db.values import PARTIAL, NewDocument, clip_id, now
 from spiders.past import NamedItem, PastItem
 from spiders.source import Window
 
@@ -42,59 +42,94 @@ class PastBook(RunBook):
         """Address as it is requested → the item of the order."""
         self._origin = origin
 
-    def _store(self, exchange: Exchange) -> None:
+    def take_all(self, messages: Sequence[Message]) -> None:
+        """Takes down what came together, in one transaction. Raises ProtocolError as `take` does."""
+        exchanges = [message for message in messages if isinstance(message, Exchange)]
+        for message in messages:
+            if not isinstance(message, Exchange):
+                self.take(message)
+        if exchanges:
+            self._store_all(exchanges)
+        for exchange in exchanges:
+            self._count(exchange)
+
+    def _store_all(self, exchanges: Sequence[Exchange]) -> None:
         at = now()
         with self._database.write() as session:
             self._enter_captures(session)
-            for told in exchange.documents:
-                self._store_document(session, told.document, self._key(told.offset), exchange, at)
-            self._mark(session, exchange, at)
-            self.named[exchange.way] += len(exchange.past)
-            self.named_as[exchange.way] += sum(hash(each.stable_id) for each in exchange.past)
-            self.counts["named"] += plan_items(session, self._source, self._wanted(exchange.past))
-            add_outcome(session, self.run_id, exchange.outcome)
+            self._store_documents(session, exchanges, at)
+            mark_items(session, self._source, [mark for each in exchanges for mark in self._marks(each)], at)
+            self._enter_missed(session, exchanges, at)
+            for each in exchanges:
+                self.named[each.way] += len(each.past)
+            wanted = [item for each in exchanges for item in self._wanted(each.past)]
+            self.counts["named"] += plan_items(session, self._source, wanted)
+            add_outcomes(session, self.run_id, [each.outcome for each in exchanges])
 
-    def _store_document(
-        self, session: Session, document: NewDocument, capture: int | None, exchange: Exchange, at: datetime
-    ) -> None:
+    def _store_documents(self, session: Session, exchanges: Sequence[Exchange], at: datetime) -> None:
+        """Pages of the source itself come as of now; captures of an archive of the web as of their own time."""
+        archived: list[Arrival] = []
+        live: list[Arrival] = []
+        given: list[NewDocument] = []
+        for exchange in exchanges:
+            item = self._asked.get(exchange.outcome.url)
+            for told in exchange.documents:
+                self._check_source(told.document)
+                capture = self._key(told.offset)
+                if item is not None and item.capture:
+                    archived.append(Arrival(told.document, capture, moment_of(item.capture)))
+                else:
+                    live.append(Arrival(told.document, capture, at))
+            given += [told.document for told in exchange.documents if item is None]
+        self.counts.update(store_past_documents(session, archived))
+        self.counts.update(store_arrivals(session, live, matched_by=OWED))
+        self._enter_given(session, given, at)
+
+    def _check_source(self, document: NewDocument) -> None:
         if document.source != self._source:
             raise ProtocolError(f"a document of source {document.source} in a run of {self._source}")
-        item = self._asked.get(exchange.outcome.url)
-        if item is not None and item.capture:
-            fate = store_past_document(session, document, capture, moment_of(item.capture))
-            self.counts[fate] += 1
-            return
-        self.counts.update(store_documents(session, [document], capture, at))
-        owe_to_backfill(session, self._source, [document.stable_id], at)
-        if item is None:
-            self._enter_given(session, document, at)
 
-    def _enter_given(self, session: Session, document: NewDocument, at: datetime) -> None:
-        """An item of a window of days, which no list of ours had named: it comes into the calendar as read."""
+    def _enter_given(self, session: Session, given: Sequence[NewDocument], at: datetime) -> None:
+        """Items of a window of days, which no list of ours had named: they come into the calendar as read."""
+        items = [self._given(document) for document in given]
+        fresh = plan_fresh(session, self._source, items)
+        marks = [
+            ItemMark(each.stable_id, each.state, "", each.day)
+            for each in items
+            if (clip_id(each.stable_id), "") not in fresh
+        ]
+        mark_items(session, self._source, marks, at)
+
+    def _given(self, document: NewDocument) -> NewPastItem:
         day = document.published.date() if document.published else self._window.first
         state = "failed" if PARTIAL in document.more else "read"
-        found = NewPastItem(document.stable_id, document.url, self._origin, "", day, True, state=state)
-        if not plan_items(session, self._source, [found]):
-            mark_item(session, self._source, document.stable_id, "", state, "", at, day)
+        return NewPastItem(document.stable_id, document.url, self._origin, "", day, True, state=state)
 
-    def _mark(self, session: Session, exchange: Exchange, at: datetime) -> None:
-        outcome = exchange.outcome
-        item = self._asked.get(outcome.url)
-        whole = [told.document for told in exchange.documents if PARTIAL not in told.document.more]
-        state = item_state(outcome.result, len(whole)) if exchange.item else None
-        if state is None or (item is None and state == "read"):
-            return
-        if item is not None:
+    def _marks(self, exchange: Exchange) -> Iterator[ItemMark]:
+        """What became of the item that was asked for, where the order had one."""
+        item = self._asked.get(exchange.outcome.url)
+        state, whole = _state_of(exchange)
+        if item is not None and state is not None:
             day = whole[0].published.date() if whole and whole[0].published else None
-            mark_item(session, self._source, item.stable_id, item.capture, state, _why(outcome.reason, state), at, day)
-        elif outcome.result != "read":
-            self._enter_missed(session, exchange, state, at)
+            yield ItemMark(item.stable_id, state, _why(exchange.outcome.reason, state), day, item.capture)
 
-    def _enter_missed(self, session: Session, exchange: Exchange, state: str, at: datetime) -> None:
-        """A page of a window of days that could not be had."""
-        missed = NewPastItem(exchange.item, exchange.outcome.url, self._origin, "", self._window.first, state=state)
-        plan_items(session, self._source, [missed])
-        mark_item(session, self._source, exchange.item, "", state, exchange.outcome.reason, at, None)
+    def _enter_missed(self, session: Session, exchanges: Sequence[Exchange], at: datetime) -> None:
+        """Pages of a window of days that could not be had."""
+        missed = [
+            (exchange, state)
+            for exchange in exchanges
+            for state in [_state_of(exchange)[0]]
+            if state not in (None, "read") and exchange.outcome.result != "read"
+            if exchange.outcome.url not in self._asked
+        ]
+        items = [
+            NewPastItem(each.item, each.outcome.url, self._origin, "", self._window.first, state=state)
+            for each, state in missed
+            if state
+        ]
+        plan_items(session, self._source, items)
+        marks = [ItemMark(each.item, state, each.outcome.reason) for each, state in missed if state]
+        mark_items(session, self._source, marks, at)
 
     def _wanted(self, named: Sequence[NamedItem]) -> list[NewPastItem]:
         """What a list names, as far as it may be of the days that are asked for."""
@@ -123,6 +158,12 @@ def moment_of(capture: str) -> datetime:
 def day_of(capture: str) -> date:
     """The day of a capture."""
     return moment_of(capture).date()
+
+
+def _state_of(exchange: Exchange) -> tuple[str | None, list[NewDocument]]:
+    """(what became of the item of an exchange, its whole documents); no state where it was no item's."""
+    whole = [told.document for told in exchange.documents if PARTIAL not in told.document.more]
+    return item_state(exchange.outcome.result, len(whole)) if exchange.item else None, whole
 
 
 def _why(reason: str, state: str) -> str:

@@ -22,19 +22,21 @@ from crawler.locking import only_one
 from crawler.protocol import moment
 from crawler.recovery import BACKFILL
 from db.archive.sealing import file_digest, seal
-from db.archive.values import Exchange, Recorded
+from db.archive.values import Exchange
 from db.archive.writing import WarcFile, warc_name
 from db.queries.backfill import (
+    ItemMark,
     NewPastItem,
     close_past_run,
     close_window,
-    mark_item,
+    mark_items,
     next_windows,
     plan_items,
     plan_windows,
 )
-from db.queries.captures import add_capture
-from db.queries.past_versions import store_past_document
+from db.queries.captures import add_captures
+from db.queries.documents import Arrival
+from db.queries.past_versions import store_past_documents
 from db.queries.runs import keep_source, open_run
 from db.session import Database, open_database
 from db.values import NewDocument, now
@@ -143,46 +145,56 @@ class Import:
 
     def _store(self, warc: WarcFile, run_id: int, piece: Pieces, found: tuple[ReadCapture, ...]) -> None:
         """Copies the pages of a piece into our archive, then commits them with their documents."""
-        recorded = [warc.write(_exchange(each)) for each in piece]
+        recorded = warc.write_all([_exchange(each) for each in piece])
+        read = list(zip(piece, found, strict=True))
         with self._database.write() as session:
-            for captured, read, place in zip(piece, found, recorded, strict=True):
-                self._store_one(session, run_id, captured, read, place)
+            captures = add_captures(session, recorded, self._source.name, run_id, self._origin)
+            arrivals = [
+                Arrival(new_document(document), capture, captured.fetched_at)
+                for (captured, each), capture in zip(read, captures, strict=True)
+                for document in each.documents
+            ]
+            self._counts.update(store_past_documents(session, arrivals))
+            self._enter(session, [_item_of(captured, each, self._origin) for captured, each in read])
         self._done += len(piece)
         self._report(self._done, piece[0].file)
 
-    def _store_one(self, session: Session, run_id: int, captured: Captured, read: ReadCapture, place: Recorded) -> None:
-        capture = add_capture(session, place, self._source.name, run_id, self._origin)
-        for document in read.documents:
-            self._counts[store_past_document(session, new_document(document), capture, captured.fetched_at)] += 1
-        result = "read" if captured.status < 300 else f"http_{captured.status}"
-        state = item_state(result, len(read.documents)) or "failed"
-        self._counts["failed"] += state == "failed"
-        days = [document.published.date() for document in read.documents if document.published]
-        stamp = f"{captured.fetched_at:%Y%m%d%H%M%S}"
-        item = NewPastItem(read.stable_id, captured.url, self._origin, capture=stamp, state=state)
-        plan_items(session, self._source.name, [item])
-        mark_item(session, self._source.name, read.stable_id, stamp, state, read.reason, now(), next(iter(days), None))
+    def _enter(self, session: Session, items: list[tuple[NewPastItem, ItemMark]]) -> None:
+        """Takes down what became of pages."""
+        self._counts["failed"] += sum(mark.state == "failed" for _, mark in items)
+        plan_items(session, self._source.name, [item for item, _ in items])
+        mark_items(session, self._source.name, [mark for _, mark in items], now())
 
     def _lines(self, path: Path) -> None:
         """Documents that another archive has read already: they come with no page of their own."""
         documents = LineReader(path, {self._source.name: self._source}, self._source.name).documents()
         while batch := list(islice(documents, PIECE)):
             with self._database.write() as session:
-                for document in batch:
-                    self._store_line(session, document)
+                arrivals = [Arrival(document, None, document.published or now()) for document in batch]
+                self._counts.update(store_past_documents(session, arrivals))
+                plan_items(session, self._source.name, [_read_item(each, self._origin) for each in batch])
             self._done += len(batch)
             self._report(self._done, path.name)
-
-    def _store_line(self, session: Session, document: NewDocument) -> None:
-        self._counts[store_past_document(session, document, None, document.published or now())] += 1
-        day = document.published.date() if document.published else None
-        item = NewPastItem(document.stable_id, document.url, self._origin, "", day, day is not None, state="read")
-        plan_items(session, self._source.name, [item])
 
 
 def read_piece(folder: Path, piece: Pieces) -> tuple[ReadCapture, ...]:
     """The documents of some captured pages of the source in `folder`."""
     return tuple(read_captured(folder, captured) for captured in piece)
+
+
+def _item_of(captured: Captured, read: ReadCapture, origin: str) -> tuple[NewPastItem, ItemMark]:
+    """A captured page in the account of the past, and what became of it."""
+    result = "read" if captured.status < 300 else f"http_{captured.status}"
+    state = item_state(result, len(read.documents)) or "failed"
+    day = next((each.published.date() for each in read.documents if each.published), None)
+    stamp = f"{captured.fetched_at:%Y%m%d%H%M%S}"
+    item = NewPastItem(read.stable_id, captured.url, origin, capture=stamp, state=state)
+    return item, ItemMark(read.stable_id, state, read.reason, day, stamp)
+
+
+def _read_item(document: NewDocument, origin: str) -> NewPastItem:
+    day = document.published.date() if document.published else None
+    return NewPastItem(document.stable_id, document.url, origin, "", day, day is not None, state="read")
 
 
 def _folder(folder: Path) -> Path:

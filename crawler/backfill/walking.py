@@ -30,9 +30,9 @@ from crawler.backfill.windows import halve, key_of
 from crawler.locking import only_one
 from crawler.night import user_agent
 from crawler.process import Child, Nursery
-from crawler.protocol import Order, ProtocolError, moment, write_order
+from crawler.protocol import Message, Order, ProtocolError, moment, write_order
 from crawler.recovery import BACKFILL
-from crawler.replay import ReplayEntry, index_replay, write_index
+from crawler.replay import index_replay, write_index
 from db.archive.sealing import seal
 from db.archive.writing import warc_name
 from db.queries.backfill import PlannedWindow, close_past_run, close_window, count_owed, plan_windows
@@ -44,6 +44,8 @@ from spiders.source import Source, Window
 from spiders.webarchives import archive_source
 
 TICK = 0.5
+GATHERING = 0.05
+"""Seconds in which the answers of a replay, which waits for no server, gather: what is there is committed together."""
 PATIENCE = 15.0
 """Seconds that the children of a killed backfill may take to die before another begins."""
 NUMBERS = re.compile(r"\d+")
@@ -101,7 +103,7 @@ class Walk:
         self._report, self._allow_local = report, allow_local
         self._began = now()
         self._origin = "replay" if replay and task.through == "live" else task.through
-        self._entries: list[ReplayEntry] | None = index_replay(replay) if replay else None
+        self._replay = replay
         self._name = night_of(self._origin, moment(self._began))
         self._folder = settings.home / "runs" / f"{BACKFILL}-{moment(self._began).replace(':', '')}-{os.getpid()}"
         self._nursery = Nursery(self._folder, lock)
@@ -130,8 +132,6 @@ class Walk:
     def _prepare(self) -> None:
         self._folder.mkdir(parents=True, mode=0o700)
         self._settings.archive.mkdir(parents=True, exist_ok=True)
-        if self._entries is not None:
-            write_index(self._entries, self._folder / "replay.json")
         with self._database.write() as session:
             keep_source(session, self._source.name, self._source.title, self._source.publisher)
             if self._task.through == "live":
@@ -195,7 +195,7 @@ class Walk:
             log=settings.logs / "crawl.jsonl",
             log_level=settings.log_level,
             user_agent=user_agent(settings.contact),
-            replay=self._folder / "replay.json" if self._entries is not None else None,
+            replay=self._replay_index(),
             sources=self._source.folder.parent,
             window=(days.first, days.last) if past is None or self._task.through != "live" else None,
             past=replace(past, through=self._task.through, archive=self._task.archive) if past else None,
@@ -207,6 +207,15 @@ class Walk:
             memory_mb=settings.child_memory_mb,
             cpu_seconds=settings.child_cpu_seconds,
         )
+
+    def _replay_index(self) -> Path | None:
+        """The index of the recorded responses, made when the first piece is read. Raises ReplayError."""
+        if self._replay is None:
+            return None
+        path = self._folder / "replay.json"
+        if not path.exists():
+            write_index(index_replay(self._replay), path)
+        return path
 
     def _known(self, piece: Piece) -> dict[str, str]:
         if piece.order is not None:
@@ -220,9 +229,10 @@ class Walk:
                 child.kill(f"stopped after {self._settings.source_seconds:g} seconds (EXILEWATCH_SOURCE_SECONDS)")
             if not select.select([child.pipe], [], [], TICK)[0]:
                 continue
+            if self._replay is not None:
+                time.sleep(GATHERING)
             try:
-                for message in child.messages():
-                    book.take(message)
+                _take(child, book)
             except EOFError:
                 return
             except ProtocolError as error:
@@ -291,7 +301,7 @@ class Walk:
                     list_reason=next((book.way_reasons[way] for way in ways if way in book.way_reasons), ""),
                     results=book.results,
                     divisible=days is not None and halve(days) is not None,
-                    replay=self._entries is not None,
+                    replay=self._replay is not None,
                 ),
             )
 
@@ -304,3 +314,12 @@ class Walk:
     def _say(self, note: str) -> None:
         left = self._left()
         self._report(PastProgress(self._source.name, self._done, left.pages + left.lists, note or str(left)))
+
+
+def _take(child: Child, book: PastBook) -> None:
+    """Takes down what a child has told so far, also where nonsense follows. Raises EOFError and ProtocolError."""
+    told: list[Message] = []
+    try:
+        told.extend(child.messages())
+    finally:
+        book.take_all(told)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -48,9 +49,19 @@ class WarcFile:
 
     def write(self, exchange: Exchange) -> Recorded:
         """Appends the response and its request, waits for the disk, and says where the response lies."""
-        offset = self._stream.tell()
-        response, request = _pair(exchange)
-        self._append(response + request)
+        return self.write_all([exchange])[0]
+
+    def write_all(self, exchanges: Sequence[Exchange]) -> list[Recorded]:
+        """Appends responses with their requests, waits for the disk once, and says where each response lies."""
+        recorded: list[Recorded] = []
+        for exchange in exchanges:
+            response, request = _pair(exchange)
+            recorded.append(self._recorded(exchange, self._stream.tell(), len(response)))
+            self._stream.write(response + request)
+        self._append(b"")
+        return recorded
+
+    def _recorded(self, exchange: Exchange, offset: int, length: int) -> Recorded:
         return Recorded(
             url=exchange.url,
             status=exchange.status,
@@ -59,7 +70,7 @@ class WarcFile:
             length=len(exchange.body),
             warc_file=self._name,
             offset=offset,
-            record_length=len(response),
+            record_length=length,
             fetched_at=exchange.fetched_at,
         )
 

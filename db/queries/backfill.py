@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVersion, PastItem, PastWindow, Run
@@ -30,6 +30,18 @@ class NewPastItem:
     last_seen: date | None = None
     gone_by: date | None = None
     state: str = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMark:
+    """What became of one item."""
+
+    stable_id: str
+    state: str
+    reason: str = ""
+    day: date | None = None
+    """That of the document, where it says one."""
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,36 +110,45 @@ def close_window(session: Session, window: int, state: str, named: int, reason: 
 
 
 def plan_items(session: Session, source: str, items: Sequence[NewPastItem]) -> int:
-    """Enters items that are not known yet, and asks again for those whose list tells of a change; returns how many.
+    """Enters items that are not known yet; returns how many. Of those that come twice the first counts.
 
     An item that is stored in full already counts as read."""
-    fresh = 0
+    return len(plan_fresh(session, source, items))
+
+
+def plan_fresh(session: Session, source: str, items: Sequence[NewPastItem]) -> set[tuple[str, str]]:
+    """Enters items that are not known yet; returns (stable id, capture) of those."""
+    fresh: set[tuple[str, str]] = set()
     for at in range(0, len(items), AT_ONCE):
-        batch = {(clip_id(each.stable_id), each.capture): each for each in items[at : at + AT_ONCE]}
-        fresh += _plan_batch(session, source, batch)
+        batch: dict[tuple[str, str], NewPastItem] = {}
+        for each in items[at : at + AT_ONCE]:
+            batch.setdefault((clip_id(each.stable_id), each.capture), each)
+        fresh |= _plan_batch(session, source, batch)
     return fresh
 
 
-def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewPastItem]) -> int:
+def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewPastItem]) -> set[tuple[str, str]]:
     ids = {stable_id for stable_id, _ in batch}
     rows = session.execute(
         select(PastItem.stable_id, PastItem.capture).where(PastItem.source == source, PastItem.stable_id.in_(ids))
     )
-    known = {(stable_id, capture) for stable_id, capture in rows}
+    new = batch.keys() - {(stable_id, capture) for stable_id, capture in rows}
+    if new:
+        stored = _stored_in_full(session, source, ids)
+        rows_of_new = [_item_row(source, key, each, stored) for key, each in batch.items() if key in new]
+        session.execute(insert(PastItem), rows_of_new)
+    return new
+
+
+def _stored_in_full(session: Session, source: str, ids: set[str]) -> dict[str, str]:
+    """Stable id → listed_as."""
     full = select(DocumentVersion.id).where(
         DocumentVersion.document_id == Document.id, DocumentVersion.more[PARTIAL].as_string().is_(None)
     )
-    stored = dict(
-        session.execute(
-            select(Document.stable_id, Document.listed_as).where(
-                Document.source == source, Document.stable_id.in_(ids), full.exists()
-            )
-        ).all()
+    found = select(Document.stable_id, Document.listed_as).where(
+        Document.source == source, Document.stable_id.in_(ids), full.exists()
     )
-    new = [_item_row(source, key, each, stored) for key, each in batch.items() if key not in known]
-    if new:
-        session.execute(insert(PastItem), new)
-    return len(new)
+    return dict(session.execute(found).all())
 
 
 def _item_row(
@@ -174,20 +195,35 @@ def count_owed(session: Session, source: str, before: datetime) -> tuple[int, in
     return session.scalars(items).one(), session.scalars(windows).one()
 
 
-def mark_item(
-    session: Session, source: str, stable_id: str, capture: str, state: str, reason: str, at: datetime, day: date | None
-) -> bool:
-    """Records what became of one item that is planned or failed; False where none is. `day` is that of the document."""
-    values: dict[str, object] = {"state": state, "reason": reason[:2000], "tried_at": at, "tries": PastItem.tries + 1}
-    if day is not None:
-        values |= {"month": month_of(day), "day_known": True}
-    done = session.execute(
+def mark_items(session: Session, source: str, marks: Sequence[ItemMark], at: datetime) -> None:
+    """Records what became of items that are planned or failed."""
+    dated = [_mark_row(source, each, at) | _day_of(each) for each in marks if each.day is not None]
+    undated = [_mark_row(source, each, at) for each in marks if each.day is None]
+    items = PastItem.__table__
+    marking = (
         update(PastItem)
-        .where(PastItem.source == source, PastItem.stable_id == clip_id(stable_id), PastItem.capture == capture)
-        .values(values)
-        .returning(PastItem.id)
+        .where(PastItem.source == bindparam("of_source"), PastItem.stable_id == bindparam("of_id"))
+        .where(PastItem.capture == bindparam("of_capture"))
+        .values({items.c.tries: items.c.tries + 1})
     )
-    return done.first() is not None
+    for rows in (dated, undated):
+        if rows:
+            session.connection().execute(marking, rows)
+
+
+def _mark_row(source: str, mark: ItemMark, at: datetime) -> dict[str, object]:
+    return {
+        "of_source": source,
+        "of_id": clip_id(mark.stable_id),
+        "of_capture": mark.capture,
+        "state": mark.state,
+        "reason": mark.reason[:2000],
+        "tried_at": at,
+    }
+
+
+def _day_of(mark: ItemMark) -> dict[str, object]:
+    return {"month": month_of(mark.day), "day_known": True}
 
 
 def count_months(session: Session, source: str) -> list[MonthCount]:

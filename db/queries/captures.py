@@ -14,8 +14,18 @@ AT_ONCE = 1000
 
 def add_capture(session: Session, recorded: Recorded, source: str, run_id: int, provenance: str) -> int:
     """Enters one response into the index; returns its key."""
-    row = _row(recorded, source, run_id, provenance)
-    return session.execute(insert(Capture).returning(Capture.id), row).scalar_one()
+    return add_captures(session, [recorded], source, run_id, provenance)[0]
+
+
+def add_captures(
+    session: Session, recorded: Sequence[Recorded], source: str, run_id: int, provenance: str
+) -> list[int]:
+    """Enters responses into the index; returns their keys in the same order."""
+    if not recorded:
+        return []
+    rows = [_row(each, source, run_id, provenance) for each in recorded]
+    entered = insert(Capture).returning(Capture.id, sort_by_parameter_order=True)
+    return list(session.scalars(entered, rows))
 
 
 def add_missing_captures(session: Session, found: Sequence[Recorded], source: str, run_id: int, provenance: str) -> int:

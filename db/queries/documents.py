@@ -23,6 +23,15 @@ DATES_APART = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document as it comes in: the response that it was read from, and when."""
+
+    document: NewDocument
+    capture_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The newest version of a document that counts: it is published, or of the present run."""
 
@@ -68,43 +77,50 @@ def are_apart(before: datetime | None, after: datetime | None) -> bool:
 def store_documents(
     session: Session, documents: Sequence[NewDocument], capture_id: int | None, at: datetime, held_by: int | None = None
 ) -> Counter[Fate]:
+    """Stores what is new or changed among documents of one source and one response; returns how many were what.
+
+    `held_by`: the run that must be judged first."""
+    return store_arrivals(session, [Arrival(document, capture_id, at) for document in documents], held_by)
+
+
+def store_arrivals(
+    session: Session, arrivals: Sequence[Arrival], held_by: int | None = None, matched_by: str = ""
+) -> Counter[Fate]:
     """Stores what is new or changed among documents of one source; returns how many were what.
 
-    Several documents with one stable id are taken in their order. `held_by`: the run that must be judged first."""
+    Several documents with one stable id are taken in their order. `matched_by`: whose intake reads them."""
     fates: Counter[Fate] = Counter()
-    for batch in _rounds([cleaned(document) for document in documents]):
-        fates.update(_store_batch(session, batch, capture_id, at, held_by))
+    for batch in _rounds([replace(each, document=cleaned(each.document)) for each in arrivals]):
+        fates.update(_store_batch(session, batch, held_by, matched_by))
     return fates
 
 
-def _rounds(documents: Sequence[NewDocument]) -> Iterator[list[NewDocument]]:
+def _rounds(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
     """Splits into batches in which no stable id comes twice."""
-    waiting = list(documents)
+    waiting = list(arrivals)
     while waiting:
-        first = {document.stable_id: document for document in reversed(waiting)}
-        batch = [document for document in waiting if first[document.stable_id] is document]
-        taken = {id(document) for document in batch}
+        first = {each.document.stable_id: each for each in reversed(waiting)}
+        batch = [each for each in waiting if first[each.document.stable_id] is each]
+        taken = {id(each) for each in batch}
         yield batch
-        waiting = [document for document in waiting if id(document) not in taken]
+        waiting = [each for each in waiting if id(each) not in taken]
 
 
-def _store_batch(
-    session: Session, batch: list[NewDocument], capture_id: int | None, at: datetime, held_by: int | None
-) -> Counter[Fate]:
-    found = _stored(session, batch[0].source, [document.stable_id for document in batch], held_by)
-    judged = [(document, digest, found.get(document.stable_id)) for document in batch for digest in [document.digest]]
-    fates = [decide(stored, document, digest) for document, digest, stored in judged]
-    fresh = [document for document, fate in zip(batch, fates, strict=True) if fate == "new"]
-    keys = _add_documents(session, fresh, at)
+def _store_batch(session: Session, batch: list[Arrival], held_by: int | None, matched_by: str) -> Counter[Fate]:
+    found = _stored(session, batch[0].document.source, [each.document.stable_id for each in batch], held_by)
+    judged = [(each, each.document.digest, found.get(each.document.stable_id)) for each in batch]
+    fates = [decide(stored, each.document, digest) for each, digest, stored in judged]
+    fresh = [each for each, fate in zip(batch, fates, strict=True) if fate == "new"]
+    keys = _add_documents(session, fresh)
     versions = []
-    for (document, digest, stored), fate in zip(judged, fates, strict=True):
+    for (each, digest, stored), fate in zip(judged, fates, strict=True):
         if stored is not None:
-            _remark(session, stored, document)
+            _remark(session, stored, each.document)
         if stored is not None and fate == "confirmed":
             _take_over(session, stored, digest, held_by)
         elif fate not in STAYS:
-            key, number = (stored.document_id, stored.last + 1) if stored else (keys[document.stable_id], 1)
-            versions.append(_version_row(document, digest, key, number, capture_id, at) | {"held_by": held_by})
+            key, number = (stored.document_id, stored.last + 1) if stored else (keys[each.document.stable_id], 1)
+            versions.append(version_row(each, key, number, matched_by) | {"held_by": held_by})
     if versions:
         session.execute(insert(DocumentVersion), versions)
     return Counter(fates)
@@ -142,20 +158,20 @@ def _take_over(session: Session, stored: Stored, digest: str, held_by: int | Non
     session.execute(update(DocumentVersion).where(*which).values(held_by=held_by))
 
 
-def _add_documents(session: Session, fresh: list[NewDocument], at: datetime) -> dict[str, int]:
+def _add_documents(session: Session, fresh: list[Arrival]) -> dict[str, int]:
     """Inserts rows of `documents`; returns stable id → key."""
     if not fresh:
         return {}
     rows = [
         {
-            "source": document.source,
-            "stable_id": document.stable_id,
-            "url": document.url,
-            "kind": document.kind,
-            "listed_as": document.listed_as,
-            "first_seen": at,
+            "source": each.document.source,
+            "stable_id": each.document.stable_id,
+            "url": each.document.url,
+            "kind": each.document.kind,
+            "listed_as": each.document.listed_as,
+            "first_seen": each.at,
         }
-        for document in fresh
+        for each in fresh
     ]
     inserted = session.execute(insert(Document).returning(Document.stable_id, Document.id), rows)
     return dict(inserted.all())
@@ -169,13 +185,13 @@ def _remark(session: Session, stored: Stored, document: NewDocument) -> None:
         session.execute(update(Document).where(Document.id == stored.document_id).values(values))
 
 
-def _version_row(
-    document: NewDocument, digest: str, document_id: int, number: int, capture_id: int | None, at: datetime
-) -> dict[str, Any]:
+def version_row(arrival: Arrival, document_id: int, number: int, matched_by: str) -> dict[str, Any]:
+    """The columns of a version."""
+    document = arrival.document
     return {
         "document_id": document_id,
         "number": number,
-        "capture_id": capture_id,
+        "capture_id": arrival.capture_id,
         "url": document.url,
         "title": document.title,
         "text": document.text,
@@ -186,7 +202,7 @@ def _version_row(
         "updated": document.updated,
         "authors": list(document.authors),
         "more": dict(document.more),
-        "digest": digest,
-        "read_at": at,
-        "matched_by": "",
+        "digest": document.digest,
+        "read_at": arrival.at,
+        "matched_by": matched_by,
     }

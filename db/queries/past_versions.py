@@ -1,15 +1,16 @@
 """Versions that a backfill brings: owed to an intake of their own, and put where they belong in time."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import extract, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import Candidate, Document, DocumentVersion
-from db.queries.documents import store_documents
-from db.values import NewDocument, cleaned, clip_id
+from db.queries.documents import Arrival, store_arrivals, version_row
+from db.values import cleaned, clip_id
 
 OWED = "owed:backfill"
 """`matched_by` of a version that waits for intake into the backfill queue: a night passes it over."""
@@ -17,43 +18,55 @@ OWED = "owed:backfill"
 PastFate = Literal["new", "changed", "unchanged"]
 
 
-def owe_to_backfill(session: Session, source: str, stable_ids: Sequence[str], at: datetime) -> None:
-    """Gives the versions that were stored at `at` to the backfill's intake."""
-    documents = select(Document.id).where(
-        Document.source == source, Document.stable_id.in_([clip_id(each) for each in stable_ids])
+def store_past_documents(session: Session, arrivals: Sequence[Arrival]) -> Counter[PastFate]:
+    """Stores what pages of one source said at moments of the past (`at`); returns how many were what."""
+    ids = {clip_id(each.document.stable_id) for each in arrivals}
+    known = set(
+        session.scalars(
+            select(Document.stable_id).where(
+                Document.source == arrivals[0].document.source, Document.stable_id.in_(ids)
+            )
+        )
+        if arrivals
+        else ()
     )
-    session.execute(
-        update(DocumentVersion)
-        .where(DocumentVersion.document_id.in_(documents))
-        .where(DocumentVersion.matched_by == "", DocumentVersion.read_at == at)
-        .values(matched_by=OWED)
-        .execution_options(synchronize_session=False)
-    )
+    fresh = {
+        stable_id: each for each in reversed(arrivals) if (stable_id := clip_id(each.document.stable_id)) not in known
+    }
+    store_arrivals(session, list(fresh.values()), matched_by=OWED)
+    fates: Counter[PastFate] = Counter({"new": len(fresh)})
+    taken = {id(each) for each in fresh.values()}
+    fates.update(store_past_document(session, each) for each in arrivals if id(each) not in taken)
+    return +fates
 
 
-def store_past_document(session: Session, document: NewDocument, capture_id: int | None, as_of: datetime) -> PastFate:
+def store_past_document(session: Session, arrival: Arrival) -> PastFate:
     """Stores what a page said at a moment of the past, before or between the versions that are known of it.
 
     A text like that of the version just before or after is no version of its own. Versions of the time before the
     first that we read ourselves have the numbers 0, -1, -2 …"""
-    new = cleaned(document)
+    new = replace(arrival, document=cleaned(arrival.document))
     known = session.execute(
-        select(DocumentVersion.id, DocumentVersion.number, DocumentVersion.digest, DocumentVersion.read_at)
+        select(
+            DocumentVersion.id,
+            DocumentVersion.number,
+            DocumentVersion.digest,
+            DocumentVersion.read_at,
+            DocumentVersion.document_id,
+        )
         .join(Document)
-        .where(Document.source == new.source, Document.stable_id == new.stable_id)
+        .where(Document.source == new.document.source, Document.stable_id == new.document.stable_id)
         .order_by(DocumentVersion.number)
     ).all()
     if not known:
-        store_documents(session, [new], capture_id, as_of)
-        owe_to_backfill(session, new.source, [new.stable_id], as_of)
+        store_arrivals(session, [new], matched_by=OWED)
         return "new"
-    earlier = [row for row in known if row.read_at <= as_of]
-    later = [row for row in known if row.read_at > as_of]
-    beside = [*earlier[-1:], *later[:1]]
-    if new.digest in {row.digest for row in beside}:
+    earlier = [row for row in known if row.read_at <= new.at]
+    later = [row for row in known if row.read_at > new.at]
+    if new.document.digest in {row.digest for row in (*earlier[-1:], *later[:1])}:
         return "unchanged"
     number = _make_room(session, [row.id for row in earlier], known[0].number) if later else known[-1].number + 1
-    _insert(session, new, number, capture_id, as_of)
+    session.execute(insert(DocumentVersion), [version_row(new, known[0].document_id, number, OWED)])
     return "changed"
 
 
@@ -62,31 +75,6 @@ def _make_room(session: Session, earlier: Sequence[int], lowest: int) -> int:
     for place, version in enumerate(earlier):
         session.execute(update(DocumentVersion).where(DocumentVersion.id == version).values(number=lowest + place - 1))
     return lowest + len(earlier) - 1
-
-
-def _insert(session: Session, new: NewDocument, number: int, capture_id: int | None, as_of: datetime) -> None:
-    document_id = session.scalars(
-        select(Document.id).where(Document.source == new.source, Document.stable_id == new.stable_id)
-    ).one()
-    row = {
-        "document_id": document_id,
-        "number": number,
-        "capture_id": capture_id,
-        "url": new.url,
-        "title": new.title,
-        "text": new.text,
-        "hidden_text": new.hidden_text,
-        "language": new.language,
-        "published": new.published,
-        "published_precision": new.published_precision,
-        "updated": new.updated,
-        "authors": list(new.authors),
-        "more": dict(new.more),
-        "digest": new.digest,
-        "read_at": as_of,
-        "matched_by": OWED,
-    }
-    session.execute(insert(DocumentVersion), [row])
 
 
 def owed_after(session: Session, after: int, limit: int) -> Sequence[DocumentVersion]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from db.models import Document, DocumentVersion, Source
 
@@ -40,19 +40,19 @@ def pending_versions(session: Session, limit: int, owed: str = "") -> Sequence[D
 
 def latest_versions(session: Session, after: int, limit: int) -> Sequence[DocumentVersion]:
     """The newest published version of each document whose number is above `after`, by number of the document."""
-    newest = (
-        select(func.max(DocumentVersion.id))
-        .where(DocumentVersion.document_id > after, PUBLISHED)
-        .group_by(DocumentVersion.document_id)
-        .order_by(DocumentVersion.document_id)
-        .limit(limit)
+    newer = aliased(DocumentVersion)
+    superseded = (
+        select(newer.id)
+        .where(newer.document_id == DocumentVersion.document_id, newer.number > DocumentVersion.number)
+        .where(newer.held_by.is_(None))
     )
     return session.scalars(
         select(DocumentVersion)
         .join(DocumentVersion.document)
         .options(contains_eager(DocumentVersion.document))
-        .where(DocumentVersion.id.in_(newest))
+        .where(DocumentVersion.document_id > after, PUBLISHED, ~superseded.exists())
         .order_by(DocumentVersion.document_id)
+        .limit(limit)
     ).all()
 
 

@@ -1,8 +1,11 @@
 """Which stored versions a rematch reads."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention
@@ -11,27 +14,60 @@ from db.queries.pending import PUBLISHED
 AT_ONCE = 500
 
 
-def newest_among(session: Session, versions: Sequence[int]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """What the matcher reads of a stored version, without the weight of a row that could be changed."""
+
+    id: int
+    document_id: int
+    title: str
+    text: str
+    hidden_text: str
+    language: str
+    published: datetime | None
+
+
+_COLUMNS = tuple(getattr(DocumentVersion, name) for name in StoredText.__dataclass_fields__)
+
+
+def texts_among(session: Session, versions: Sequence[int]) -> list[StoredText]:
+    """Those of some versions that are published, by number."""
+    found = select(*_COLUMNS).where(DocumentVersion.id.in_(versions), PUBLISHED).order_by(DocumentVersion.id)
+    return [StoredText(*row) for row in session.execute(found)]
+
+
+def newest_texts_after(session: Session, document: int, limit: int) -> list[StoredText]:
+    """The newest published version of each document whose number is above `document`, by number of the document."""
+    found = (
+        select(*_COLUMNS)
+        .where(DocumentVersion.document_id > document, PUBLISHED, ~_superseded())
+        .order_by(DocumentVersion.document_id)
+        .limit(limit)
+    )
+    return [StoredText(*row) for row in session.execute(found)]
+
+
+def newest_texts_among(session: Session, versions: Sequence[int]) -> list[StoredText]:
     """Those of some versions that are the newest published ones of their documents, by number of the document."""
+    found: list[StoredText] = []
+    for at in range(0, len(versions), AT_ONCE):
+        here = DocumentVersion.id.in_(versions[at : at + AT_ONCE])
+        found += [StoredText(*row) for row in session.execute(select(*_COLUMNS).where(here, PUBLISHED, ~_superseded()))]
+    return sorted(found, key=lambda each: each.document_id)
+
+
+def _superseded() -> ColumnElement[bool]:
     newer = aliased(DocumentVersion)
-    superseded = (
+    return (
         select(newer.id)
         .where(newer.document_id == DocumentVersion.document_id, newer.number > DocumentVersion.number)
         .where(newer.held_by.is_(None))
+        .exists()
     )
-    found: list[tuple[int, int]] = []
-    for at in range(0, len(versions), AT_ONCE):
-        rows = session.execute(
-            select(DocumentVersion.document_id, DocumentVersion.id).where(
-                DocumentVersion.id.in_(versions[at : at + AT_ONCE]), PUBLISHED, ~superseded.exists()
-            )
-        )
-        found += [(document, version) for document, version in rows]
-    return [version for _, version in sorted(found)]
 
 
 def versions_naming(session: Session, person: int) -> set[int]:
-    """Newest versions of the documents in which somebody was found so far: they are read again, whatever keys say."""
+    """Published versions of the documents in which somebody was found so far: to be read again, whatever keys say."""
     documents = union(
         select(DocumentVersion.document_id)
         .join(Mention, Mention.version_id == DocumentVersion.id)
@@ -46,6 +82,29 @@ def versions_naming(session: Session, person: int) -> set[int]:
                 DocumentVersion.document_id.in_(select(documents.c.document_id)), PUBLISHED
             )
         )
+    )
+
+
+def persons_on_cards(session: Session, documents: Sequence[int]) -> dict[int, set[int]]:
+    """Document → persons who have a card that rests on it."""
+    rows = session.execute(
+        select(CandidateDocument.document_id, Candidate.person_id)
+        .join(Candidate, Candidate.id == CandidateDocument.candidate_id)
+        .where(CandidateDocument.document_id.in_(documents))
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for document, person in rows:
+        found[document].add(person)
+    return found
+
+
+def stamp_versions(session: Session, versions: Sequence[int], stamp: str) -> None:
+    """Notes by which rules versions were read last."""
+    session.execute(
+        update(DocumentVersion)
+        .where(DocumentVersion.id.in_(versions), DocumentVersion.matched_by != stamp)
+        .values(matched_by=stamp)
+        .execution_options(synchronize_session=False)
     )
 
 

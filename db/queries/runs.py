@@ -37,16 +37,24 @@ def close_run(session: Session, run_id: int, status: str, reason: str, counts: M
 
 def add_outcome(session: Session, run_id: int, outcome: NewOutcome) -> None:
     """Records what became of one request of a run."""
-    session.execute(
-        insert(Outcome).values(
-            run_id=run_id,
-            url=clean_text(outcome.url),
-            result=outcome.result[:30],
-            reason=clean_text(outcome.reason),
-            status=outcome.status,
-            at=outcome.at,
-        )
-    )
+    add_outcomes(session, run_id, [outcome])
+
+
+def add_outcomes(session: Session, run_id: int, outcomes: Sequence[NewOutcome]) -> None:
+    """Records what became of requests of a run."""
+    rows = [
+        {
+            "run_id": run_id,
+            "url": clean_text(outcome.url),
+            "result": outcome.result[:30],
+            "reason": clean_text(outcome.reason),
+            "status": outcome.status,
+            "at": outcome.at,
+        }
+        for outcome in outcomes
+    ]
+    if rows:
+        session.execute(insert(Outcome), rows)
 
 
 def running_runs(session: Session) -> Sequence[Run]:

@@ -7,7 +7,7 @@ from config.settings import Settings
 from crawler.backfill.values import PastProgress, Task
 from crawler.backfill.walking import walk_past
 from spiders.source import find_sources
-from tests.crawler.past_world import SIX_YEARS
+from tests.crawler.past_world import SIX_YEARS, TWENTY_YEARS
 
 
 def _print(progress: PastProgress) -> None:
@@ -16,6 +16,7 @@ def _print(progress: PastProgress) -> None:
 
 
 if __name__ == "__main__":
-    home, sources, replay = map(Path, sys.argv[1:])
+    home, sources, replay = map(Path, sys.argv[1:4])
+    window = TWENTY_YEARS if sys.argv[4:] == ["twenty"] else SIX_YEARS
     for source in find_sources(sources).values():
-        walk_past(Settings(home=home), source, Task(SIX_YEARS), replay, _print)
+        walk_past(Settings(home=home), source, Task(window), replay / f"{source.name}.warc.gz", _print)

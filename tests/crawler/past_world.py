@@ -21,8 +21,6 @@ from spiders.source import Source, Window, find_sources
 TWENTY_YEARS = Window(date(2005, 1, 1), date(2024, 12, 31))
 SIX_YEARS = Window(date(2007, 7, 1), date(2013, 6, 30))
 NEW_ADDRESSES, NEW_LAYOUT, UNICODE = date(2012, 1, 1), date(2010, 1, 1), date(2008, 6, 1)
-MOST_PAGES = 1
-"""Pages of posts of one window that `beta` gives: its cap."""
 GONE, FAILING, TWICE = 0.03, 0.005, 0.02
 
 COMMON = """\
@@ -51,10 +49,10 @@ details:
     - until: 2009-12-31
       article: {title: [b.headline], body: [td.story], date: [span.when]}
 """
-BETA = f"""\
+BETA = """\
 history:
   - {{via: days, step: year}}
-details: {{most_pages: {MOST_PAGES}}}
+details: {{most_pages: {most_pages}}}
 """
 GAMMA = """\
 history:
@@ -85,15 +83,23 @@ class PastWorld:
     """Writes sources and an archive of `pages` pages in all into `folder`. The same seed gives the same bytes."""
 
     def __init__(
-        self, folder: Path, pages: int, window: Window = TWENTY_YEARS, seed: int = 11, per_sitemap: int = 100
+        self,
+        folder: Path,
+        pages: int,
+        window: Window = TWENTY_YEARS,
+        seed: int = 11,
+        per_sitemap: int = 100,
+        most_pages: int = 1,
     ) -> None:
         self.window = window
+        self._most_pages = most_pages
+        """Pages of posts of one window that `beta` gives: its cap."""
         self.sources_folder, self.archive = folder / "sources", folder / "archive"
         self.truth = Truth()
         self._random = random.Random(seed)  # noqa: S311 - a generator of tests
         self._per_sitemap = per_sitemap
         self._write_sources()
-        self.archive.mkdir(parents=True)
+        self.archive.mkdir(parents=True, exist_ok=True)
         share = pages // 3
         self._write("alpha", self._alpha(self._pages("alpha", share, holes=True)))
         self._write("beta", self._beta(self._pages("beta", share, holes=False)))
@@ -105,11 +111,11 @@ class PastWorld:
     def _write_sources(self) -> None:
         kinds = {
             "alpha": ("articles", "listing", ALPHA),
-            "beta": ("wordpress", "posts", BETA),
+            "beta": ("wordpress", "posts", BETA.format(most_pages=self._most_pages)),
             "gamma": ("articles", "listing", GAMMA),
         }
         for name, (kind, via, rest) in kinds.items():
-            (self.sources_folder / name).mkdir(parents=True)
+            (self.sources_folder / name).mkdir(parents=True, exist_ok=True)
             facts = COMMON.format(name=name, kind=kind, via=via) + rest
             (self.sources_folder / name / "source.yml").write_text(facts)
 
@@ -175,7 +181,7 @@ class PastWorld:
             address = base if number == 1 else f"{base}&page={number}"
             body = json.dumps([post(page) for page in chunk], ensure_ascii=False).encode()
             yield Response(address, body, kind="application/json", more=counted)
-        halves = halve(window) if total > MOST_PAGES else None
+        halves = halve(window) if total > self._most_pages else None
         for half in halves or ():
             yield from self._posts(half, pages)
 

@@ -8,17 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from config.settings import Settings
 from crawler.backfill.values import Task
 from crawler.backfill.walking import walk_past
-from db.archive.verify import verify_archive
-from db.models import Document, DocumentVersion, PastItem, PastWindow, Run, Source
+from db.models import Document, DocumentVersion, PastItem, PastWindow, Source
 from db.queries.backfill import count_months
-from db.queries.captures import whole_index
 from db.queries.past_versions import OWED
 from db.session import open_database, upgrade
+from tests.crawler.aftermath import faults_of, states_of
 from tests.crawler.past_world import SIX_YEARS, PastWorld
 
 PAGES = 300
@@ -108,8 +107,8 @@ def test_a_backfill_killed_at_random_moments_ends_like_one_left_alone(settings, 
     assert documents == undisturbed[0]
     assert items == undisturbed[1]
     assert windows == undisturbed[2]
-    assert states(settings).get("running", 0) == 0
-    assert faults(settings) == []
+    assert states_of(settings).get("running", 0) == 0
+    assert faults_of(settings) == []
 
 
 def run_and_kill(settings, past, seconds):
@@ -124,19 +123,3 @@ def run_and_kill(settings, past, seconds):
         except subprocess.TimeoutExpired:
             process.kill()
         return process.wait()
-
-
-def states(settings):
-    database = open_database(settings.database)
-    with database.read() as session:
-        found = dict(session.execute(select(Run.status, func.count()).group_by(Run.status)).all())
-    database.close()
-    return found
-
-
-def faults(settings):
-    database = open_database(settings.database)
-    with database.read() as session:
-        found = [str(fault) for fault in verify_archive(settings.archive, whole_index(session))]
-    database.close()
-    return found

@@ -9,14 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from config.settings import Settings
 from crawler.night import run_night
-from db.archive.verify import verify_archive
 from db.models import Document, DocumentVersion, Run
 from db.queries.captures import whole_index
 from db.session import open_database
+from tests.crawler.aftermath import faults_of, states_of
 
 SCRIPT = Path(__file__).parent / "night_process.py"
 STORIES = range(1, 7)
@@ -76,22 +76,6 @@ def contents(settings):
     return found
 
 
-def states(settings):
-    database = open_database(settings.database)
-    with database.read() as session:
-        found = dict(session.execute(select(Run.status, func.count()).group_by(Run.status)).all())
-    database.close()
-    return found
-
-
-def faults(settings):
-    database = open_database(settings.database)
-    with database.read() as session:
-        found = [str(fault) for fault in verify_archive(settings.archive, whole_index(session))]
-    database.close()
-    return found
-
-
 @pytest.fixture
 def undisturbed(settings, big_world, tmp_path, sqlite_template):
     """What a night that nobody killed leaves."""
@@ -116,9 +100,9 @@ def test_a_night_killed_at_six_moments_and_done_again_equals_an_undisturbed_one(
 
         assert report.complete, (moment, report)
         assert contents(one) == undisturbed, moment
-        assert report.recovered == states(one).get("interrupted", 0), moment
-        assert "running" not in states(one), moment
-        assert faults(one) == [], moment
+        assert report.recovered == states_of(one).get("interrupted", 0), moment
+        assert "running" not in states_of(one), moment
+        assert faults_of(one) == [], moment
     assert killed >= 4, "a quick night may end before the last of the kills"
 
 
@@ -130,7 +114,7 @@ def test_a_night_killed_again_and_again_gets_there_in_the_end(settings, big_worl
 
     assert report.complete
     assert contents(settings) == undisturbed
-    assert faults(settings) == []
+    assert faults_of(settings) == []
 
 
 def test_no_child_outlives_its_runner(settings, big_world):
@@ -165,7 +149,7 @@ def test_a_torn_last_record_is_cut_and_a_response_nobody_was_told_of_is_recovere
     report = run_night(settings, list(big_world.sources().values()), big_world.replay_folder, [].append)
 
     assert report.recovered == 1
-    assert faults(settings) == []
+    assert faults_of(settings) == []
     database = open_database(settings.database)
     with database.read() as session:
         assert last in list(whole_index(session))

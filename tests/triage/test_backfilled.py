@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from config.codebook import read_codebook
 from db.models import Candidate, DocumentVersion
-from db.queries.documents import store_documents
-from db.queries.past_versions import OWED, count_cards_by_year, owe_to_backfill, store_past_document
+from db.queries.documents import Arrival, store_arrivals
+from db.queries.past_versions import OWED, count_cards_by_year, store_past_document
 from db.queries.pending import count_pending
 from db.queries.runs import keep_source
 from db.values import NewDocument, now
@@ -40,9 +40,8 @@ def watched(database, tmp_path):
 def store(database, *documents, past):
     at = now()
     with database.write() as session:
-        store_documents(session, documents, None, at)
-        if past:
-            owe_to_backfill(session, "test", [each.stable_id for each in documents], at)
+        arrivals = [Arrival(each, None, at) for each in documents]
+        store_arrivals(session, arrivals, matched_by=OWED if past else "")
 
 
 def cards(database):
@@ -105,7 +104,9 @@ def test_letting_in_twice_changes_nothing(watched):
 def test_captures_of_an_archive_become_versions_in_their_place_in_time(watched):
     def told(text, year):
         with watched.write() as session:
-            return store_past_document(session, document("1", text, 2009), None, datetime(year, 6, 1, tzinfo=UTC))
+            return store_past_document(
+                session, Arrival(document("1", text, 2009), None, datetime(year, 6, 1, tzinfo=UTC))
+            )
 
     assert [told("second", 2012), told("first", 2010), told("first", 2009), told("between", 2011)] == [
         "new", "changed", "unchanged", "changed"

@@ -9,18 +9,27 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
-from db.queries.pending import count_documents, latest_versions, publishers
-from db.queries.rematching import newest_among, versions_naming
+from db.queries.pending import count_documents, publishers
+from db.queries.rematching import (
+    AT_ONCE,
+    StoredText,
+    newest_texts_after,
+    newest_texts_among,
+    persons_on_cards,
+    stamp_versions,
+    versions_naming,
+)
 from db.session import Database
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.key_search import Keyed
 from triage.intake.reading import Finding
 from triage.intake.returning import News
-from triage.intake.run import BATCH, Intake, Report, text_of
+from triage.intake.run import Intake, Report, text_of
+from triage.intake.screening import screened
 
 REREAD = News("rules")
 
-Versions = Sequence[DocumentVersion]
+Versions = Sequence[StoredText]
 Found = tuple[tuple[Finding, ...], ...]
 ReadAll = Callable[[Iterable[Versions]], Iterator[Found]]
 """Findings of each version of each batch, in order: here, in a pool, on a cluster."""
@@ -56,9 +65,8 @@ def rematch(
     counts = IntakeCounts()
     total, batches = _to_read(database, intake, person, keyed)
     for batch, found in _findings(intake, batches, read_all):
-        findings = {version.id: _wanted(each, person) for version, each in zip(batch, found, strict=True)}
         with database.write() as session:
-            counts = _store(session, findings, intake, person, counts)
+            counts = _store(session, batch, [_wanted(each, person) for each in found], intake, person, counts)
         report(counts.read, total)
     return counts
 
@@ -95,32 +103,22 @@ def _to_read(
             return count_documents(session), _all_batches(database)
     keyed.catch_up(database)
     watched = next(each for each in intake.watchlist.persons if each.person_id == person)
+    likely = set(screened(database, watched, keyed.find(watched)))
     with database.read() as session:
         named = versions_naming(session, intake.watchlist.numbers[person])
-        numbers = newest_among(session, sorted({*keyed.find(watched), *named}))
-    return len(numbers), _batches(database, numbers)
+        texts = newest_texts_among(session, sorted(likely | named))
+    return len(texts), (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
 
 
 def _all_batches(database: Database) -> Iterator[Versions]:
     last = 0
     while True:
         with database.read() as session:
-            batch = latest_versions(session, last, BATCH)
+            batch = newest_texts_after(session, last, AT_ONCE)
         if not batch:
             return
         yield batch
         last = batch[-1].document_id
-
-
-def _batches(database: Database, numbers: Sequence[int]) -> Iterator[Versions]:
-    for at in range(0, len(numbers), BATCH):
-        with database.read() as session:
-            found = {version.id: version for version in _versions(session, numbers[at : at + BATCH])}
-        yield [found[number] for number in numbers[at : at + BATCH] if number in found]
-
-
-def _versions(session: Session, numbers: Sequence[int]) -> Versions:
-    return session.query(DocumentVersion).filter(DocumentVersion.id.in_(numbers)).all()
 
 
 def _findings(
@@ -150,25 +148,29 @@ def _wanted(findings: Sequence[Finding], person: str | None) -> tuple[Finding, .
 
 def _store(
     session: Session,
-    findings: dict[int, tuple[Finding, ...]],
+    batch: Versions,
+    findings: Sequence[tuple[Finding, ...]],
     intake: Intake,
     person: str | None,
     counts: IntakeCounts,
 ) -> IntakeCounts:
     numbers = intake.watchlist.numbers
-    persons = sorted(numbers.values()) if person is None else [numbers[person]]
-    deck = Deck(session, candidates_of(session, persons), intake.codebook, intake.queue, intake.model)
+    asked = set(numbers.values()) if person is None else {numbers[person]}
+    holding = persons_on_cards(session, [version.document_id for version in batch])
+    named = {numbers[finding.person_id] for found in findings for finding in found}
+    concerned = sorted(asked & named.union(*holding.values()))
+    deck = Deck(session, candidates_of(session, concerned), intake.codebook, intake.queue, intake.model)
     outlets = publishers(session)
-    forget_mentions(session, list(findings), persons)
-    for number, found in findings.items():
-        version = session.get_one(DocumentVersion, number)
+    forget_mentions(session, [version.id for version in batch], sorted(asked))
+    for stored, found in zip(batch, findings, strict=True):
         for finding in found:
+            version = session.get_one(DocumentVersion, stored.id)
             write_finding(session, version, numbers[finding.person_id], finding, intake.stamp)
             sighting = make_sighting(version, numbers[finding.person_id], finding, outlets[version.document.source])
             became = deck.take(sighting, REREAD)
             counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
-        gone = set(persons) - {numbers[finding.person_id] for finding in found}
-        counts = counts.plus(dropped_cards=sum(deck.drop(each, version.document_id) for each in gone))
-        if person is None:
-            version.matched_by = intake.stamp
-    return counts.plus(read=len(findings))
+        gone = asked & holding.get(stored.document_id, set()) - {numbers[finding.person_id] for finding in found}
+        counts = counts.plus(dropped_cards=sum(deck.drop(each, stored.document_id) for each in sorted(gone)))
+    if person is None:
+        stamp_versions(session, [version.id for version in batch], intake.stamp)
+    return counts.plus(read=len(batch))

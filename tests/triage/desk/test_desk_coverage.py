@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.queries.backfill import NewPastItem, close_window, mark_item, next_windows, plan_items, plan_windows
+from db.queries.backfill import ItemMark, NewPastItem, close_window, mark_items, next_windows, plan_items, plan_windows
 from db.values import now
 
 
@@ -15,8 +15,8 @@ def test_a_month_shows_read_gone_and_failed_pages_and_gaps_are_named(visitor, ni
     with night.write() as session:
         items = [NewPastItem(str(n), f"https://t.test/{n}", day=day, day_known=True) for n in range(4)]
         plan_items(session, "ozodi", items)
-        for number, state in enumerate(("read", "read", "gone", "failed")):
-            mark_item(session, "ozodi", str(number), "", state, "", now(), None)
+        states = enumerate(("read", "read", "gone", "failed"))
+        mark_items(session, "ozodi", [ItemMark(str(number), state) for number, state in states], now())
         plan_windows(session, "ozodi", "live", "list", [("sitemap https://t.test/<b>", None, None)])
         (window,) = next_windows(session, "ozodi", "live", "list", now(), 1)
         close_window(session, window.id, "gap", 0, "it answered 503", now())
