@@ -35,6 +35,8 @@ class RunFacts:
     """The same, by way, of requests for lists."""
     way_reasons: Mapping[str, str]
     """What the first request of a way that failed says of it."""
+    unknown: str
+    """What an item says that neither is read nor is ignored by name; '' where none does."""
     seen: int
     newest: datetime | None
     """When the newest stored document of the source was published."""
@@ -128,6 +130,8 @@ def _item_faults(facts: RunFacts) -> Iterator[str]:
     results = Counter(facts.item_results)
     for unasked in (OVER_BUDGET, *([ABSENT] if facts.replay else [])):
         del results[unasked]
+    if facts.unknown:
+        yield facts.unknown
     gone = sum(results.pop(result, 0) for result in GONE)
     failed = sum(number for result, number in results.items() if result not in FINE)
     share, asked = facts.source.expect.failed_share, results.total()

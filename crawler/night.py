@@ -289,6 +289,7 @@ class Night:
             item_results=book.item_results,
             way_results=book.way_results,
             way_reasons=book.way_reasons,
+            unknown=book.unknown,
             seen=(finished.seen if finished else book.seen) + book.credited,
             newest=newest,
             now=now(),

@@ -1,6 +1,6 @@
 """What a spider gives: documents, and what it wants to be said of the page they came from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -49,9 +49,31 @@ class UnexpectedPage(ValueError):  # noqa: N818 - named for what it is, not for 
     `reason` is a short code for counting (challenge, empty_feed, tiny_body, no_article, …);
     the message says what was expected and which line of source.yml says so."""
 
+    keeps_rest = False
+    """Whether what was read before it still counts."""
+
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class UnknownWord(UnexpectedPage):
+    """A response says something that neither is read nor is ignored by name: a new field, category or type.
+
+    It is raised last: what else the response gave is kept, for a new field must not hide a name, but the run fails
+    until somebody has looked. `reason` is one of UNKNOWN_WORDS."""
+
+    keeps_rest = True
+
+
+UNKNOWN_WORDS = frozenset(("unknown_field", "unknown_category", "unknown_type"))
+
+
+def refuse_unknown(what: Literal["field", "category", "type"], found: Collection[str], where: str) -> None:
+    """Raises UnknownWord(`unknown_<what>`) where anything was found; `where` is the place at which to name it."""
+    if found:
+        named = ", ".join(f"'{each}'" for each in sorted(found))
+        raise UnknownWord(f"unknown_{what}", f"{named}: a {what} that is not known yet; say in {where} what it is")
 
 
 @dataclass(frozen=True, slots=True)

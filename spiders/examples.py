@@ -134,15 +134,18 @@ async def _read(
         for each in _after_failure(request, night.outcomes[request.url]):
             yield each
         return
+    given: list[Any] = []
     try:
-        for each in await _call(spider, request, found.answer(request)):
-            yield each
+        async for each in _call(spider, request, found.answer(request)):
+            given.append(each)
+        night.outcomes[request.url] = READ
+        if way := request.meta.get("way"):
+            night.ways_read.append(way)
     except UnexpectedPage as error:
         night.outcomes[request.url], night.messages[request.url] = error.reason, str(error)
-        return
-    night.outcomes[request.url] = READ
-    if way := request.meta.get("way"):
-        night.ways_read.append(way)
+        given = given if error.keeps_rest else []
+    for each in given:
+        yield each
 
 
 def _is_failure(request: Request, status: int) -> bool:
@@ -150,15 +153,18 @@ def _is_failure(request: Request, status: int) -> bool:
     return status >= 400 and status not in request.meta.get("handle_httpstatus_list", ())
 
 
-async def _call(spider: SourceSpider, request: Request, response: Response) -> list[Any]:
+async def _call(spider: SourceSpider, request: Request, response: Response) -> AsyncIterator[Any]:
     response = with_real_charset(response)
     if response.status < 300:
         check_page(response, spider.source)
     callback: Any = request.callback
     result = callback(response)
     if inspect.isasyncgen(result):
-        return [each async for each in result]
-    return list(result or ())
+        async for each in result:
+            yield each
+        return
+    for each in result or ():
+        yield each
 
 
 def _after_failure(request: Request, reason: str) -> Iterator[Any]:

@@ -168,7 +168,8 @@ def _facts(world: World, night: OfflineNight, seen: int) -> RunFacts:
     dates = [each.published for each in world.whole.documents if each.published]
     return RunFacts(
         source=world.source, replay=True, finish="finished", message="", scheduled=results.total(), results=results,
-        item_results=items, way_results=ways, way_reasons={}, seen=seen, newest=max(dates, default=None), now=world.at,
+        item_results=items, way_results=ways, way_reasons={}, unknown="", seen=seen,
+        newest=max(dates, default=None), now=world.at,
     )  # fmt: skip
 
 

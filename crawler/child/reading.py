@@ -106,7 +106,8 @@ class Reading:
                 given.append(each)
             _check_letters(response, given)
         except UnexpectedPage as error:
-            given, result, reason = [], error.reason, str(error)
+            result, reason = error.reason, str(error)
+            given = given if error.keeps_rest else []
         except Exception as error:
             log.exception("the reader of %s failed at %s", self._spider.name, response.url)
             result, reason = "reader_error", f"{type(error).__name__}: {error}"

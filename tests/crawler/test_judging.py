@@ -23,6 +23,7 @@ def good(world):
         item_results={"read": 10},
         way_results={"latest": {"read": 1}},
         way_reasons={},
+        unknown="",
         seen=10,
         newest=NOW - timedelta(days=1),
         now=NOW,

@@ -42,6 +42,7 @@ class FeedItem:
     terms: Mapping[str, tuple[str, ...]]
     """Names by list: content_types, countries, topics, resource_types."""
     unread_date: str = ""
+    unknown_fields: tuple[str, ...] = ()
     hidden_text: str = ""
     """What is said of its pictures and not in the text."""
 
@@ -68,6 +69,7 @@ def _read_item(item: etree._Element) -> FeedItem:
         authors=tuple(filter(None, [item_text(item, CREATOR)])),
         terms={name.replace("-", "_"): _read_terms(item, name) for name in TERMS},
         unread_date="" if published else item_text(item, "pubDate") or "absent",
+        unknown_fields=tuple(sorted(_terms_of(item) - set(TERMS))),
         hidden_text=keep_unsaid(read_descriptions(item_text(item, CONTENT)), title, "\n\n".join(text)),
     )
 
@@ -83,6 +85,11 @@ def _read_date(value: str) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _terms_of(item: etree._Element) -> set[str]:
+    """Amnesty's own elements of an item, by their names."""
+    return {str(each.tag).removeprefix(AMN) for each in item if str(each.tag).startswith(AMN)}
 
 
 def _read_terms(item: etree._Element, name: str) -> tuple[str, ...]:

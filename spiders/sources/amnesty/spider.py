@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from scrapy.http import Response
 
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
 from spiders.reading.article import ArticleRules, read_article
 from spiders.reading.languages import read_language
 from spiders.source import read_details
@@ -29,7 +29,8 @@ class AmnestySpider(SourceSpider):
 
     def read_way(self, response: Response) -> Read:
         """Documents of the full items, requests for the pages of the others."""
-        for item in read_feed(response.body, self.source, response.meta["way"]):
+        items = read_feed(response.body, self.source, response.meta["way"])
+        for item in items:
             if item.is_full:
                 yield self._document(item, item.text, response.url)
             else:
@@ -39,6 +40,8 @@ class AmnestySpider(SourceSpider):
                     partial(self.read_page, item),
                     partial(self.keep_summary, item, response.url),
                 )
+        unknown = {name for item in items for name in item.unknown_fields}
+        refuse_unknown("field", unknown, "spiders/sources/amnesty/feed.py")
 
     def read_page(self, item: FeedItem, response: Response) -> Read:
         """The article of a page. Raises UnexpectedPage: no_article."""

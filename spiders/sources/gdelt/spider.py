@@ -8,7 +8,7 @@ from pydantic import Field
 from scrapy.http import Request, Response
 
 from config.rows import Row
-from spiders.document import Document, JsonValue
+from spiders.document import Document, JsonValue, refuse_unknown
 from spiders.reading.languages import read_language
 from spiders.source import Source, Window, read_details
 from spiders.sources.gdelt.records import Headline, Wanted, read_headlines
@@ -47,13 +47,18 @@ class GdeltSpider(SourceSpider):
                 yield self._ask(quarter + timedelta(minutes=minute))
 
     def read_way(self, response: Response) -> Read:
-        """The headlines of a file that speak of our countries; nothing where no file stands."""
+        """The headlines of a file that speak of our countries; nothing where no file stands.
+
+        Raises UnknownWord for a field of a record that neither is read nor is ignored by name."""
         if response.status == ABSENT:
             return
+        unknown: set[str] = set()
         for headline in read_headlines(response.body, response.url):
+            unknown.update(headline.unknown_fields)
             if headline in self.wanted and headline.title and headline.url not in self._seen:
                 self._seen.add(headline.url)
                 yield self._document(headline, response.url)
+        refuse_unknown("field", unknown, f"{self.source.folder.name}/records.py")
 
     def _span(self) -> tuple[datetime, datetime]:
         if self.window is None:
@@ -71,8 +76,6 @@ class GdeltSpider(SourceSpider):
     def _document(self, headline: Headline, capture_url: str) -> Document:
         text = "\n\n".join(part for part in (headline.title, headline.sentence) if part)
         facts: dict[str, JsonValue] = {"outlet": headline.outlet, "domain": headline.domain}
-        if headline.unknown_fields:
-            facts["unknown_fields"] = list(headline.unknown_fields)
         return Document(
             source=self.source.name,
             stable_id=headline.url,

@@ -1,14 +1,14 @@
 """Human Rights Watch: article pages that say which countries and topics they are about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from scrapy.http import Response
 
 from config.rows import Row
-from spiders.document import JsonValue
+from spiders.document import Document, JsonValue, refuse_unknown
 from spiders.kinds.articles import ArticleFacts, ArticlesSpider, ItemFacts
 from spiders.reading.article import Article, ArticleRules
 from spiders.reading.markup import select, text_of
@@ -25,6 +25,7 @@ class TagFacts(Row):
     value: str
     type: str
     countries_title: str
+    topics_titles: tuple[str, ...]
     not_countries: tuple[str, ...]
 
 
@@ -50,6 +51,12 @@ class HrwSpider(ArticlesSpider):
             return article
         return replace(article, published=datetime(int(edition[1]), 1, 1, tzinfo=UTC), published_precision="year")
 
+    def read_item(self, response: Response) -> Iterator[Document]:
+        """The article. Raises UnknownWord for a block of tags whose title source.yml does not name."""
+        self._unknown: set[str] = set()
+        yield from super().read_item(response)
+        refuse_unknown("category", self._unknown, self.source.where("details", "tags"))
+
     def describe(self, article: Article) -> Mapping[str, JsonValue]:
         """Type, countries and topics. The label \"Region / Country\" mixes regions in: those are left out by name."""
         values: dict[str, list[JsonValue]] = {"countries": [], "topics": []}
@@ -58,6 +65,8 @@ class HrwSpider(ArticlesSpider):
             title = " ".join(text_of(element) for element in select(block, [self.tags.title]))
             names = [text_of(element) for element in select(block, [self.tags.value])]
             is_country = title == self.tags.countries_title
+            if not is_country and title not in ("", *self.tags.topics_titles):
+                self._unknown.add(title)
             values["countries" if is_country else "topics"] += [n for n in names if n not in self.tags.not_countries]
         kind = " ".join(text_of(element) for element in select(root, [self.tags.type]))
         said: dict[str, JsonValue] = {"type": kind, **values}

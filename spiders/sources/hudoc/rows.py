@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from spiders.document import JsonValue, UnexpectedPage
 from spiders.reading.rss_xml import item_text, read_rss_items
-from spiders.source import Source
+from spiders.source import Source, read_details
+from spiders.sources.hudoc.query import Details
 
 # One column has its own format each; a parser that guesses takes 3/4/2020 for the wrong day.
 AMERICAN = "%m/%d/%Y %I:%M:%S %p"
@@ -26,7 +27,14 @@ DATE_COLUMNS = {
     "decisiondate": EUROPEAN,
     "introductiondate": EUROPEAN,
 }
-LANGUAGES = {"ENG": "en", "FRE": "fr"}
+LANGUAGES = {
+    **{"ENG": "en", "FRE": "fr", "RUS": "ru", "UKR": "uk", "TUR": "tr", "GER": "de", "POL": "pl", "ITA": "it"},
+    **{"SPA": "es", "RUM": "ro", "AZE": "az", "GEO": "ka", "ARM": "hy", "BUL": "bg", "HUN": "hu", "CZE": "cs"},
+    **{"SLO": "sk", "SLV": "sl", "HRV": "hr", "SRP": "sr", "BOS": "bs", "MAC": "mk", "ALB": "sq", "GRE": "el"},
+    **{"NLD": "nl", "POR": "pt", "SWE": "sv", "DAN": "da", "NOR": "no", "FIN": "fi", "EST": "et", "LAV": "lv"},
+    **{"LIT": "lt", "ICE": "is"},
+}
+"""English and French are asked for; others are translations that the Court publishes beside them."""
 KINDS = {
     "JUDGMENTS": "judgment",
     "DECISIONS": "decision",
@@ -36,8 +44,19 @@ KINDS = {
     "REPORTS": "report",
     "RESOLUTIONS": "resolution",
 }
-"""The first collection of a row that stands here says what it is; a row with none is a `court_document`."""
+"""The first collection of a row that stands here says what it is; the feed says it in these words."""
+SAYS_NO_MORE = frozenset(
+    (
+        *("CASELAW", "GRANDCHAMBER", "CHAMBER", "COMMITTEE", "ADMISSIBILITY", "ADMISSIBILITYCOM", "DECGRANDCHAMBER"),
+        *("DECCOMMISSION", "SCREENINGPANEL", "MERITS", "EXECUTION"),
+    )
+)
+"""Collections that say of which body or branch a document is; HUDOC's own page ranks by them."""
+DOCTYPE = re.compile(r"H[EF]?(JUD|DEC|COM|REP|RES|ADV)\w*|CLIN\w*")
+"""Judgment, decision, communicated case, report, resolution, advisory opinion, legal summary; HJUDAZE: translated."""
 
+NOT_ASKED = frozenset(("Rank", "DocId"))
+"""Columns that HUDOC adds of itself: the place of a row in the answer."""
 LISTS = ("appno", "respondent")
 TOLD = ("ecli", "doctype", "importance", "conclusion", "article", "representedby", "rulesofcourt", "originatingbody")
 ITEM_ID = re.compile(r'"itemid":\["([^"]+)"\]')
@@ -55,6 +74,9 @@ class CaseRow:
     digest: str
     """Changes when any column changes; '' where only the feed named the item."""
     facts: Mapping[str, JsonValue]
+    unknown_fields: tuple[str, ...] = ()
+    unknown_types: tuple[str, ...] = ()
+    """Collections, types of document and languages that neither are read nor are ignored by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,8 @@ def read_rows(body: bytes, source: Source) -> RowPage:
         message = f"HUDOC's answer is not as in rows.py: {place} {first['msg']}; see {source.where('ways')}"
         raise UnexpectedPage(reason, message) from error
     try:
-        return RowPage(answer.resultcount, tuple(_read_row(each.columns) for each in answer.results))
+        columns = frozenset(read_details(source, Details).columns)
+        return RowPage(answer.resultcount, tuple(_read_row(each.columns, columns) for each in answer.results))
     except KeyError as error:
         message = f"a row of HUDOC's answer has no column {error}; see {source.where('details', 'columns')}"
         raise UnexpectedPage("changed_layout", message) from error
@@ -105,7 +128,7 @@ def read_date(column: str, value: str) -> datetime | None:
     return datetime.strptime(value, DATE_COLUMNS[column]).replace(tzinfo=UTC)
 
 
-def _read_row(columns: Mapping[str, Any]) -> CaseRow:
+def _read_row(columns: Mapping[str, Any], asked: frozenset[str]) -> CaseRow:
     values = {name: "" if value is None else str(value).strip() for name, value in columns.items()}
     collections = values.get("documentcollectionid2", "").split(";")
     return CaseRow(
@@ -116,7 +139,20 @@ def _read_row(columns: Mapping[str, Any]) -> CaseRow:
         kind=next((KINDS[each] for each in collections if each in KINDS), "court_document"),
         digest=hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16],
         facts=_facts(values),
+        unknown_fields=tuple(sorted(set(values) - asked - NOT_ASKED)),
+        unknown_types=tuple(_unknown_types(values, collections)),
     )
+
+
+def _unknown_types(values: Mapping[str, str], collections: Sequence[str]) -> Iterator[str]:
+    language, doctype = values["languageisocode"], values.get("doctype", "")
+    yield from (each for each in collections if each and each not in {*KINDS, *SAYS_NO_MORE, *LANGUAGES, language})
+    if not any(each in KINDS for each in collections):
+        yield f"documentcollectionid2 {values.get('documentcollectionid2', '')}"
+    if doctype and not DOCTYPE.fullmatch(doctype):
+        yield f"doctype {doctype}"
+    if language not in LANGUAGES:
+        yield f"languageisocode {language}"
 
 
 def _read_published(values: Mapping[str, str]) -> datetime | None:

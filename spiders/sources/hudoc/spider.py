@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
 from spiders.reading.blocks import read_blocks
 from spiders.reading.languages import read_language
 from spiders.reading.pdf import read_pdf
@@ -15,6 +15,7 @@ from spiders.sources.hudoc.query import Details, divide_days, halve, list_addres
 from spiders.sources.hudoc.rows import CaseRow, read_feed, read_rows
 from spiders.spider import Read, SourceSpider
 
+WHERE = "spiders/sources/hudoc/rows.py"
 MOST_PER_DAY = 5_000
 """Rows of one day; the Court has never published so many. A count beyond is an error, and would ask for ever."""
 
@@ -49,6 +50,8 @@ class HudocSpider(SourceSpider):
             yield from (self._ask_rows(piece, at) for at in range(len(page.rows), page.count, self._step()))
         self.rows |= {row.itemid: row for row in page.rows}
         yield from (self._ask_body(row, response.url) for row in page.rows)
+        refuse_unknown("field", {name for row in page.rows for name in row.unknown_fields}, WHERE)
+        refuse_unknown("type", {name for row in page.rows for name in row.unknown_types}, WHERE)
 
     def read_rss(self, response: Response) -> Read:
         """The texts of the items that the feed names."""

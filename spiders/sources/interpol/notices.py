@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ ABSENT = ("", "-")
 
 NOT_READ = frozenset(("height", "weight", "hairs_id", "eyes_colors_id", "_links", "_embedded"))
 """Looks of a body and addresses of pictures: not needed to know whom a notice means."""
+NOT_READ_OF_LIST = frozenset(("query",))
+"""What was asked, repeated."""
+SEXES = ("", "F", "M", "U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,12 @@ class ListPage:
     total: int
     notices: tuple[Notice, ...]
     has_next: bool
+    unknown_fields: tuple[str, ...] = ()
 
 
 class _WarrantRow(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
     issuing_country_id: str
     charge: str | None = None
     charge_translation: str | None = None
@@ -91,6 +98,8 @@ class _Embedded(BaseModel):
 
 
 class _List(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
     total: int = Field(ge=0)
     embedded: _Embedded = Field(alias="_embedded")
     links: dict[str, Any] = Field(alias="_links", default={})
@@ -102,7 +111,12 @@ M = TypeVar("M", bound=BaseModel)
 def read_list(body: bytes, source: Source) -> ListPage:
     """The notices on a list page. Raises UnexpectedPage: broken_json, changed_layout."""
     page = _load(_List, body, source)
-    return ListPage(page.total, tuple(map(_read_notice, page.embedded.notices)), "next" in page.links)
+    notices = tuple(map(_read_notice, page.embedded.notices))
+    unknown = {
+        *(page.model_extra or ()),
+        *(name for each in notices for name in each.unknown_fields),
+    } - NOT_READ_OF_LIST
+    return ListPage(page.total, notices, "next" in page.links, tuple(sorted(unknown)))
 
 
 def read_notice(body: bytes, source: Source) -> Notice:
@@ -136,8 +150,17 @@ def _read_notice(row: _NoticeRow) -> Notice:
         marks=_said(row.distinguishing_marks),
         warrants=tuple(map(_read_warrant, row.arrest_warrants or ())),
         digest=_digest(row),
-        unknown_fields=tuple(sorted(set(row.model_extra or ()) - NOT_READ)),
+        unknown_fields=tuple(_unknown(row)),
     )
+
+
+def _unknown(row: _NoticeRow) -> Iterator[str]:
+    """Fields that neither are read nor are ignored by name, and a sex that INTERPOL never printed."""
+    yield from sorted(set(row.model_extra or ()) - NOT_READ)
+    if _said(row.sex_id) not in SEXES:
+        yield f"sex_id {row.sex_id}"
+    for warrant in row.arrest_warrants or ():
+        yield from (f"arrest_warrants.{name}" for name in sorted(warrant.model_extra or ()))
 
 
 def _digest(row: _NoticeRow) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
 from spiders.source import Source, Window, read_details
 from spiders.sources.interpol.notices import ListPage, Notice, read_list, read_notice
 from spiders.sources.interpol.partitions import (
@@ -23,6 +23,7 @@ from spiders.sources.interpol.wording import read_states, write_text, write_titl
 from spiders.spider import Read, SourceSpider
 
 REFUSED = 403
+WHERE = "spiders/sources/interpol/notices.py"
 MANY_REFUSALS = 5
 """Notices refused in one run from which the run has failed."""
 
@@ -57,6 +58,7 @@ class InterpolSpider(SourceSpider):
             yield from self._divide(asked, progress)
         else:
             yield from self._go_on(asked, page, progress, response.url)
+        refuse_unknown("field", page.unknown_fields, WHERE)
 
     def _divide(self, asked: Asked, progress: Progress) -> Iterator[Request]:
         smaller = split(asked.partition, self.details.oldest)
@@ -104,6 +106,7 @@ class InterpolSpider(SourceSpider):
         notice = read_notice(response.body, self.source)
         issuing = tuple(dict.fromkeys(each.issuing for each in notice.warrants)) or (partition.issuing,)
         yield self._document(notice, issuing, response.url, listed.digest, {})
+        refuse_unknown("field", notice.unknown_fields, WHERE)
 
     def keep_listed(self, partition: Partition, listed: Notice, list_url: str, _failure: Any) -> Read:
         """What the list said of a notice whose page cannot be had (gone since, or refused)."""
@@ -172,12 +175,9 @@ def _facts(notice: Notice, issuing: tuple[str, ...]) -> dict[str, JsonValue]:
     claims: list[JsonValue] = [
         {"claimed_by": each.issuing, "charge": each.charge, "translation": each.translation} for each in notice.warrants
     ]
-    facts: dict[str, JsonValue] = {
+    return {
         "issuing": list(issuing),
         "nationalities": list(notice.nationalities),
         "born": notice.born,
         "claims": claims,
     }
-    if notice.unknown_fields:
-        facts["unknown_fields"] = list(notice.unknown_fields)
-    return facts

@@ -72,7 +72,7 @@ def _notice(person: Entity, sanctions: list[Entity], warrants: tuple[Warrant, ..
         given_name=person.first("firstName"),
         born=person.first("birthDate").replace("-", "/"),
         nationalities=tuple(dict.fromkeys([*_codes([person], "nationality"), *_codes([person], "citizenship")])),
-        sex=SEX.get(person.first("gender"), "U"),
+        sex=SEX.get(person.first("gender"), ""),
         birth_state=(person.first("birthCountry") or person.first("country")).upper(),
         birth_place=person.first("birthPlace"),
         marks="; ".join(person.properties.get("notes", ())),
@@ -100,6 +100,7 @@ def _codes(entities: Iterable[Entity], name: str) -> list[str]:
 
 def _unknown(person: Entity, sanctions: list[Entity]) -> tuple[str, ...]:
     found = _beyond(person.properties, READ_OF_PERSON | NOT_READ_OF_PERSON)
+    found |= {f"gender {person.first('gender')}"} if person.first("gender") not in SEX else set()
     for sanction in sanctions:
         found |= _beyond(sanction.properties, READ_OF_SANCTION | NOT_READ_OF_SANCTION)
     return tuple(sorted(found))

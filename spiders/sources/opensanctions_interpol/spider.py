@@ -10,7 +10,7 @@ from pydantic import Field
 from scrapy.http import Response
 
 from config.rows import Row
-from spiders.document import Document, JsonValue, UnexpectedPage
+from spiders.document import Document, JsonValue, UnexpectedPage, refuse_unknown
 from spiders.source import Source, Window, read_details
 from spiders.sources.interpol.wording import read_states, write_text, write_title
 from spiders.sources.opensanctions_interpol.joining import Republished, is_wanted, join
@@ -62,11 +62,16 @@ class OpenSanctionsInterpolSpider(SourceSpider):
         yield self.ask_list(self.releases, release.url, partial(self.read_file, release), expects="json")
 
     def read_file(self, release: Release, response: Response) -> Read:
-        """A document for each notice that the states of source.yml ask for. Raises UnexpectedPage: broken_release."""
+        """A document for each notice that the states of source.yml ask for.
+
+        Raises UnexpectedPage: broken_release; UnknownWord for a property that nobody has named yet."""
         check_whole(response.body, release)
+        unknown: set[str] = set()
         for each in join(read_entities(response.body, self.source)):
+            unknown.update(each.notice.unknown_fields)
             if is_wanted(each, self.details.issuing, self.details.issuing_for_nationals):
                 yield self._document(each, response.url)
+        refuse_unknown("field", unknown, "spiders/sources/opensanctions_interpol/joining.py")
 
     def _check_fresh(self, version: str, at: datetime) -> None:
         age = at - released_at(version)
@@ -87,7 +92,6 @@ class OpenSanctionsInterpolSpider(SourceSpider):
             "claims": claims,
             "first_seen": each.first_seen,
             "licence": "CC BY-NC 4.0, OpenSanctions",
-            "unknown_fields": list(notice.unknown_fields),
         }
         return Document(
             source=self.source.name,

@@ -8,7 +8,7 @@ from pydantic import Field
 from scrapy.http import Request, Response, TextResponse
 
 from config.rows import Row
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
 from spiders.reading.files import FileText, read_file
 from spiders.reading.languages import read_language
 from spiders.source import Source, Window, read_details
@@ -45,7 +45,7 @@ class UnJurisprudenceSpider(SourceSpider):
             yield self._ask_page(number)
 
     def read_case_page(self, number: int, response: Response) -> Read:
-        """The text of a case, and further numbers where the range nears its end."""
+        """The text of a case, and further numbers where the range nears its end. Raises UnknownWord for a new label."""
         case = read_case(self._markup(response), self.selectors, self.details.committees)
         if case is None:
             self._check_expected(number, response)
@@ -64,6 +64,7 @@ class UnJurisprudenceSpider(SourceSpider):
             )
         else:
             yield self._document(number, case, FileText(""), response.url, {"partial": "no_text"})
+        refuse_unknown("field", case.unknown_labels, "spiders/sources/un_jurisprudence/case_page.py")
 
     def read_text(self, number: int, case: Case, response: Response) -> Iterator[Document]:
         """The case with its text. Raises UnexpectedPage: no_text."""
@@ -97,8 +98,6 @@ class UnJurisprudenceSpider(SourceSpider):
     ) -> Document:
         facts: dict[str, JsonValue] = {"case": case.facts.get("communication", case.symbol), "symbol": case.symbol}
         facts |= {"committee": case.committee, **case.facts}
-        if case.unknown_labels:
-            facts["unknown_fields"] = list(case.unknown_labels)
         return Document(
             source=self.source.name,
             stable_id=str(number),
