@@ -7,8 +7,8 @@ from config.settings import Settings
 from db.session import Database
 from triage.alerts.guard.__main__ import Bench, answer_all
 from triage.alerts.guard.protocol import Question, read_verdict, write_question
-from triage.alerts.guard.reading import Watchlist
 from triage.alerts.guard.values import Verdict
+from triage.alerts.guard.watchlist import Watchlist
 from triage.alerts.messages import Outgoing
 
 

@@ -11,9 +11,10 @@ from config.settings import Settings, read_settings
 from db.session import Database, open_database
 from triage.alerts.guard.judging import judge
 from triage.alerts.guard.protocol import Question, read_question, write_verdict
-from triage.alerts.guard.reading import Watchlist, read_case
+from triage.alerts.guard.reading import read_case
 from triage.alerts.guard.taking_apart import UnreadableMessage, take_apart
 from triage.alerts.guard.values import BROKEN, Verdict
+from triage.alerts.guard.watchlist import Watchlist
 
 
 @dataclass(frozen=True)
