@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from bench.alerts.world import confirm, make_world, person_ids
 from cli import alerts, partners
 from cli.main import app
-from db.models import PartnerAddress
+from db.models import Delivery, PartnerAddress
 from db.models.base import now
 from db.session import open_database
+from triage.alerts.flags import raise_flag
 from triage.alerts.keys import read_key
 
 RUNNER = CliRunner()
@@ -131,3 +134,34 @@ def test_each_command_of_partners_and_alerts_is_documented(words):
 def test_each_command_that_the_page_on_alerts_names_exists():
     named = {tuple(found.split()) for found in re.findall(r"exilewatch ((?:partners|alerts) [a-z-]+)", DOCS)}
     assert named <= {words[:2] for words in _all_commands()}
+
+
+@pytest.fixture
+def parked(settings):
+    """One message that ten tries did not bring to its receiver."""
+    world, database = make_world(settings.home, ["https://cases.example.org/in"], 1)
+    confirm(database, person_ids(database)[0], now() - timedelta(days=4))
+    with database.write() as session:
+        said = {"status": "parked", "tries": 10, "last_error": "the receiver answered 503"}
+        session.execute(update(Delivery).values(**said))
+        raise_flag(session, "parked", "delivery 1", 1, "Parked after 10 tries.", now())
+    database.close()
+    return world
+
+
+def test_a_parked_message_is_listed_and_replayed_as_json(run, parked):
+    (row,) = [json.loads(line) for line in run("alerts", "list", "--state", "parked", "--json").splitlines()]
+    assert (row["delivery"], row["tries"], row["last_error"]) == (1, 10, "the receiver answered 503")
+    assert run("alerts", "list", "--state", "delivered", "--json") == ""
+    assert json.loads(run("alerts", "replay", "--delivery", "1", "--json")) == {"waiting_again": 1}
+    (row,) = [json.loads(line) for line in run("alerts", "list", "--json").splitlines()]
+    assert (row["state"], row["tries"]) == ("waiting", 0)
+
+
+def test_a_parked_message_is_given_up_and_its_flag_goes_with_it(run, parked):
+    (flag,) = [json.loads(line) for line in run("alerts", "flags", "--json").splitlines()]
+    assert (flag["kind"], flag["subject"]) == ("parked", "delivery 1")
+    run("alerts", "drop", "1", "--by", "admin")
+    assert run("alerts", "flags", "--json") == ""
+    run("alerts", "close-flag", str(flag["flag"]), "--by", "admin", code=1)
+    run("alerts", "drop", "1", "--by", "admin", code=1)
