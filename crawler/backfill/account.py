@@ -62,6 +62,7 @@ class PastBook(RunBook):
             self._enter_missed(session, exchanges, at)
             for each in exchanges:
                 self.named[each.way] += len(each.past)
+                self.named_as[each.way] += sum(hash(named.stable_id) for named in each.past)
             wanted = [item for each in exchanges for item in self._wanted(each.past)]
             self.counts["named"] += plan_items(session, self._source, wanted)
             add_outcomes(session, self.run_id, [each.outcome for each in exchanges])
