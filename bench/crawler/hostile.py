@@ -13,18 +13,29 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from config.settings import Settings
+from crawler.backfill.values import Task
+from crawler.backfill.walking import walk_past
 from crawler.night import run_night
 from crawler.report import NightReport
-from db.models import Outcome
+from db.models import Outcome, Run
 from db.session import open_database, upgrade
-from spiders.source import find_sources
-from tests.crawler.hostile import BODY_CAP, REQUEST_SECONDS, add_hostile_source, assign
+from spiders.source import Window, find_sources
+from tests.crawler.hostile import (
+    A_DAY,
+    BODY_CAP,
+    ENDLESS,
+    REQUEST_SECONDS,
+    add_endless_sources,
+    add_hostile_source,
+    assign,
+)
 from tests.crawler.server import Server
 
 PAGES = 10_000
@@ -48,6 +59,8 @@ class Report:
     parent_mb: float
     forbidden_connections: int
     places_listened_at: int
+    endless: Mapping[str, tuple[int, str]]
+    """Pages or items that were asked for of what has no end, and how it ended."""
 
     @property
     def holds(self) -> bool:
@@ -59,6 +72,8 @@ class Report:
             or self.forbidden_connections
             or self.parent_mb >= MOST_PARENT_MB
             or self.seconds >= BUDGET_SECONDS
+            or any(number > A_DAY for number, _ in self.endless.values())
+            or any(self.endless[name][1] != "done" for name in ("same", "ring"))
         )
 
 
@@ -76,6 +91,7 @@ def attack(pages: int, concurrency: int = 8) -> Report:
         )
         upgrade(settings.database)
         add_hostile_source(folder / "sources", Server(site.port), pages)
+        add_endless_sources(folder / "endless", Server(site.port))
         began = time.monotonic()
         night = run_night(
             settings,
@@ -85,10 +101,37 @@ def attack(pages: int, concurrency: int = 8) -> Report:
             allow_local=True,
             concurrency=concurrency,
         )
+        endless = walk_endless(settings, folder / "endless")
         seconds = time.monotonic() - began
         found = _outcomes(settings)
         connections = site.connections()
-        return _report(pages, seconds, night, found, dict(assign(pages, site.port)), connections, site.places)
+        return _report(pages, seconds, night, found, dict(assign(pages, site.port)), connections, site.places, endless)
+
+
+def walk_endless(settings: Settings, folder: Path) -> dict[str, tuple[int, str]]:
+    """A night over an endless calendar, and a backfill of each endless list: what each asked for, and how it ended."""
+    sources = find_sources(folder)
+    calendar = run_night(settings, [sources["calendar"]], None, lambda said: None, allow_local=True).sources[0]
+    ended = {"calendar": calendar.status}
+    for name in ENDLESS:
+        task = Task(Window(date(2009, 1, 1), date(2009, 12, 31)), lists_only=True)
+        ended[name] = walk_past(settings, sources[name], task, None, lambda said: None, allow_local=True).ended
+    asked = _asked(settings)
+    return {name: (asked[name], end) for name, end in ended.items()}
+
+
+def _asked(settings: Settings) -> Counter[str]:
+    """Requests that each source made, without those that its budget kept back; none of them twice."""
+    database = open_database(settings.database)
+    with database.read() as session:
+        rows = session.execute(
+            select(Run.source, Outcome.url).join(Run, Outcome.run_id == Run.id).where(Outcome.result != "over_budget")
+        ).all()
+    database.close()
+    twice = [pair for pair, number in Counter((row.source, row.url) for row in rows).items() if number > 1]
+    if twice:
+        raise RuntimeError(f"asked for more than once: {twice[:3]}")
+    return Counter(row.source for row in rows)
 
 
 def _report(
@@ -99,6 +142,7 @@ def _report(
     tricks: Mapping[str, object],
     connections: int,
     places: int,
+    endless: Mapping[str, tuple[int, str]],
 ) -> Report:
     odd = Counter(
         f"{trick.name}: {result}"  # type: ignore[attr-defined]
@@ -118,6 +162,7 @@ def _report(
         parent_mb=_peak_mb(),
         forbidden_connections=connections,
         places_listened_at=places,
+        endless=endless,
     )
 
 

@@ -81,7 +81,8 @@ def play(server: Server, pages: int) -> None:
     """Sets up the listing and every page. The server must know its port."""
     server.say("/robots.txt", "User-agent: *\nDisallow:\n", Content_Type="text/plain")
     server.say("/latest", listing(server.host, range(1, pages + 1)))
-    server.otherwise = _endless_calendar
+    server.say("/days", listing(server.host, range(FIRST_DAY, FIRST_DAY + DAYS)))
+    server.otherwise = _endless
     for path, trick in assign(pages, server.port):
         trick.play(server, path)
 
@@ -96,6 +97,29 @@ def add_hostile_source(folder: Path, server: Server, pages: int) -> None:
     text = "\n".join(f"hosts: [{quoted}]" if line.startswith("hosts:") else line for line in text.splitlines())
     (folder / "hostile").mkdir(parents=True)
     (folder / "hostile" / "source.yml").write_text(text + "\n", "utf8")
+
+
+ENDLESS: dict[str, Callable[[int], range]] = {
+    "same": lambda page: range(1, 6),
+    "ring": lambda page: range(1 + 5 * (page % 3), 6 + 5 * (page % 3)),
+    "growing": lambda page: range(10_000_000 + 5 * page, 10_000_005 + 5 * page),
+}
+"""Lists of the past whose pages never end: what each page names, by its number."""
+A_DAY = 25
+"""Requests that a walk through one of them may make in a day."""
+FIRST_DAY, DAYS = 20_090_101, 1000
+
+
+def add_endless_sources(folder: Path, server: Server) -> None:
+    """A source for each endless list of the past, and one of a calendar, each day of which names a thousand others."""
+    for name in (*ENDLESS, "calendar"):
+        text = FACTS.format(
+            name=name, host=server.host, name_of_host="127.0.0.1", items=3, days=100_000, delay=0, budget=A_DAY
+        ).replace("max_requests", f"past_per_day: {A_DAY}, max_requests")
+        if name in ENDLESS:
+            text += f"history:\n  - {{via: listing, url: 'https://{server.host}/{name}?page={{page}}'}}\n"
+        (folder / name).mkdir(parents=True)
+        (folder / name / "source.yml").write_text(text.replace("/latest", "/days"), "utf8")
 
 
 class Listener:
@@ -356,16 +380,26 @@ def _endless_continue(server: Server, path: str) -> None:
     server.answers[path] = answer
 
 
-def _endless_calendar(handler: object) -> None:
-    """Every day of the calendar leads to the next one."""
+def _endless(handler: object) -> None:
+    """What has no end: days that lead to the next one, days that are a thousand others, pages after the last."""
     path: str = handler.path  # type: ignore[attr-defined]
-    name, _, day = path.rpartition("/")
-    there = path.startswith("/calendar/") and day.isdecimal()
-    handler.send_response(302 if there else 404)  # type: ignore[attr-defined]
-    if there:
-        handler.send_header("Location", f"{name}/{int(day) + 100_000}")  # type: ignore[attr-defined]
-    handler.send_header("Content-Length", "0")  # type: ignore[attr-defined]
+    name, _, number = path.replace("?page=", "/").strip("/").rpartition("/")
+    if not number.isdecimal() or name not in ("calendar", "news", *ENDLESS):
+        _send(handler, 404, "")
+    elif name == "calendar":
+        _send(handler, 302, "", Location=f"/calendar/{int(number) + 100_000}")
+    else:
+        found = ENDLESS[name](int(number)) if name in ENDLESS else range(int(number) + 1, int(number) + 1001)
+        _send(handler, 200, listing(handler.headers["Host"], found))  # type: ignore[attr-defined]
+
+
+def _send(handler: object, status: int, text: str, **headers: str) -> None:
+    body = text.encode()
+    handler.send_response(status)  # type: ignore[attr-defined]
+    for name, value in {"Content-Type": "text/html", "Content-Length": str(len(body)), **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)  # type: ignore[attr-defined]
     handler.end_headers()  # type: ignore[attr-defined]
+    handler.wfile.write(body)  # type: ignore[attr-defined]
 
 
 def _number(path: str) -> int:

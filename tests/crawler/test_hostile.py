@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.crawler.hostile import NOTATIONS, tricks
+from tests.crawler.hostile import A_DAY, NOTATIONS, tricks
 
 PAGES = 2 * len(tricks(443))
 
@@ -42,3 +42,12 @@ def test_the_runner_stays_small(report):
 def test_each_trick_has_a_name_of_its_own():
     names = [trick.name for trick in tricks(443)]
     assert len(set(names)) == len(names)
+
+
+def test_list_without_an_end_is_left_where_it_repeats_itself_or_its_budget_ends(report):
+    endless = {name: tuple(found) for name, found in report["endless"].items()}
+    assert endless["same"] == (2, "done")
+    assert endless["ring"] == (4, "done")
+    assert endless["growing"][1] == "budget"
+    assert endless["calendar"][1] == "failed"
+    assert all(number <= A_DAY for number, _ in endless.values())
