@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -139,16 +139,18 @@ def list_answers(session: Session, status: str, limit: int) -> Sequence[AnswerRo
 
 def answers_about(session: Session, candidate_id: int) -> Sequence[AnswerRow]:
     """What partners answered on the events of a card, oldest first."""
-    query = (
-        select(PartnerAnswer, Partner, Alert, Event, Person)
-        .join(Partner, Partner.id == PartnerAnswer.partner_id)
-        .outerjoin(Alert, Alert.id == PartnerAnswer.alert_id)
-        .join(Event, or_(Event.id == PartnerAnswer.event_id, Event.id == Alert.event_id))
-        .join(Person, Person.id == Event.person_id)
-        .where(Event.candidate_id == candidate_id)
-        .order_by(PartnerAnswer.id)
-    )
-    return [AnswerRow(*row) for row in session.execute(query)]
+    return [AnswerRow(*row) for row in session.execute(_ANSWERS_ABOUT, {"candidate": candidate_id})]
+
+
+_ANSWERS_ABOUT = (
+    select(PartnerAnswer, Partner, Alert, Event, Person)
+    .join(Partner, Partner.id == PartnerAnswer.partner_id)
+    .outerjoin(Alert, Alert.id == PartnerAnswer.alert_id)
+    .join(Event, or_(Event.id == PartnerAnswer.event_id, Event.id == Alert.event_id))
+    .join(Person, Person.id == Event.person_id)
+    .where(Event.candidate_id == bindparam("candidate"))
+    .order_by(PartnerAnswer.id)
+)
 
 
 def count_open_answers(session: Session) -> int:

@@ -1,10 +1,9 @@
 """One card: a candidate with its person, its documents and what was found in them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.models import (
@@ -18,6 +17,7 @@ from db.models import (
     Source,
     Suggestion,
 )
+from db.values import ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Card:
 
 
 def read_card(session: Session, candidate_id: int) -> Card | None:
-    """The card of a candidate; None where there is no such candidate."""
+    """The card of a candidate; None where there is no such candidate, or its person was erased."""
     candidate = session.get(Candidate, candidate_id)
-    if candidate is None:
+    if candidate is None or candidate.status == ERASED:
         return None
     person = read_person(session, candidate.person_id)
     if person is None:
@@ -71,48 +71,50 @@ def read_card(session: Session, candidate_id: int) -> Card | None:
 
 def read_person(session: Session, person_id: int) -> Person | None:
     """A person with names, categories, states and affiliations loaded."""
-    parts = (Person.names, Person.categories, Person.states, Person.affiliations)
-    return session.get(Person, person_id, options=[selectinload(part) for part in parts])
+    return session.get(Person, person_id, options=_PERSON_PARTS)
 
 
 def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
     """The documents of a candidate: the best score first, then the oldest."""
-    rows = session.execute(
-        select(
-            Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title,
-            DocumentVersion.title, DocumentVersion.language, DocumentVersion.published, DocumentVersion.digest,
-            CandidateDocument.score, CandidateDocument.origin,
-        )
-        .join(Document, Document.id == CandidateDocument.document_id)
-        .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
-        .join(Source, Source.name == Document.source)
-        .where(CandidateDocument.candidate_id == candidate_id)
-        .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
-    )  # fmt: skip
-    return [Sighting(*row) for row in rows]
+    return [Sighting(*row) for row in session.execute(_SIGHTINGS, {"candidate": candidate_id})]
 
 
 def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence | None:
     """A document version with the mentions and the suggestion of one person."""
-    row = session.execute(
-        select(DocumentVersion, Document, Source, Capture)
-        .join(Document, Document.id == DocumentVersion.document_id)
-        .join(Source, Source.name == Document.source)
-        .outerjoin(Capture, Capture.id == DocumentVersion.capture_id)
-        .where(DocumentVersion.id == version_id)
-    ).first()
+    both = {"version": version_id, "person": person_id}
+    row = session.execute(_EVIDENCE, {"version": version_id}).first()
     if row is None:
         return None
-    mentions = _mentions(session, version_id, person_id)
-    suggestion = session.scalars(
-        select(Suggestion).where(Suggestion.version_id == version_id, Suggestion.person_id == person_id)
-    ).first()
-    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), suggestion)
+    mentions = session.scalars(_MENTIONS, both).all()
+    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), session.scalars(_SUGGESTION, both).first())
 
 
-def _mentions(session: Session, version_id: int, person_id: int) -> Sequence[Mention]:
-    return session.scalars(
-        select(Mention)
-        .where(Mention.version_id == version_id, Mention.person_id == person_id)
-        .order_by(Mention.score.desc(), Mention.id)
-    ).all()
+# Built once: building a statement costs more than its answer.
+_PERSON_PARTS = [selectinload(part) for part in (Person.names, Person.categories, Person.states, Person.affiliations)]
+_SIGHTINGS = (
+    select(
+        Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title, DocumentVersion.title,
+        DocumentVersion.language, DocumentVersion.published, DocumentVersion.digest, CandidateDocument.score,
+        CandidateDocument.origin,
+    )
+    .join(Document, Document.id == CandidateDocument.document_id)
+    .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
+    .join(Source, Source.name == Document.source)
+    .where(CandidateDocument.candidate_id == bindparam("candidate"))
+    .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
+)  # fmt: skip
+_EVIDENCE = (
+    select(DocumentVersion, Document, Source, Capture)
+    .join(Document, Document.id == DocumentVersion.document_id)
+    .join(Source, Source.name == Document.source)
+    .outerjoin(Capture, Capture.id == DocumentVersion.capture_id)
+    .where(DocumentVersion.id == bindparam("version"))
+)
+_MENTIONS = (
+    select(Mention)
+    .where(Mention.version_id == bindparam("version"), Mention.person_id == bindparam("person"))
+    .order_by(Mention.score.desc(), Mention.id)
+)
+_SUGGESTION = select(Suggestion).where(
+    Suggestion.version_id == bindparam("version"), Suggestion.person_id == bindparam("person")
+)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, load_only
 
 from db.models import Candidate, Decision, Event, Person, PersonName, Run, Source
 from db.queries.card import read_person
 from db.queries.events import events_of_person
 from db.queries.queue import contains_text, titles_of
+from db.values import ERASED
 
 OPEN = ("new", "unsure", "deferred")
 
@@ -60,9 +61,9 @@ class PersonRow:
 
 
 def read_dossier(session: Session, person_id: int) -> Dossier | None:
-    """The dossier of a person; None where there is no such person."""
+    """The dossier of a person; None where there is no such person (any more)."""
     person = read_person(session, person_id)
-    if person is None:
+    if person is None or person.status == ERASED:
         return None
     return Dossier(
         person,
@@ -95,7 +96,7 @@ def _days_between(one: Candidate, other: Candidate) -> float:
 def read_looks(session: Session) -> list[Look]:
     """For each source the end of its last good run, the longest ago first."""
     # By the number that the source keeps: years of runs are not read for each card.
-    rows = session.execute(select(Run.source, Run.finished_at).join(Source, Source.last_good_run_id == Run.id))
+    rows = session.execute(_LOOKS)
     return sorted((Look(source, at) for source, at in rows if at is not None), key=lambda look: look.at)
 
 
@@ -107,7 +108,7 @@ def list_persons(session: Session, words: str = "", after: str = "", limit: int 
     query = select(
         Person.id, Person.person_key, Person.canonical_name, Person.home_state, Person.birth_year, Person.status,
         names, cards, events,
-    ).where(Person.person_key > after).order_by(Person.person_key).limit(limit)  # fmt: skip
+    ).where(Person.person_key > after, Person.status != ERASED).order_by(Person.person_key).limit(limit)  # fmt: skip
     if words:
         named = select(PersonName.person_id).where(contains_text(PersonName.name, words))
         query = query.where(or_(Person.id.in_(named), contains_text(Person.canonical_name, words)))
@@ -119,16 +120,32 @@ def _count(*where: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 def _open_cards(session: Session, person_id: int) -> Sequence[Candidate]:
-    query = select(Candidate).where(Candidate.person_id == person_id, Candidate.status.in_(OPEN))
-    return session.scalars(query.order_by(Candidate.rank.desc(), Candidate.id.desc()).limit(20)).all()
+    return session.scalars(_OPEN_CARDS, {"person": person_id}).all()
 
 
 def _rejections(session: Session, person_id: int) -> Sequence[Decision]:
-    undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
-    return session.scalars(
-        select(Decision)
-        .join(Candidate, Candidate.id == Decision.candidate_id)
-        .where(Candidate.person_id == person_id, Decision.action == "reject", Decision.id.not_in(undone))
-        .order_by(Decision.id.desc())
-        .limit(10)
-    ).all()
+    return session.scalars(_REJECTIONS, {"person": person_id}).all()
+
+
+# Built once: building a statement costs more than its answer.
+_LOOKS = select(Run.source, Run.finished_at).join(Source, Source.last_good_run_id == Run.id)
+_OPEN_CARDS = (
+    select(Candidate)
+    .where(Candidate.person_id == bindparam("person"), Candidate.status.in_(OPEN))
+    .order_by(Candidate.rank.desc(), Candidate.id.desc())
+    .limit(20)
+    .options(load_only(*(getattr(Candidate, name) for name in ("measure", "date", "published", "status"))))
+)
+_Undo = aliased(Decision)
+_REJECTIONS = (
+    select(Decision)
+    .join(Candidate, Candidate.id == Decision.candidate_id)
+    .where(
+        Candidate.person_id == bindparam("person"),
+        Decision.action == "reject",
+        # An undo names the card of what it takes back: its rows are few, where all undoings are many.
+        ~exists().where(_Undo.candidate_id == Decision.candidate_id, _Undo.undoes == Decision.id),
+    )
+    .order_by(Decision.id.desc())
+    .limit(10)
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.models import Act, Claim, Decision, Document, DocumentVersion, Event, EventDocument, Person, PersonName
@@ -11,6 +11,12 @@ from db.queries.queue import contains_text
 
 WITHDRAWN = "withdrawn"
 _PARTS = (selectinload(Event.acts).selectinload(Act.persons), selectinload(Event.claims))
+_OF_PERSON = (
+    select(Event)
+    .where(Event.person_id == bindparam("person"), Event.status != WITHDRAWN)
+    .options(*_PARTS)
+    .order_by(Event.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,7 @@ def find_event(session: Session, event_id: int) -> FoundEvent | None:
 
 def events_of_person(session: Session, person_id: int) -> Sequence[Event]:
     """The events of a person that stand, with acts and claims, in the order of their entry."""
-    return session.scalars(
-        select(Event).where(Event.person_id == person_id, Event.status != WITHDRAWN).options(*_PARTS).order_by(Event.id)
-    ).all()
+    return session.scalars(_OF_PERSON, {"person": person_id}).all()
 
 
 def standing_events(session: Session) -> Iterator[StandingEvent]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.models import SavedFilter
 
 MOST = 50
 """Filters that one person can keep."""
+_OF_USER = select(SavedFilter).where(SavedFilter.user_id == bindparam("user")).order_by(SavedFilter.name)
 
 
 def filters_of(session: Session, user_id: int) -> Sequence[SavedFilter]:
     """The filters that somebody keeps, by name."""
-    return session.scalars(select(SavedFilter).where(SavedFilter.user_id == user_id).order_by(SavedFilter.name)).all()
+    return session.scalars(_OF_USER, {"user": user_id}).all()
 
 
 def keep_filter(session: Session, user_id: int, name: str, query: str) -> None:

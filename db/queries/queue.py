@@ -2,50 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import BigInteger, ColumnElement, Float, Row, Select, bindparam, false, func, or_, select, tuple_
+from sqlalchemy.orm import Session
 
-from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
-from db.models.base import now
+from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person
+from db.queries.queue_filter import (
+    Fields,
+    QueueFilter,
+    conditions,
+    contains_text,
+    fields_of,
+    of_status,
+    statuses_of,
+    values_of,
+)
 from db.queries.search import versions_with
+
+__all__ = [
+    "LONGEST_COUNT", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueueRow", "contains_text", "count_queue",
+    "find_neighbours", "list_queue", "titles_of",
+]  # fmt: skip
 
 LONGEST_COUNT = 200
 """Cards are counted up to here; beyond it a page says 'more than'."""
-MOST_PERSONS = 500
-"""Persons whom the words of a filter may find."""
-DUE = "due"
-"""Stands for cards that were deferred until a day that has come."""
-STATUS_GROUPS = {
-    "new": ("new", DUE),
-    "open": ("new", "unsure", DUE),
-    "second": ("second", "adjudicate"),
-    "all": ("new", "unsure", "deferred", "second", "adjudicate", "confirmed", "rejected", "duplicate"),
-}
-"""Filters that want several statuses."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which cards are wanted; an empty value wants all. `status` is one, or a name of STATUS_GROUPS."""
-
-    queue: str = "nightly"
-    status: str = "new"
-    person: str = ""
-    """A person's key, or part of a name."""
-    source: str = ""
-    measure: str = ""
-    stage: str = ""
-    state: str = ""
-    """Home state."""
-    language: str = ""
-    """ISO 639-1; finds every script of it."""
-    since: date | None = None
-    until: date | None = None
-    text: str = ""
-    """Beginnings of words of a title or text, in any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,61 +84,49 @@ class Neighbours:
 
 def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
     """At most `limit` cards after a place, strongest first."""
-    conditions = _conditions(session, wanted)
-    found = (card for status in _statuses(wanted) for card in _strongest(session, status, conditions, after, limit))
-    cards = sorted(found, key=lambda card: (-card["rank"], -card["id"]))[:limit]
-    titles = titles_of(session, [card["id"] for card in cards])
-    return [_row(card, titles.get(card["id"], ("", "", ""))) for card in cards]
+    values = values_of(session, wanted) | {"limit": limit} | _at(after)
+    cards: list[Row[*tuple[Any, ...]]] = []
+    for status in statuses_of(wanted):
+        page = _with_words(session, wanted, _page(fields_of(wanted), status, after is not None))
+        cards += session.execute(page, values).all()
+    cards = sorted(cards, key=lambda card: (-card.rank, -card.id))[:limit]
+    titles = titles_of(session, [card.id for card in cards])
+    return [QueueRow(*(*card, *titles.get(card.id, ("", "", "")))) for card in cards]
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    in_status = or_(*(_of_status(status) for status in _statuses(wanted)))
-    some = select(Candidate.id).where(in_status, *_conditions(session, wanted)).limit(LONGEST_COUNT + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    some = _with_words(session, wanted, _some(fields_of(wanted), statuses_of(wanted)))
+    if wanted.text:
+        return len(session.scalars(some, values_of(session, wanted)).all())
+    return session.scalar(_count(fields_of(wanted), statuses_of(wanted)), values_of(session, wanted)) or 0
 
 
 def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_for: FreeFor | None = None) -> Neighbours:
     """The wanted cards just before and just after a place, whether or not a wanted card stands there.
 
     free_for: passes over cards that somebody else has claimed."""
-    here = tuple_(place.rank, place.id)
-    before: list[Row[float, int]] = []
-    after: list[Row[float, int]] = []
-    places = select(Candidate.rank, Candidate.id).where(*_conditions(session, wanted), *_unclaimed(free_for)).limit(1)
-    for status in _statuses(wanted):
-        of_status = places.where(_of_status(status))
-        before += session.execute(of_status.where(_order() > here).order_by(*_WEAKEST_FIRST)).all()
-        after += session.execute(of_status.where(_order() < here).order_by(*_STRONGEST_FIRST)).all()
-    nearest = (min(before, default=None, key=tuple), max(after, default=None, key=tuple))
-    return Neighbours(*(row.id if row else None for row in nearest))
+    values = values_of(session, wanted) | _at(place)
+    if free_for is not None:
+        values |= {"user": free_for.user, "idle_since": free_for.since}
+    found: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
+    for status in statuses_of(wanted):
+        for is_before, nearest in found.items():
+            one = _neighbour(fields_of(wanted), status, is_before, free_for is not None)
+            nearest += [(row[0], row[1]) for row in session.execute(_with_words(session, wanted, one), values)]
+    before, after = min(found[True], default=None), max(found[False], default=None)
+    return Neighbours(before[1] if before else None, after[1] if after else None)
 
 
-_STRONGEST_FIRST = (Candidate.rank.desc(), Candidate.id.desc())
-_WEAKEST_FIRST = (Candidate.rank, Candidate.id)
+def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Card → title, source and language of its best document."""
+    rows = session.execute(_TITLES, {"ids": ids})
+    return {candidate: (title, source, language) for candidate, title, source, language in rows}
 
 
-def _statuses(wanted: QueueFilter) -> tuple[str, ...]:
+@cache
+def _page(fields: Fields, status: str, is_after: bool) -> Select[*tuple[Any, ...]]:
     # One query for each status reads the index in order; one for several would sort the whole queue.
-    return STATUS_GROUPS.get(wanted.status, (wanted.status,))
-
-
-def _of_status(status: str) -> ColumnElement[bool]:
-    if status != DUE:
-        return Candidate.status == status
-    return and_(Candidate.status == "deferred", Candidate.deferred_until <= now().date().isoformat())
-
-
-def _unclaimed(free_for: FreeFor | None) -> list[ColumnElement[bool]]:
-    if free_for is None:
-        return []
-    is_idle = or_(Candidate.claimed_at.is_(None), Candidate.claimed_at < free_for.since)
-    return [or_(Candidate.claimed_by.in_(("", free_for.user)), is_idle)]
-
-
-def _strongest(
-    session: Session, status: str, conditions: list[ColumnElement[bool]], after: Place | None, limit: int
-) -> list[dict[str, Any]]:
     c = Candidate
     query = (
         select(
@@ -164,110 +135,63 @@ def _strongest(
             c.claimed_at, c.deferred_until,
         )
         .join(Person, Person.id == c.person_id)
-        .where(_of_status(status), *conditions)
+        .where(of_status(status), *conditions(fields))
         .order_by(*_STRONGEST_FIRST)
-        .limit(limit)
+        .limit(bindparam("limit", type_=BigInteger))
     )  # fmt: skip
-    if after is not None:
-        query = query.where(_order() < tuple_(after.rank, after.id))
-    return [row._asdict() for row in session.execute(query)]
+    return query.where(_ORDER < _HERE) if is_after else query
 
 
-def _order() -> ColumnElement[tuple[float, int]]:
-    return tuple_(Candidate.rank, Candidate.id)
+@cache
+def _some(fields: Fields, statuses: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    in_status = or_(*(of_status(status) for status in statuses))
+    return select(Candidate.id).where(in_status, *conditions(fields)).limit(LONGEST_COUNT + 1)
 
 
-def _conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    return [
-        *_card_conditions(wanted),
-        *_person_conditions(session, wanted),
-        *_word_conditions(session, wanted),
-        *_document_conditions(wanted),
-    ]
+@cache
+def _count(fields: Fields, statuses: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    return select(func.count()).select_from(_some(fields, statuses).subquery())
 
 
-def _card_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    conditions = [Candidate.queue == wanted.queue]
-    if wanted.measure:
-        conditions.append(Candidate.measure == wanted.measure)
-    if wanted.stage:
-        conditions.append(Candidate.stage == wanted.stage)
-    if wanted.since:
-        conditions.append(Candidate.published >= _midnight(wanted.since))
-    if wanted.until:
-        conditions.append(Candidate.published < _midnight(wanted.until + timedelta(days=1)))
-    return conditions
+@cache
+def _neighbour(fields: Fields, status: str, is_before: bool, passes_claims: bool) -> Select[*tuple[Any, ...]]:
+    query = select(Candidate.rank, Candidate.id).where(of_status(status), *conditions(fields)).limit(1)
+    if passes_claims:
+        query = query.where(_FREE)
+    if is_before:
+        return query.where(_ORDER > _HERE).order_by(Candidate.rank, Candidate.id)
+    return query.where(_ORDER < _HERE).order_by(*_STRONGEST_FIRST)
 
 
-def _person_conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.state:
-        of_state = select(Person.id).where(Person.home_state == wanted.state)
-        conditions.append(Candidate.person_id.in_(of_state))
-    if wanted.person:
-        of_person = aliased(Candidate)
-        persons = _find_persons(session, wanted.person)
-        # By number, so that the planner starts from the few cards of these persons and not from the whole queue.
-        conditions.append(Candidate.id.in_(select(of_person.id).where(of_person.person_id.in_(persons))))
-    return conditions
-
-
-def _find_persons(session: Session, words: str) -> Sequence[int]:
-    named = select(PersonName.person_id).where(contains_text(PersonName.name, words))
-    known = or_(Person.person_key == words, contains_text(Person.canonical_name, words), Person.id.in_(named))
-    return session.scalars(select(Person.id).where(known).order_by(Person.id).limit(MOST_PERSONS)).all()
-
-
-def _word_conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def _with_words(session: Session, wanted: QueueFilter, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The query, narrowed to cards with a document that has the words."""
     if not wanted.text:
-        return []
+        return query
     found = versions_with(session, wanted.text)
     if found is None:
-        return [false()]
+        return query.where(false())
     # From the few documents with the word to their cards, by number: the planner must not walk the whole queue.
-    return [Candidate.id.in_(select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found)))]
+    of_cards = select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found))
+    return query.where(Candidate.id.in_(of_cards))
 
 
-def _document_conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    inner: list[ColumnElement[bool]] = []
-    if wanted.source:
-        inner.append(Document.source == wanted.source)
-    if wanted.language:
-        inner.append(DocumentVersion.language.startswith(wanted.language, autoescape=True))
-    if not inner:
-        return []
-    joined = and_(
-        CandidateDocument.candidate_id == Candidate.id,
-        Document.id == CandidateDocument.document_id,
-        DocumentVersion.id == CandidateDocument.version_id,
-    )
-    return [exists().where(joined, *inner)]
+def _at(place: Place | None) -> dict[str, Any]:
+    return {} if place is None else {"at_rank": place.rank, "at_id": place.id}
 
 
-def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Whether a column contains words as typed, in small letters, in capitals, or with a capital at each start.
-
-    SQLite folds only ASCII, so the forms are spelled out; the same on both databases."""
-    forms = dict.fromkeys((words, words.lower(), words.upper(), words.title()))
-    return or_(*(column.contains(form, autoescape=True) for form in forms))
-
-
-def _row(card: dict[str, Any], best: tuple[str, str, str]) -> QueueRow:
-    title, source, language = best
-    return QueueRow(**card, title=title, source=source, language=language)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-    """Card → title, source and language of its best document."""
-    rows = session.execute(
-        select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
-        .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
-        .join(Document, Document.id == CandidateDocument.document_id)
-        .where(CandidateDocument.candidate_id.in_(ids))
-        .order_by(CandidateDocument.score, CandidateDocument.id.desc())
-    )
-    return {candidate: (title, source, language) for candidate, title, source, language in rows}
+_STRONGEST_FIRST = (Candidate.rank.desc(), Candidate.id.desc())
+_ORDER: ColumnElement[Any] = tuple_(Candidate.rank, Candidate.id)
+_HERE: ColumnElement[Any] = tuple_(bindparam("at_rank", type_=Float), bindparam("at_id", type_=BigInteger))
+_FREE = or_(
+    Candidate.claimed_by == "",
+    Candidate.claimed_by == bindparam("user"),
+    Candidate.claimed_at.is_(None),
+    Candidate.claimed_at < bindparam("idle_since"),
+)
+_TITLES = (
+    select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
+    .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
+    .join(Document, Document.id == CandidateDocument.document_id)
+    .where(CandidateDocument.candidate_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CandidateDocument.score, CandidateDocument.id.desc())
+)

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from config.alerts import AlertRules
 from config.codebook import Codebook
-from db.models import Event, Partner, PartnerAddress, PartnerRoute, Person
+from db.models import Event, Person
 from db.queries.alerts import (
     measures_of_earlier_events,
     open_silences,
-    partners_that_listen,
+    routes_in_use,
     stages_told_since,
     was_alerted,
 )
@@ -29,12 +33,13 @@ Told = Mapping[int, Sequence[tuple[str, datetime]]]
 
 
 def read_recipients(session: Session, person_id: int, rules: AlertRules, at: datetime) -> list[Recipient]:
-    """All active partners with the addresses that may be written to, and what each was told of the person lately."""
+    """The partners that asked to hear of anything, by an address that may be written to; what each was told lately."""
     longest = max((row.hours for row in rules.inhibitions), default=0)
     told: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for address_id, stage, moment in stages_told_since(session, person_id, at - timedelta(hours=longest)):
         told[address_id].append((stage, moment))
-    return [_recipient(partner, told) for partner in partners_that_listen(session)]
+    by_partner = groupby(routes_in_use(session), attrgetter("partner_id"))
+    return [_recipient(list(rows), told) for _, rows in by_partner]
 
 
 def read_silences(session: Session, at: datetime) -> list[Silence]:
@@ -79,21 +84,20 @@ def facts_of_coding(
     )
 
 
-def _recipient(partner: Partner, told: Told) -> Recipient:
-    usable = [address for address in partner.addresses if address.status != "unconfirmed"]
-    addresses = (
-        _address(address, [row for row in partner.routes if row.address_id == address.id], told) for address in usable
-    )
-    return Recipient(partner.id, partner.name, partner.clearance, partner.time_zone, tuple(addresses))
+def _recipient(rows: Sequence[Row[*tuple[Any, ...]]], told: Told) -> Recipient:
+    first = rows[0]
+    addresses = tuple(_address(list(some), told) for _, some in groupby(rows, attrgetter("address_id")))
+    return Recipient(first.partner_id, first.name, first.clearance, first.time_zone, addresses)
 
 
-def _address(row: PartnerAddress, routes: Sequence[PartnerRoute], told: Told) -> Address:
-    listed = tuple(_route(route) for route in routes if route.active)
-    known = tuple(told.get(row.id, ()))
-    return Address(row.id, row.channel, row.status == "disabled", row.quiet_from, row.quiet_until, listed, known)
+def _address(rows: Sequence[Row[*tuple[Any, ...]]], told: Told) -> Address:
+    first = rows[0]
+    known = tuple(told.get(first.address_id, ()))
+    is_disabled, routes = first.status == "disabled", tuple(_route(row) for row in rows)
+    return Address(first.address_id, first.channel, is_disabled, first.quiet_from, first.quiet_until, routes, known)
 
 
-def _route(row: PartnerRoute) -> Route:
+def _route(row: Row[*tuple[Any, ...]]) -> Route:
     return Route(
         home_states=tuple(row.home_states),
         host_states=tuple(row.host_states),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.codebook import read_codebook
 from config.rows import ConfigError
-from db.queries.queue import STATUS_GROUPS
+from db.queries.queue_filter import STATUS_GROUPS
 from triage.alerts.addresses import DETAILS
 from triage.alerts.channels import find_channels
 from triage.alerts.contacts import ROLES as CONTACT_ROLES
@@ -57,7 +57,7 @@ PUT_TOGETHER = {
     "mark.": ("name", "measure", "date", "place"),
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
-        *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "partner_added"),
+        *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "user_linked", "partner_added"),
         *("ranking_fitted", "lead_dismissed", "lead_added", "password_changed", "factor_on", "factor_off"),
         *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
