@@ -17,6 +17,7 @@ from crawler.choosing import choose_sources, next_source
 from crawler.concluding import Ended, count_run, judge_ended, show_run
 from crawler.deep import KIND as DEEP
 from crawler.deep import due_for_deep
+from crawler.hosts import Held, Hosts
 from crawler.judging import RunFacts, Verdict, may_keep_marks
 from crawler.locking import only_one
 from crawler.process import Child, Nursery
@@ -56,6 +57,8 @@ class Running:
     book: RunBook
     began: float
     kind: str
+    held: Held
+    """Its hosts, which no backfill asks meanwhile."""
 
 
 def run_night(
@@ -108,6 +111,7 @@ class Night:
         self._name = f"{self._kind} {moment(self._began)}"
         self._folder = settings.home / "runs" / f"{moment(self._began).replace(':', '')}-{os.getpid()}"
         self._nursery = Nursery(self._folder, lock)
+        self._hosts = Hosts(settings.home)
         self._selector = selectors.DefaultSelector()
 
     def run(self, sources: Sequence[Source]) -> NightReport:
@@ -143,11 +147,9 @@ class Night:
         running: list[Running] = []
         try:
             while waiting or running:
-                while source := next_source(
-                    waiting, [each.source for each in running], self._settings.parallel_sources
-                ):
-                    waiting.remove(source)
-                    running.append(self._start(source, kind))
+                while chosen := self._next(waiting, running):
+                    waiting.remove(chosen[0])
+                    running.append(self._start(*chosen, kind))
                 for each in self._listen(running):
                     running.remove(each)
                     reports.append(self._finish(each))
@@ -155,7 +157,17 @@ class Night:
             self._stop(running)
         return reports
 
-    def _start(self, source: Source, kind: str) -> Running:
+    def _next(self, waiting: Sequence[Source], running: Sequence[Running]) -> tuple[Source, Held] | None:
+        """The next source that may start, with its hosts; one whose host a backfill asks just now comes later."""
+        left = list(waiting)
+        while source := next_source(left, [each.source for each in running], self._settings.parallel_sources):
+            held = Held() if self._entries is not None else self._hosts.take(source.hosts, source.polite.delay_seconds)
+            if held is not None:
+                return source, held
+            left.remove(source)
+        return None
+
+    def _start(self, source: Source, held: Held, kind: str) -> Running:
         at = now()
         with self._database.write() as session:
             keep_source(session, source.name, source.title, source.publisher)
@@ -169,7 +181,7 @@ class Night:
         book = RunBook(self._database, run_id, source.name, provenance_of(kind), len(order.recent))
         book.answer_for(taken_over)
         child = Child(self._nursery, path, self._settings.source_seconds)
-        started = Running(source, run_id, order.warc_file, child, book, time.monotonic(), kind)
+        started = Running(source, run_id, order.warc_file, child, book, time.monotonic(), kind, held)
         self._selector.register(child.pipe, selectors.EVENT_READ, started)
         self._report(Progress(source.name, "started"))
         return started
@@ -240,6 +252,7 @@ class Night:
 
     def _finish(self, each: Running) -> SourceReport:
         ending = each.child.close()
+        each.held.release()
         each.book.flush()
         self._seal(each)
         facts = self._facts(each, ending)
@@ -316,6 +329,7 @@ class Night:
         for each in running:
             each.child.kill("the night was stopped")
             each.child.close()
+            each.held.release()
 
 
 def user_agent(contact: str) -> str:

@@ -27,6 +27,7 @@ from crawler.backfill.planning import plan_archive, plan_next_page, plan_past
 from crawler.backfill.recovery import index_file, night_of, origin_of, recover_past
 from crawler.backfill.values import Estimate, PastProgress, PastReport, Task, estimate
 from crawler.backfill.windows import halve, key_of
+from crawler.hosts import Held, Hosts
 from crawler.locking import only_one
 from crawler.night import user_agent
 from crawler.process import Child, Nursery
@@ -44,6 +45,8 @@ from spiders.source import Source, Window
 from spiders.webarchives import archive_source
 
 TICK = 0.5
+GIVING_WAY = 2 * TICK
+"""Seconds, beyond the delay, in which a night that waits for the host comes first."""
 GATHERING = 0.05
 """Seconds in which the answers of a replay, which waits for no server, gather: what is there is committed together."""
 PATIENCE = 15.0
@@ -159,8 +162,26 @@ class Walk:
             time.sleep(min(seconds, 3600.0))
 
     def _read(self, piece: Piece, granted: int | None) -> None:
-        if granted is not None:
-            piece = piece.clipped(granted)
+        if granted is None:
+            self._read_alone(piece, None)
+            return
+        held = self._hold()
+        try:
+            self._read_alone(piece.clipped(granted), granted)
+        finally:
+            held.release()
+        delay = self._asked.polite.delay_seconds
+        time.sleep(delay + GIVING_WAY if delay else 0.0)
+
+    def _hold(self) -> Held:
+        """The hosts that are asked; waits for a night, or another backfill, that asks one of them."""
+        delay, hosts = self._asked.polite.delay_seconds, Hosts(self._settings.home)
+        while (held := hosts.take(self._asked.hosts, delay)) is None:
+            self._say(f"waiting for another that asks {', '.join(self._asked.hosts)}")
+            time.sleep(TICK)
+        return held
+
+    def _read_alone(self, piece: Piece, granted: int | None) -> None:
         at = now()
         with self._database.write() as session:
             run_id = open_run(session, self._source.name, BACKFILL, self._name, at)

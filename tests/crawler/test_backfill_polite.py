@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def timed(server):
 
 @pytest.fixture
 def source(world, server, timed):
-    facts = world.add_source("alpha", host=server.host, delay=DELAY).folder / "source.yml"
+    facts = world.add_source("alpha", host=server.host, delay=DELAY, days=9999).folder / "source.yml"
     text = facts.read_text().replace("max_requests: 100", "max_requests: 100, past_per_day: 30")
     facts.write_text(text + f"history:\n  - {{via: listing, url: 'https://{server.host}/archive'}}\n")
     return world.sources()["alpha"]
@@ -69,7 +70,7 @@ def rows(settings, *columns):
 
 
 def test_a_night_and_a_backfill_take_turns_at_one_host(settings, source, timed, monkeypatch):
-    monkeypatch.setattr("crawler.backfill.walking.ITEMS_AT_ONCE", 4)
+    monkeypatch.setattr("crawler.backfill.walking.ITEMS_AT_ONCE", 6)
     walks = []
     past = threading.Thread(
         target=lambda: walks.append(walk_past(settings, source, Task(YEARS), None, [].append, allow_local=True))
@@ -82,7 +83,7 @@ def test_a_night_and_a_backfill_take_turns_at_one_host(settings, source, timed, 
     assert [walk.ended for walk in walks] == ["done"]
     assert len(rows(settings, Document.id)) == 15
     answers = sorted(timed, key=lambda answer: answer[1])
-    for (path, _, ended), (following, began, _) in zip(answers, answers[1:], strict=False):
+    for (path, _, ended), (following, began, _) in pairwise(answers):
         assert began >= ended, f"{path} and {following} were asked for at once"
         if is_past(path) is not is_past(following):
             assert began - ended >= DELAY * 0.9, f"{following} came too soon after {path}"
