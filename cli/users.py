@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from cli.main import settings_of
+from config.errors import UsageError
 from db.queries.users import list_users
 from db.session import open_database
-from triage.desk.accounts import add_user, change_user
+from triage.desk.accounts import add_user, change_user, link_user
+from triage.desk.elsewhere.terms import read_terms
 from triage.desk.second_factor import drop_factor
 from triage.records.coding import Refusal
 
@@ -36,6 +38,23 @@ def add(
         if given is None:
             typer.echo(f"Account '{name}' ({role}); the password is shown only now:", err=True)
             typer.echo(password)
+    database.close()
+
+
+@app.command()
+def link(
+    context: typer.Context,
+    name: Name,
+    subject: Annotated[str, typer.Argument(help="Who it is at the OpenID provider: its `sub`; empty to unlink.")],
+    only: Annotated[bool, typer.Option("--only", help="Drop the password: only the provider lets in.")] = False,
+) -> None:
+    """Let somebody sign in at the OpenID provider under an account; all its sign-ins end."""
+    settings = settings_of(context)
+    terms = read_terms(settings)
+    if terms is None:
+        raise UsageError("no OpenID provider is configured; set EXILEWATCH_OIDC_ISSUER, see docs/settings.md")
+    database = open_database(settings.database)
+    link_user(database, name, "operator", f"{terms.issuer} {subject}" if subject else None, only)
     database.close()
 
 

@@ -56,6 +56,17 @@ class Settings(BaseSettings):
     desk_host: str = Field("127.0.0.1", description="Address that the desk listens on.")
     desk_port: int = Field(8000, gt=0, lt=65536, description="Port that the desk listens on.")
     secure_cookies: bool = Field(False, description="Cookies over HTTPS only; set it behind a TLS proxy.")
+    desk_url: str = Field("", description="Public https address of the desk: where an OpenID provider sends back to.")
+    oidc_issuer: str = Field("", description="OpenID provider at which people sign in; without it, by password alone.")
+    oidc_client_id: str = Field("", description="Name of this desk at the OpenID provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Secret of this desk at the OpenID provider; without it, it is a public client with PKCE."
+    )
+    oidc_role_claim: str = Field(
+        "", description="Claim of the ID token that gives roles; without it, only linked accounts are let in."
+    )
+    oidc_roles: str = Field("", description="Roles by value of that claim: exile-coders=coder, exile-admins=admin.")
+    oidc_factor: str = Field("", description="Value that amr or acr of the ID token must hold, as mfa.")
     session_minutes: int = Field(480, gt=0, description="Idle minutes after which a sign-in ends.")
     claim_minutes: int = Field(20, gt=0, description="Idle minutes after which a claimed card is free again.")
 

@@ -1,5 +1,7 @@
 """Accounts of the desk: added and changed by an operator, each change a row of the audit chain."""
 
+from sqlalchemy import select
+
 from config.errors import UsageError
 from db.models import User
 from db.queries.decisions import NewDecision, append_decision
@@ -47,6 +49,24 @@ def change_user(database: Database, name: str, by: str, role: str | None = None,
         revoke_sign_ins_of(session, user.id)
         said = {"name": name, "role": user.role, "active": user.active}
         append_decision(session, NewDecision(by, "user_changed", human=said))
+
+
+def link_user(database: Database, name: str, by: str, subject: str | None, only: bool = False) -> None:
+    """Says who an account is at the OpenID provider (None: nobody), without a password where `only`; sign-ins end.
+
+    Raises AccountError for an unknown account, and for somebody who has another account already."""
+    with database.write() as session:
+        user = find_user(session, name)
+        if user is None:
+            raise AccountError(f"there is no account '{name}'")
+        other = session.scalars(select(User).where(User.subject == subject)).first() if subject else None
+        if other is not None and other.id != user.id:
+            raise AccountError(f"that is '{other.name}' at the provider already; unlink it first")
+        user.subject = subject
+        user.password_hash = "" if only and subject else user.password_hash
+        revoke_sign_ins_of(session, user.id)
+        said = {"name": name, "linked": bool(subject), "password": bool(user.password_hash)}
+        append_decision(session, NewDecision(by, "user_linked", human=said))
 
 
 def change_password(database: Database, me: SignedIn, old: str, new: str) -> bool:

@@ -17,6 +17,8 @@ from config.codebook import read_codebook
 from config.secret import read_secret
 from config.settings import Settings
 from db.session import Database
+from triage.desk.elsewhere.provider import Provider
+from triage.desk.elsewhere.terms import read_terms
 from triage.desk.gate import answer
 from triage.desk.headers import SecurityHeaders
 from triage.desk.limits import SignInLimit
@@ -48,9 +50,10 @@ def _open_desk(settings: Settings, database: Database) -> Desk:
     codebook, files, secret = read_codebook(), read_static_files(), read_secret(settings)
     terms = Terms(timedelta(minutes=settings.claim_minutes), partial(is_drawn, secret))
     renderer = Renderer(read_strings(), codebook, files)
-    return Desk(
-        settings, database, codebook, renderer, SignInLimit(), files, secret, terms, OwedSearcher(settings, database)
-    )
+    searcher = OwedSearcher(settings, database)
+    elsewhere = read_terms(settings)
+    provider = Provider(elsewhere) if elsewhere else None
+    return Desk(settings, database, codebook, renderer, SignInLimit(), files, secret, terms, searcher, provider)
 
 
 def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Response]]:

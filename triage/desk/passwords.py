@@ -28,9 +28,9 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password_hash: str | None, password: str) -> bool:
-    """Whether a password is the one of a hash; False, after as long a time, where there is no hash."""
+    """Whether a password is the one of a hash; False, after as long a time, where there is none (None or empty)."""
     with _room:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _hasher.verify(password_hash or _NOBODY, password) and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False

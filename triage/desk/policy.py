@@ -11,6 +11,8 @@ LEAST_ROLE = {
     "alive": PUBLIC,
     "sign_in.form": PUBLIC,
     "sign_in": PUBLIC,
+    "elsewhere": PUBLIC,
+    "elsewhere.back": PUBLIC,
     "language": PUBLIC,
     "sign_out": "viewer",
     "home": "viewer",

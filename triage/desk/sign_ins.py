@@ -18,8 +18,13 @@ TOUCH = timedelta(minutes=1)
 
 
 def cookie_name(settings: Settings) -> str:
-    """`__Host-` binds the cookie to this host over HTTPS; plain HTTP cannot have it."""
-    return f"__Host-{COOKIE}" if settings.secure_cookies else COOKIE
+    """The name of the cookie that holds a sign-in."""
+    return cookie_named(settings, COOKIE)
+
+
+def cookie_named(settings: Settings, name: str) -> str:
+    """`__Host-` binds a cookie to this host over HTTPS; plain HTTP cannot have it."""
+    return f"__Host-{name}" if settings.secure_cookies else name
 
 
 def start_sign_in(database: Database, user: User) -> str:

@@ -9,6 +9,7 @@ from config.codebook import Codebook
 from config.settings import Settings
 from db.queries.users import SignedIn
 from db.session import Database
+from triage.desk.elsewhere.provider import Provider
 from triage.desk.limits import SignInLimit
 from triage.desk.rendering import Renderer
 from triage.desk.searching_owed import OwedSearcher
@@ -30,6 +31,8 @@ class Desk:
     """The installation's own key (config/secret.py)."""
     terms: Terms
     searcher: OwedSearcher
+    provider: Provider | None
+    """The OpenID provider at which people may sign in; None where none is configured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import secrets
 
 from starlette.responses import Response
 
+from db.models import User
 from db.queries.users import find_user
 from triage.desk.answers import go_to, local_path, show_page
 from triage.desk.gate import START_COOKIE
@@ -37,12 +38,14 @@ def sign_in(visit: Visit) -> Response:
         if visit.form.get("code"):
             limit.note_failure(name, visit.address)
         return _show_form(visit, 401, name, "sign_in.code_wrong" if visit.form.get("code") else "sign_in.code_wanted")
-    return _enter(visit, start_sign_in(visit.desk.database, usable))
+    return let_in(visit, usable, visit.form.get("back", ""))
 
 
-def _enter(visit: Visit, token: str) -> Response:
+def let_in(visit: Visit, user: User, back: str) -> Response:
+    """Starts a sign-in and goes on to a path of the desk."""
+    token = start_sign_in(visit.desk.database, user)
     secure = visit.desk.settings.secure_cookies
-    response = go_to(local_path(visit.form.get("back", "")))
+    response = go_to(local_path(back))
     response.set_cookie(
         cookie_name(visit.desk.settings), token, max_age=int(LONGEST.total_seconds()), httponly=True,
         secure=secure, samesite="lax",
@@ -51,10 +54,19 @@ def _enter(visit: Visit, token: str) -> Response:
     return response
 
 
+def show_form_again(visit: Visit, status: int, wrong: str, **values: object) -> Response:
+    """The form, with what was wrong."""
+    return _show_form(visit, status, "", wrong, **values)
+
+
 def _show_form(visit: Visit, status: int, name: str, wrong: str, **values: object) -> Response:
     start = secrets.token_urlsafe(24)
     back = local_path(visit.form.get("back") or visit.query.get("back", ""))
-    response = show_page(visit, "sign_in.html", status, start=start, name=name, back=back, wrong=wrong, values=values)
+    has_provider = visit.desk.provider is not None
+    response = show_page(
+        visit, "sign_in.html", status, start=start, name=name, back=back, wrong=wrong, values=values,
+        has_provider=has_provider,
+    )  # fmt: skip
     secure = visit.desk.settings.secure_cookies
     response.set_cookie(START_COOKIE, start, max_age=3600, httponly=True, secure=secure, samesite="strict")
     return response
