@@ -28,12 +28,17 @@ UNKNOWN = 0.25
 """Share of the least overlap of any good run below which a list is another list."""
 AGAIN = ("unchanged", "changed", "redated", "lessened", "confirmed")
 """What becomes of a stored document that is read again."""
+LOOKED_AT = (*AGAIN, "skipped")
+"""The same, with those that their list calls unchanged."""
 REWRITTEN = (
     ("changed", "say something else"),
     ("redated", "have another date"),
     ("lessened", "are no more than headlines"),
 )
-LEAST_REWRITTEN = 3
+LEAST_REWRITTEN, LEAST_NEVER = 2, 3
+"""Documents that say something else at once: where it is improbable by the past, and where it never was."""
+LESS, LESS_OF_ALL = 0.5, 0.75
+"""Share of the usual share below which a field is missed; where all ever had it, a quarter without it is enough."""
 LEAST_LISTED = 5
 LEAST_RECENT = 2
 """One item alone may have been taken back by its editors."""
@@ -135,20 +140,24 @@ def _languages(source: Source, counts: Mapping[str, int], before: Mapping[str, i
 def _rewritten(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[str]:
     """Most stored documents that were read again say something else, or less, or are of another day.
 
-    Edits have their own share with each source; that dates or whole texts are lost has none, where it never was."""
-    again, earlier = (sum(run.get(name, 0) for name in AGAIN) for run in (counts, before))
+    Edits have their own share of what is known with each source; lost dates and texts have none, where none ever was."""
+    again, looked = (sum(counts.get(name, 0) for name in names) for names in (AGAIN, LOOKED_AT))
+    earlier = sum(before.get(name, 0) for name in LOOKED_AT)
     for name, says in REWRITTEN:
         other, others = counts.get(name, 0), before.get(name, 0)
-        never = name != "changed" and not others and other > again / 2
-        if other >= LEAST_REWRITTEN and (never or _is_rare(again - other, again, earlier - others, earlier)):
+        never = other >= LEAST_NEVER and name != "changed" and not others and other > again / 2
+        rare = other >= LEAST_REWRITTEN and _is_rare(looked - other, looked, earlier - others, earlier)
+        if never or rare:
             yield f"{other} of {again} stored documents {says} at once, earlier {others} of {earlier} did"
 
 
 def _is_rare(has: int, read: int, had: int, earlier: int) -> bool:
-    """Whether so few of `read` have what `had` of `earlier` had: improbable, and less than half of the usual share.
+    """Whether so few of `read` have what `had` of `earlier` had: improbable, and a good deal less than usual.
 
     The past share is taken with two documents more, one of which lacks it: what was never seen can still happen."""
-    if earlier < LEAST_DOCUMENTS or not read or has / read > had / earlier / 2:
+    if earlier < LEAST_DOCUMENTS or not read:
+        return False
+    if has / read > (LESS_OF_ALL if had == earlier else LESS * had / earlier):
         return False
     return probability_of_so_few(has, read, (had + 1) / (earlier + 2)) < RARE
 

@@ -57,7 +57,7 @@ def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
         "title": bool(document.title.strip()),
         "author": bool(document.authors),
         "long text": len(document.text) >= LONG_LETTERS,
-        "whole letters": has_whole_letters(f"{document.title} {document.text}"),
+        "whole letters": has_whole_letters(document.text) and has_whole_letters(document.title, lost_words=1),
         "whole text": PARTIAL not in document.more,
         "date with its time": document.published is not None and document.published_precision == "time",
         **_dates(document.published, now),
@@ -69,15 +69,17 @@ def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
     return found
 
 
-def has_whole_letters(text: str) -> bool:
-    """Whether no letters were lost on the way: a server that writes an alphabet as another puts '?' inside words."""
+def has_whole_letters(text: str, lost_words: int = LOST_WORDS) -> bool:
+    """Whether no letters were lost on the way: a server that writes an alphabet as another puts '?' inside words.
+
+    In a running text fewer than `lost_words` such words are typing errors; a title has none."""
     if LOST_LETTER in text:
         return False
     lost = 0
     for word in text.split():
         if "?" in word and LOST.search(word) and not ADDRESS.search(word):
             lost += 1
-    return lost < LOST_WORDS
+    return lost < lost_words
 
 
 def _dates(published: datetime | None, now: datetime) -> dict[str, bool]:

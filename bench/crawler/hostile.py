@@ -1,4 +1,6 @@
-"""`python -m bench.crawler.hostile [PAGES]`: a night on a site that means harm.
+"""`python -m bench.crawler.hostile [PAGES [SECONDS]]`: a night on a site that means harm.
+
+SECONDS is the longest time of one request: give more where the machine has other things to do.
 
 Every address must come to one outcome that its trick allows, the night must end in its budget, the runner must stay
 small, and nobody may be connected to but the site itself. Exit code 1 where one of these does not hold."""
@@ -77,15 +79,15 @@ class Report:
         )
 
 
-def attack(pages: int, concurrency: int = 8) -> Report:
-    """One night over so many pages."""
+def attack(pages: int, request_seconds: float, concurrency: int = 8) -> Report:
+    """One night over so many pages, and walks through what has no end."""
     with tempfile.TemporaryDirectory() as name, _site(Path(name), pages) as site:
         folder = Path(name)
         os.environ["SSL_CERT_FILE"] = str(folder / "ca.pem")
         settings = Settings(
             home=folder / "home",
             max_body_bytes=BODY_CAP,
-            request_seconds=REQUEST_SECONDS,
+            request_seconds=request_seconds,
             source_seconds=BUDGET_SECONDS,
             _env_file=None,  # type: ignore[call-arg]
         )
@@ -212,12 +214,12 @@ def _site(folder: Path, pages: int) -> Iterator[_Site]:
             process.terminate()
 
 
-def main(pages: int) -> int:
+def main(pages: int, request_seconds: float) -> int:
     """Prints the report as JSON."""
-    report = attack(pages)
+    report = attack(pages, request_seconds)
     sys.stdout.write(json.dumps({**asdict(report), "holds": report.holds}, indent=1, ensure_ascii=False) + "\n")
     return 0 if report.holds else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES))
+    sys.exit(main(int((*sys.argv[1:], PAGES)[0]), float((*sys.argv[2:], REQUEST_SECONDS)[0])))

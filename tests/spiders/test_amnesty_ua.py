@@ -131,7 +131,7 @@ def test_a_page_is_read_by_its_words_between_index_line_and_frame() -> None:
     )
     read = read_action(page, "102-21", DETAILS)
     assert (read.action, read.index) == ("UA 102/21", "eur46/4813/2021")
-    assert read.title == "Refugee must not be forcibly returned"
+    assert (read.title, read.last_words) == ("", "Refugee must not be forcibly returned")
     assert read.text == f"{LEAD.strip()}\n\nShe left Uzbekistan in 2006."
     assert read.closed_on == datetime(2021, 10, 4, tzinfo=UTC)
 

@@ -51,6 +51,7 @@ class ActionPage:
     """What a page says; `index` is '' where it is no page of an urgent action."""
 
     title: str
+    """Its heading; '' where the page has none."""
     text: str
     action: str
     index: str
@@ -58,6 +59,8 @@ class ActionPage:
     closed: str
     """The note as printed, '' for an action that goes on."""
     paper_url: str
+    last_words: str = ""
+    """The line before the index number."""
 
 
 def months_of(window: Window) -> list[date]:
@@ -99,7 +102,8 @@ def read_action(response: Response, slug: str, details: Details) -> ActionPage:
     closed, day = _read_closed(head, details)
     moment = read_day(day, PAGE_LANGUAGES)
     return ActionPage(
-        title=_read_title(response, head, closed),
+        title=_read_title(response, head),
+        last_words=_last_words(head, closed),
         text="\n\n".join(body),
         action=next(filter(None, map(find_action, head)), "") or action_of_slug(slug),
         index=find_index(lines[at]),
@@ -134,10 +138,13 @@ def _read_closed(head: Sequence[str], details: Details) -> tuple[str, str]:
     return "", ""
 
 
-def _read_title(response: Response, head: Sequence[str], closed: str) -> str:
+def _read_title(response: Response, head: Sequence[str]) -> str:
     headings = [fold_spaces(" ".join(each.css("::text").getall())) for each in response.css("h1")]
-    named = [line for line in head if line != closed and not ACTION.fullmatch(line)]
-    return next((each for each in headings if each in head), named[-1] if named else "")
+    return next((each for each in headings if each and each in head), "")
+
+
+def _last_words(head: Sequence[str], closed: str) -> str:
+    return next((line for line in reversed(head) if line != closed and not ACTION.fullmatch(line)), "")
 
 
 def _find_paper(response: Response, details: Details) -> str:

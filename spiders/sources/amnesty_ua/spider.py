@@ -152,7 +152,7 @@ class UrgentActionSpider(SourceSpider):
         return replace(
             self._blank(listed, capture_url),
             stable_id=page.index,
-            title=page.title or listed.title,
+            title=page.title or listed.title or page.last_words,
             text=page.text,
             language=read_language(f"{page.title}\n{page.text}", "en", self.source.languages),
             kind="urgent_action",

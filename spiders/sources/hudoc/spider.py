@@ -128,7 +128,7 @@ class HudocSpider(SourceSpider):
             title=row.title,
             text=text or describe_row(row),
             capture_url=capture_url,
-            language=row.language or read_language(text or row.title, "en", self.source.languages),
+            language=read_language(text, row.language or "en", self.source.languages),
             kind=row.kind,
             published=row.published,
             published_precision="day",
