@@ -1,34 +1,16 @@
 """What the pages show, and what a decision on them does."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from sqlalchemy import select, update
 
-from db.models import Candidate, Decision, DocumentVersion, Event, Person
-from tests.triage.desk.rows import HOSTILE, NIGHT
+from db.models import Candidate, Decision, DocumentVersion, Event
+from tests.triage.desk.everything import poison
+from tests.triage.desk.rows import HOSTILE
+from tests.triage.desk.tags import Tags
 
 CODING = {"measure": "arrested", "date": "2026-11-14", "place": "Warsaw", "host": "PL"}
-
-
-class Tags(HTMLParser):
-    """The tags of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-PAGES = (
-    "/queue", "/queue?status=all", "/candidates/1", "/candidates/1?latin=1", "/candidates/1/new-person", "/persons",
-    "/persons/1", "/sources", "/audit", "/help", "/leave/1", "/captures/1", "/users", "/sign-in",
-    "/alerts", "/deliveries", "/answers", "/silences", "/partners", "/partners/1",
-)  # fmt: skip
 
 
 def test_the_queue_shows_the_strongest_card_first(visitor):
@@ -208,55 +190,8 @@ def test_an_unknown_page_is_no_page(visitor):
     assert "no such page" in visitor("viewer").get("/wp-admin", status=404)
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_every_page_is_there_in_both_languages(visitor, path, language):
-    reader = visitor("admin" if path != "/sign-in" else "nobody")
-    reader.client.cookies.set("language", language)
-    assert f'<html lang="{language}">' in reader.get(path)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_on_a_page_is_inline_or_from_elsewhere(visitor, path):
-    page = visitor("admin" if path != "/sign-in" else "nobody").get(path)
-    for tag, attrs in Tags(page).found:
-        assert not [name for name in attrs if name.startswith("on") or name == "style"], tag
-        assert tag not in ("style", "object", "embed", "base")
-        address = attrs.get("src") or (attrs.get("href") if tag == "link" else "") or ""
-        assert not address or address.startswith("/"), address
-        assert tag != "script" or "src" in attrs
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_key_has_two_meanings_on_a_page(visitor, path):
-    page = visitor("admin" if path != "/sign-in" else "nobody").get(path)
-    keys = [attrs["data-key"] for _tag, attrs in Tags(page).found if "data-key" in attrs]
-    assert len(keys) == len(set(keys))
-
-
-def poison(night):
-    with night.write() as session:
-        session.execute(update(Person).values(canonical_name=HOSTILE))
-        session.execute(
-            update(DocumentVersion).values(title=HOSTILE, text=HOSTILE * 20, hidden_text=HOSTILE, url=HOSTILE)
-        )
-        session.execute(update(Candidate).values(place=HOSTILE, changed_because=HOSTILE, published=NIGHT))
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_hostile_text_is_shown_plain_on_every_page(visitor, night, path):
-    poison(night)
-    reader = visitor("admin" if path != "/sign-in" else "nobody")
-    if path == "/audit":
-        reader.post("/candidates/1/unsure", revision=1, note=HOSTILE)
-    page = reader.get(path)
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    assert not re.search("[\u202e\u200b]", page)
-
-
 def test_a_bidi_trick_and_a_zero_width_space_are_visible(visitor, night):
-    poison(night)
+    poison(night, HOSTILE)
     page = visitor("viewer").get("/candidates/1")
     assert "⟨U+202E⟩gnp.exe" in page
     assert "⟨U+200B⟩hidden" in page
