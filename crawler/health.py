@@ -140,7 +140,7 @@ def _languages(source: Source, counts: Mapping[str, int], before: Mapping[str, i
 def _rewritten(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[str]:
     """Most stored documents that were read again say something else, or less, or are of another day.
 
-    Edits have their own share of what is known with each source; lost dates and texts have none, where none ever was."""
+    Edits have their own share of what is known of a source; lost dates and texts have none, where none ever was."""
     again, looked = (sum(counts.get(name, 0) for name in names) for names in (AGAIN, LOOKED_AT))
     earlier = sum(before.get(name, 0) for name in LOOKED_AT)
     for name, says in REWRITTEN:

@@ -57,6 +57,12 @@ class UnexpectedPage(ValueError):  # noqa: N818 - named for what it is, not for 
         self.reason = reason
 
 
+class LacksPart(UnexpectedPage):
+    """A response lacks a part that each of its kind has; what else it gave is kept. Raised last."""
+
+    keeps_rest = True
+
+
 class UnknownWord(UnexpectedPage):
     """A response says something that neither is read nor is ignored by name: a new field, category or type.
 

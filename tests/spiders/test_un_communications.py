@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from scrapy.http import HtmlResponse, Request
 
-from spiders.document import UnexpectedPage
+from spiders.document import LacksPart, UnexpectedPage
 from spiders.examples import OfflineNight, Recorded, read_replay, run_offline
 from spiders.source import SOURCES, read_source
 from spiders.sources.un_communications.table import read_table
@@ -70,3 +72,34 @@ def test_letter_whose_file_is_gone_is_kept_by_its_summary_and_tried_again() -> N
 def test_scan_says_how_many_pages_were_not_read() -> None:
     [scan] = [each for each in night().documents if each.stable_id == "TUR 7/2026 reply 38970"]
     assert scan.metadata["unread_pages"] == 2
+
+
+def page_of(rows: int, first: int, page: int) -> list[Any]:
+    """What the spider gives for a page of that many new letters."""
+    body = "".join(
+        f'<tr data-id="{number}"></tr><tr><td><ul>3 Nov 2026</ul><ul>Poland</ul><ul>AL</ul>'
+        f'<ul><a href="/TMResultsBase/DownLoadPublicCommunicationFile?gId={number}">POL {number}/2026'
+        f"</a></ul></td><td></td><td>A summary</td><td></td></tr>"
+        for number in range(first, first + rows)
+    )
+    request = Request(BASE, meta={"way": "letters", "page": page})
+    markup = f"<html><table>{body}</table></html>"
+    spider = make_spider(SOURCE)
+    return list(spider.read_way(HtmlResponse(BASE, body=markup.encode(), encoding="utf-8", request=request)))
+
+
+def test_table_that_always_has_a_further_page_ends_at_a_bound_and_says_so() -> None:
+    most = SOURCE.details["max_pages"]
+    with pytest.raises(LacksPart, match=f"page {most} and still names new letters"):
+        page_of(1, 7, most)
+    assert f"?page={most}" in page_of(1, 7, most - 1)[-1].url
+
+
+def test_row_that_lost_the_link_to_its_file_fails_the_page_by_its_reference() -> None:
+    spoiled = PAGE.replace("DownLoadPublicCommunicationFile", "Nothing", 1).replace("gId", "no", 1)
+    request = Request(BASE, meta={"way": "letters"})
+    response = HtmlResponse(BASE, body=spoiled.encode(), encoding="utf-8", request=request)
+    given: list[Any] = []
+    with pytest.raises(LacksPart, match="POL 3/2026 link to no file"):
+        given.extend(make_spider(SOURCE).read_way(response))
+    assert len(given) > 3

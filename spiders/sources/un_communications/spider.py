@@ -9,7 +9,7 @@ from pydantic import Field
 from scrapy.http import Response, TextResponse
 
 from config.rows import Row
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage
+from spiders.document import Document, JsonValue, LacksPart, Listed, UnexpectedPage
 from spiders.reading.files import FileText, read_file
 from spiders.reading.languages import read_language
 from spiders.source import Source, Window, read_details
@@ -50,6 +50,17 @@ class UnCommunicationsSpider(SourceSpider):
             request = self.ask_list(way, f"{way.url}?page={number + 1}", self.read_way)
             request.meta["page"] = number + 1
             yield request
+        self._check_files(letters, response.url)
+        if new and number >= self.details.max_pages:
+            where = self.source.where("details", "max_pages")
+            raise LacksPart("over_cap", f"{response.url} is page {number} and still names new letters (see {where})")
+
+    def _check_files(self, letters: list[Letter], url: str) -> None:
+        """Each reference is the link to its file: a row without one has lost it."""
+        bare = [letter.reference for letter in letters if letter.file is None]
+        if bare:
+            where = self.source.where("ways", 0)
+            raise LacksPart("no_file", f"{url}: {', '.join(bare)} link to no file, each letter does (see {where})")
 
     def _ask_files(self, letter: Letter, list_url: str) -> Read:
         if letter.file is None:
