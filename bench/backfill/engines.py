@@ -1,0 +1,143 @@
+"""`python -m bench.backfill.engines FOLDER TEXTS`: one match of real news by every engine, byte by byte the same.
+
+A Dask cluster of two workers on this machine is made for it; one worker is killed on the way, then the scheduler, which
+comes back with new workers. FOLDER holds files of JSON lines. Prints MB/s and the ratio of two processes to one."""
+
+import argparse
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from bench.backfill.pangea import items_of
+from db.work.cluster import Cluster
+from db.work.job import Engine, Here
+from db.work.pool import Pool
+from matcher.values import Text, WatchedPerson
+from triage.intake.matching import Batch, MatchJob, batches_of, match_job
+
+PERSONS = (
+    WatchedPerson("P1", "Muhiddin Kabiri", ("Муҳиддин Кабирӣ",), "TJ", "political opposition", 1965),
+    WatchedPerson("P2", "Umarali Quvvatov", ("Умаралӣ Қувватов",), "TJ", "political opposition", 1968),
+    WatchedPerson("P3", "Muhammad Solih", ("Муҳаммад Солиҳ",), "UZ", "political opposition", 1949),
+    WatchedPerson("P4", "Mukhtar Ablyazov", ("Мұхтар Әблязов",), "KZ", "political opposition", 1963),
+)
+PIECE = 100
+ROOT = Path(__file__).parents[2]
+
+
+class LocalCluster:
+    """A scheduler at a fixed port and two workers, each a process of its own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder, self._port = folder, port
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.scheduler: subprocess.Popen[bytes] | None = None
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Begins the scheduler and its workers."""
+        self.scheduler = self._begin("dask_scheduler", "--host", "127.0.0.1", "--port", str(self._port))
+        for number in range(2):
+            place = ["--local-directory", str(self._folder / f"worker-{number}"), "--nthreads", "1", "--no-nanny"]
+            self.workers.append(self._begin("dask_worker", self.address, "--host", "127.0.0.1", *place))
+
+    def end(self) -> None:
+        """Ends all of it at once."""
+        for process in [*self.workers, self.scheduler]:
+            if process is not None:
+                process.kill()
+                process.wait()
+        self.workers, self.scheduler = [], None
+
+    def _begin(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, "--no-dashboard"]
+        with (self._folder / f"{module}.log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=self._folder)
+
+
+def main() -> int:
+    """Exit code 1 where an engine gives other findings than this process."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("texts", type=int)
+    parser.add_argument("--port", type=int, default=0)
+    said = parser.parse_args()
+    texts = list(islice(_texts(said.folder), said.texts))
+    pieces = list(batches_of(iter(texts), PIECE))
+    size = sum(len(text.text.encode()) + len(text.title.encode()) for text in texts) / 1e6
+    print(f"{len(texts)} texts, {size:.1f} MB, {len(pieces)} pieces", flush=True)
+    job = match_job(PERSONS, 0.3)
+    here, alone = _run("this process", Here(), job, pieces, size)
+    one, single = _run("a pool of one", Pool(1), job, pieces, size)
+    two, double = _run("a pool of two", Pool(2), job, pieces, size)
+    print(f"two processes against one: {single / double:.2f} (against this process: {alone / double:.2f})", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        others = _dask(Path(name), said.port or _free_port(), job, pieces, size)
+    same = {here} == {one, two, *others}
+    print("the same to the byte:", same)
+    return not same
+
+
+def _texts(folder: Path) -> Iterator[Text]:
+    items = (item for _, found in items_of(folder) for item in found)
+    return (Text(str(n), item.text, item.title) for n, item in enumerate(items))
+
+
+def _run(title: str, engine: Engine, job: MatchJob, pieces: Sequence[Batch], size: float) -> tuple[str, float]:
+    """(digest of the findings, seconds), after a first piece that makes the workers ready."""
+    try:
+        list(engine.map(job, pieces[:2]))
+        began = time.perf_counter()
+        findings = repr(list(engine.map(job, pieces))).encode()
+        seconds = time.perf_counter() - began
+    finally:
+        engine.close()
+    digest = hashlib.sha256(findings).hexdigest()
+    print(f"{title}: {seconds:.1f} s, {size / seconds:.2f} MB/s, {digest[:12]}", flush=True)
+    return digest, seconds
+
+
+def _dask(folder: Path, port: int, job: MatchJob, pieces: Sequence[Batch], size: float) -> list[str]:
+    cluster = LocalCluster(folder, port)
+    cluster.start()
+    try:
+        calm, seconds = _run("two Dask workers", Cluster(cluster.address, patience=120), job, pieces, size)
+        killer = threading.Timer(seconds / 3, lambda: cluster.workers[0].send_signal(signal.SIGKILL))
+        killer.start()
+        lost, _ = _run("a worker killed", Cluster(cluster.address, patience=120), job, pieces, size)
+        killer.join()
+        again = threading.Timer(seconds / 3, lambda: _begin_anew(cluster))
+        again.start()
+        anew, _ = _run("the scheduler killed", Cluster(cluster.address, patience=120), job, pieces, size)
+        again.join()
+    finally:
+        cluster.end()
+    return [calm, lost, anew]
+
+
+def _begin_anew(cluster: LocalCluster) -> None:
+    with suppress(OSError):
+        cluster.end()
+    time.sleep(3)
+    cluster.start()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
