@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, String, case, cast, insert, literal, literal_column, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, String, case, cast, insert, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Base
 from db.models.base import UtcTime
 from db.session import Database
 
-N: ColumnElement[int] = literal_column("numbers.id", Integer())
+N: ColumnElement[int] = literal_column("numbers.id", BigInteger())
 """The number of the row that is made."""
 MINUTES_AGO = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:00.000000', '2026-11-15 02:00', '-' || numbers.id || ' minutes')",
@@ -44,5 +44,5 @@ def minutes_ago(database: Database) -> ColumnElement[datetime]:
 
 
 def _numbers_to(count: int) -> CTE:
-    first = select(literal(1).label("id")).cte("numbers", recursive=True)
+    first = select(literal(1, BigInteger).label("id")).cte("numbers", recursive=True)
     return first.union_all(select(first.c.id + 1).where(first.c.id < count))
