@@ -15,11 +15,13 @@ from db.work.ahead import work_ahead
 from db.work.job import Job, Payload, Piece, Result, State
 
 try:
+    import dask
     import distributed
 
     DASK: Any = distributed
+    FACTS: Any = dask.config
 except ImportError:  # the extra is not installed: said when a cluster is asked for
-    DASK = None
+    DASK = FACTS = None
 try:
     import dask_jobqueue
 
@@ -30,6 +32,7 @@ except ImportError:
 PATIENCE = 600.0
 """Seconds that a scheduler may be gone before the work is given up; what is committed stays."""
 TICK = 1.0
+SLURM_FACTS = "~/.config/dask/jobqueue.yaml"
 AHEAD = 3
 FEWEST_AHEAD = 8
 
@@ -108,6 +111,11 @@ def _slurm_cluster() -> Any:
     """Workers as SLURM jobs; queue, memory and time come from ~/.config/dask/jobqueue.yaml."""
     if JOBQUEUE is None:
         raise UsageError("--slurm needs dask-jobqueue; install it with: pip install 'exilewatch[cluster]'")
+    missing = [name for name in ("cores", "memory") if not FACTS.get(f"jobqueue.slurm.{name}", None)]
+    if missing:
+        raise UsageError(
+            f"--slurm needs {' and '.join(missing)} of a job; name them under jobqueue.slurm in {SLURM_FACTS}"
+        )
     return JOBQUEUE.SLURMCluster()
 
 
