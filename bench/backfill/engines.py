@@ -83,7 +83,7 @@ def main() -> int:
     two, double = _run("a pool of two", Pool(2), job, pieces, size)
     print(f"two processes against one: {single / double:.2f} (against this process: {alone / double:.2f})", flush=True)
     with tempfile.TemporaryDirectory() as name:
-        others = _dask(Path(name), said.port or _free_port(), job, pieces, size)
+        others = _dask(Path(name), said.port or free_port(), job, pieces, size)
     same = {here} == {one, two, *others}
     print("the same to the byte:", same)
     return not same
@@ -133,7 +133,8 @@ def _begin_anew(cluster: LocalCluster) -> None:
     cluster.start()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -32,6 +32,8 @@ except ImportError:
 PATIENCE = 600.0
 """Seconds that a scheduler may be gone before the work is given up; what is committed stays."""
 TICK = 1.0
+ANSWER = 10.0
+"""Seconds that a scheduler may take to answer at all."""
 SLURM_FACTS = "~/.config/dask/jobqueue.yaml"
 AHEAD = 3
 FEWEST_AHEAD = 8
@@ -75,7 +77,7 @@ class Cluster:
         ends = time.monotonic() + self._patience
         while self._client is None:
             try:
-                self._client = DASK.Client(self._address or self._asked_of_slurm(), timeout=10)
+                self._client = DASK.Client(self._address or self._asked_of_slurm(), timeout=ANSWER)
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > ends:
                     raise UsageError(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.backfill.engines import LocalCluster, free_port
 from config.errors import UsageError
 from db.work.ahead import LostPieceError
 from db.work.cluster import Cluster
@@ -136,7 +137,24 @@ def test_a_dask_cluster_gives_the_same_bytes_through_a_killed_worker(dask_cluste
         cluster.close()
 
 
-def test_a_scheduler_that_stays_away_is_named_with_the_next_step():
+def test_a_killed_scheduler_that_comes_back_costs_nothing_but_time(tmp_path):
+    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    there = LocalCluster(tmp_path, free_port())
+    there.start()
+    cluster = Cluster(there.address, patience=60)
+    try:
+        squares = cluster.map(Job(str(tmp_path), told, slow_square), range(60))
+        first = next(squares)
+        there.end()
+        there.start()
+        assert [first, *squares] == [n * n for n in range(60)]
+    finally:
+        cluster.close()
+        there.end()
+
+
+def test_a_scheduler_that_stays_away_is_named_with_the_next_step(monkeypatch):
+    monkeypatch.setattr("db.work.cluster.ANSWER", 0.5)
     pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     cluster = Cluster("tcp://127.0.0.1:9", patience=0)
     with pytest.raises(UsageError, match="dask scheduler"):
