@@ -49,6 +49,7 @@ def test_a_morning_by_mouse(browser: Browser, desk: Served, watched: Watched, sc
     page.get_by_role("link", name="next").click()
     page.get_by_role("button", name=re.compile("Old story", re.IGNORECASE)).click()
     expect(page.get_by_text("rejected.")).to_be_visible()
+    page.locator(".more summary").click()
     page.get_by_role("link", name="Audit").click()
     assert_the_audit_tells_the_story(page)
     assert_the_story_is_in_the_database(desk)

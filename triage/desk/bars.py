@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, ROW, LABEL, NUMBER = 640, 22, 190, 50
+WIDTH, ROW, LABEL, NUMBER = 440, 22, 190, 45
 """Units of the drawing: its width, the height of a row, room for the label and for the number."""
 
 
@@ -27,6 +27,9 @@ class Chart:
     """Key of the desk's strings."""
     bars: tuple[Bar, ...]
     height: int
+    width: int = WIDTH
+    label: int = LABEL
+    """Where the bars begin."""
 
 
 def draw(title: str, counts: Sequence[tuple[str, int, str]]) -> Chart:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from config.codebook import Codebook, Titled
 from triage.desk.keys import KEYS
+from triage.desk.navigation import FURTHER_PAGES, PAGES_OF_THE_DAY, is_at
 from triage.desk.policy import may
 from triage.desk.static_files import StaticFile
 from triage.desk.strings import LANGUAGES, Strings
@@ -37,10 +38,13 @@ class Renderer:
         self._environment.globals |= {
             "asset": lambda name: f"/static/{files[name].digest}/{name}",
             "codebook": codebook,
+            "further_pages": FURTHER_PAGES,
+            "is_at": is_at,
             "keys": KEYS,
             "languages": LANGUAGES,
             "may": may,
             "moment": show_moment,
+            "pages_of_the_day": PAGES_OF_THE_DAY,
         }
 
     def render(self, template: str, language: str, values: Mapping[str, object]) -> str:

@@ -17,9 +17,11 @@ from db.models import (
     Lead,
     LeadDocument,
     NameSearch,
+    Partner,
     PartnerAddress,
     PartnerAnswer,
     PartnerRoute,
+    PastItem,
     PastWindow,
     SavedFilter,
     User,
@@ -143,6 +145,7 @@ def _add_ways(session: Session) -> None:
     session.add(address)
     session.flush()
     session.add(PartnerRoute(partner_id=1, address_id=address.id))
+    session.get_one(Partner, 1).clearance = "red"
 
 
 def _add_partner_rows(session: Session) -> None:
@@ -170,7 +173,8 @@ def _add_rest(session: Session) -> None:
         SavedFilter(user_id=admin.id, name="Poland", query="state=TJ"),
         NameSearch(person_id=1, engine="searxng", reason="his family asked for it", until=date(2036, 1, 1),
                    switched_on_by="admin"),
-        PastWindow(source="ozodi", origin="sitemap", kind="month", key="2012-01", state="open", reason=""),
+        PastWindow(source="ozodi", origin="sitemap", kind="month", key="2012-01", state="failed", reason="HTTP 500"),
+        PastItem(source="ozodi", stable_id="9", origin="sitemap", url="https://www.example.org/9", month="2012-01"),
     ])  # fmt: skip
 
 
