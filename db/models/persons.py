@@ -20,7 +20,7 @@ class Person(Base):
     birth_year: Mapped[int | None]
     do_not_disclose: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(20), default="active")
-    """active | proposed (waits for a second reader) | removed | erased"""
+    """active | proposed (waits for a second reader) | disputed (for a third) | removed | erased"""
     more: Mapped[Json] = mapped_column(default=dict)
     """Columns of the imported file that have no place of their own; exported again."""
     names_owed: Mapped[list[str]] = mapped_column(default=list)

@@ -70,8 +70,9 @@ def read_card(session: Session, candidate_id: int) -> Card | None:
 
 
 def read_person(session: Session, person_id: int) -> Person | None:
-    """A person with names, categories, states and affiliations loaded."""
-    return session.get(Person, person_id, options=_PERSON_PARTS)
+    """A person with names, categories, states and affiliations loaded; None for one who was erased."""
+    person = session.get(Person, person_id, options=_PERSON_PARTS)
+    return None if person is not None and person.status == ERASED else person
 
 
 def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:

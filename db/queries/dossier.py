@@ -63,7 +63,7 @@ class PersonRow:
 def read_dossier(session: Session, person_id: int) -> Dossier | None:
     """The dossier of a person; None where there is no such person (any more)."""
     person = read_person(session, person_id)
-    if person is None or person.status == ERASED:
+    if person is None:
         return None
     return Dossier(
         person,

@@ -36,11 +36,11 @@ def owed_persons(session: Session) -> list[Person]:
 
 
 def proposed_persons(session: Session) -> Sequence[Person]:
-    """People who wait for a second reader, the longest waiting first, with all that was said of them."""
+    """People who wait for a second or third reader, the longest waiting first, with all that was said of them."""
     parts = (Person.names, Person.categories, Person.affiliations)
     return session.scalars(
         select(Person)
-        .where(Person.status == "proposed")
+        .where(Person.status.in_(("proposed", "disputed")))
         .options(*(selectinload(part) for part in parts))
         .order_by(Person.id)
     ).all()

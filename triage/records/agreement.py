@@ -48,9 +48,11 @@ def measure_agreement(cards: Sequence[Sequence[Judgement]]) -> list[Agreement]:
     fields = [(EVENT, [["yes" if each.coding else "no" for each in card] for card in cards])]
     for name in CODED:
         fields.append((name, [[getattr(each.coding, name) for each in card if each.coding] for card in cards]))
-    return [_agree(name, [unit for unit in units if len(unit) > 1]) for name, units in fields]
+    return [agree_on(name, units) for name, units in fields]
 
 
-def _agree(name: str, units: Sequence[Sequence[str]]) -> Agreement:
+def agree_on(name: str, values: Sequence[Sequence[str]]) -> Agreement:
+    """Agreement on one field, given what the readers of each unit say; units of one reader count not."""
+    units = [unit for unit in values if len(unit) > 1]
     same = sum(all(one == other for one, other in pairwise(unit)) for unit in units)
     return Agreement(name, len(units), same, nominal_alpha(units))

@@ -94,31 +94,35 @@ def write_person(session: Session, form: PersonForm, user: str, codebook: Codebo
     """Adds a person as described at the desk; the key is `desk-` and the row's number.
 
     He is proposed: watched only once a second reader has agreed (triage/records/approving.py)."""
-    person = Person(
-        person_key="",
-        status="proposed",
-        names_owed=list(dict.fromkeys((form.canonical_name, *form.aliases))),
-        canonical_name=form.canonical_name,
-        home_state=form.home_state,
-        birth_year=form.birth_year,
-        more={"why_included": form.why_included, "gate": ", ".join(form.gate), "proposed_by": user},
-        states=[PersonState(state=form.home_state, relation="home")],
-        categories=[
-            PersonCategory(category=code, label=codebook.categories[code].en, codebook_version=codebook.version)
-            for code in form.categories
-        ],
-        affiliations=[
-            PersonAffiliation(label=label, applied_by=form.affiliations_said_by) for label in form.affiliations
-        ],
-        names=_names(form, user),
-    )
+    person = Person(person_key="", status="proposed", canonical_name=form.canonical_name)
     session.add(person)
+    fill_person(person, form, user, codebook)
+    person.more = {**person.more, "proposed_by": user}
     session.flush()
     person.person_key = f"desk-{person.id}"
     return person
 
 
-def _names(form: PersonForm, user: str) -> list[PersonName]:
-    names = dict.fromkeys((form.canonical_name, *form.aliases))
-    kinds = ["canonical", *["alias"] * (len(names) - 1)]
-    return [PersonName(name=name, kind=kind, origin=f"desk: {user}") for name, kind in zip(names, kinds, strict=True)]
+def fill_person(person: Person, form: PersonForm, user: str, codebook: Codebook) -> None:
+    """Makes a person say what a form says; names that he has stay, and every new one is owed a search."""
+    person.canonical_name, person.home_state, person.birth_year = form.canonical_name, form.home_state, form.birth_year
+    person.more = {**(person.more or {}), "why_included": form.why_included, "gate": ", ".join(form.gate)}
+    person.states = [PersonState(state=form.home_state, relation="home")]
+    person.categories = [
+        PersonCategory(category=code, label=codebook.categories[code].en, codebook_version=codebook.version)
+        for code in form.categories
+    ]
+    person.affiliations = [
+        PersonAffiliation(label=label, applied_by=form.affiliations_said_by) for label in form.affiliations
+    ]
+    _add_names(person, form, user)
+
+
+def _add_names(person: Person, form: PersonForm, user: str) -> None:
+    known = {row.name: row for row in person.names}
+    for name in dict.fromkeys((form.canonical_name, *form.aliases)):
+        if name not in known:
+            known[name] = PersonName(name=name, kind="alias", origin=f"desk: {user}")
+            person.names.append(known[name])
+            person.names_owed = [*(person.names_owed or []), name]
+        known[name].kind = "canonical" if name == form.canonical_name else "alias"

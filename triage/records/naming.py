@@ -43,7 +43,7 @@ def remove_spelling(database: Database, user: str, person_id: int, spelling: str
 
 def _find(session: Session, person_id: int) -> Person | None:
     person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
-    return person if person is not None and person.status in ("active", "proposed") else None
+    return person if person is not None and person.status in ("active", "proposed", "disputed") else None
 
 
 def _append(session: Session, user: str, person: Person, action: str, name: str) -> int:

@@ -57,7 +57,7 @@ def _take_back(
 ) -> Recorded | Refusal:
     if target.action in ("correct", "withdraw"):
         return _restore_event(session, candidate, target, user, codebook)
-    if not _rearrange_back(session, candidate, target, codebook):
+    if _is_person_settled(session, target) or not _rearrange_back(session, candidate, target, codebook):
         return NOT_LATEST
     said = {"status_before": candidate.status}
     row = append_decision(
@@ -67,6 +67,12 @@ def _take_back(
     recall_alerts(session, row)
     _restore_card(candidate, change.status, target.machine.get("before", {}))
     return Recorded(row.id, candidate.id, row.action)
+
+
+def _is_person_settled(session: Session, target: Decision) -> bool:
+    """Whether a decision proposed somebody whom others have read since: that is theirs now too."""
+    person = session.get(Person, target.human["person_id"]) if target.action == "new_person" else None
+    return person is not None and person.status not in ("proposed", "removed")
 
 
 def _rearrange_back(session: Session, candidate: Candidate, target: Decision, codebook: Codebook) -> bool:
@@ -81,7 +87,7 @@ def _withdraw_what_it_made(session: Session, target: Decision) -> None:
         event.status = "withdrawn"
     person = session.get(Person, target.human["person_id"]) if target.action == "new_person" else None
     if person is not None:
-        person.status = "removed"
+        person.status, person.names_owed = "removed", []
 
 
 def _restore_card(candidate: Candidate, status: str, before: Json) -> None:

@@ -30,16 +30,18 @@ from triage.desk.pages.search_by_name import STATES as SEARCH_STATES
 from triage.desk.policy import ROLES
 from triage.desk.strings import read_strings
 from triage.desk.visible import drop_hidden, show_hidden
+from triage.erasure.planning import OWN_ROWS
 from triage.intake.ranking import BY_HAND
 from triage.records.agreement import EVENT
 from triage.records.coding import PLACE_PRECISIONS
 from triage.records.deciding import CARD_ACTIONS
 from triage.records.new_person import GATE
+from triage.records.person_reading import CODED_OF_PERSON, INCLUDED
 from triage.records.second_reading import CODED
 
 DESK = Path(__file__).resolve().parents[3] / "triage"
 ROWS = read_strings().rows
-FOLDERS = (DESK / "desk", DESK / "records")
+FOLDERS = (DESK / "desk", DESK / "records", DESK / "erasure")
 SOURCES = "\n".join(
     path.read_text("utf8")
     for folder in FOLDERS
@@ -59,11 +61,11 @@ PUT_TOGETHER = {
     "action.": (
         *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "user_linked", "partner_added"),
         *("ranking_fitted", "lead_dismissed", "lead_added", "password_changed", "factor_on", "factor_off"),
-        *("person_approved", "person_refused", "spelling_added", "spelling_removed"),
+        *("person_approved", "person_refused", "person_coded", "person_disputed", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
         *("address_changed", "contact_changed", "answer_handled", "silence_added", "silence_lifted", "disclosure"),
-        *("review_asked", "review_closed"),
+        *("review_asked", "review_closed", *OWN_ROWS),
     ),
     "channel.": tuple(find_channels()),
     "searches.state.": SEARCH_STATES,
@@ -84,12 +86,12 @@ PUT_TOGETHER = {
     "choose.what.": ("duplicate", "merge", "split", "defer"),
     "second.why.": ("stage", "asked", "sensitive", "sample", "differs"),
     "event.": ("recorded", "corrected", "withdrawn"),
-    "person.is.": ("proposed", "removed", "erased"),
+    "person.is.": ("proposed", "disputed", "removed", "erased"),
     "gate.": GATE,
     "lead.": ("new", "dismissed", "added"),
     "health.is.": ("well", "broken", "never_run", "off"),
     "field.fill.": ("title", "date", "author", "long text", "whole text", "page that can be read"),
-    "agreement.of.": (EVENT, *CODED),
+    "agreement.of.": (EVENT, *CODED, INCLUDED, *CODED_OF_PERSON),
     "feature.": tuple(name.replace(" ", "_") for name in BY_HAND),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,

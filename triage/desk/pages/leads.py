@@ -1,26 +1,23 @@
 """Possible new cases: people on no list, ranked apart from the queue."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from db.models import Lead, LeadDocument
+from db.models import Lead
 from db.models.base import now
 from db.queries.leads import open_leads, sightings_of_lead
 from db.queries.persons import active_persons
 from triage.desk.answers import go_to, show_error, show_page
-from triage.desk.marking import Mark, Piece, mark_text
+from triage.desk.places import cut_around
 from triage.desk.spellings_view import named
 from triage.desk.visible import drop_hidden
 from triage.desk.visit import Visit
+from triage.erasure.marks import refuse_erased
 from triage.records.coding import Refusal
 from triage.records.lead_deciding import add_lead, dismiss_lead, undo_lead
 from triage.records.nearest import find_near
 from triage.records.new_person import GATE, read_person_form
-
-AROUND = 400
-"""Characters before and after a name that are shown."""
 
 
 def show_leads(visit: Visit) -> Response:
@@ -47,6 +44,10 @@ def add(visit: Visit) -> Response:
     if isinstance(form, Refusal):
         return _show(visit, 422, form)
     desk = visit.desk
+    with desk.database.read() as session:
+        refusal = refuse_erased(session, desk.secret, (form.canonical_name, *form.aliases))
+    if refusal is not None:
+        return _show(visit, 409, refusal)
     done = add_lead(desk.database, desk.codebook, visit.signed_in.name, visit.number("id"), _revision(visit), form)
     return _show(visit, 409, done) if isinstance(done, Refusal) else go_to(f"/leads?done={done}")
 
@@ -67,14 +68,12 @@ def _show(visit: Visit, status: int, refusal: Refusal | None) -> Response:
     name = drop_hidden(lead.name)
     filled = defaultdict(str, visit.form or {"canonical_name": name, "home_state": lead.home_state or ""})
     near = find_near([name, filled["canonical_name"]], map(named, people), lead.home_state or "")
-    shown = [(version, source, _cut(version.text, seen), seen.why) for seen, version, source in sightings]
+    shown = [
+        (version, source, cut_around(version.text, seen.start, seen.end), seen.why)
+        for seen, version, source in sightings
+    ]
     return show_page(visit, "lead.html", status, lead=lead, shown=shown, filled=filled, gate=GATE, refusal=refusal,
                      view={"near": near})  # fmt: skip
-
-
-def _cut(text: str, seen: LeadDocument) -> Sequence[Piece]:
-    start, end = max(seen.start - AROUND, 0), seen.end + AROUND
-    return mark_text(text[start:end], [Mark(seen.start - start, seen.end - start, "name")])
 
 
 def _revision(visit: Visit) -> int:

@@ -13,6 +13,7 @@ from triage.desk.card_page import decide_card
 from triage.desk.spellings_view import named
 from triage.desk.visible import drop_hidden
 from triage.desk.visit import Visit
+from triage.erasure.marks import refuse_erased
 from triage.records.actions import AddPerson
 from triage.records.coding import Refusal
 from triage.records.nearest import Near, find_near
@@ -36,6 +37,10 @@ def add(visit: Visit) -> Response:
     form = read_person_form(visit.form, visit.desk.codebook, now().year)
     if isinstance(form, Refusal):
         return _show_form(visit, 422, form)
+    with visit.desk.database.read() as session:
+        refusal = refuse_erased(session, visit.desk.secret, (form.canonical_name, *form.aliases))
+    if refusal is not None:
+        return _show_form(visit, 409, refusal)
     return decide_card(visit, AddPerson(form))
 
 

@@ -1,4 +1,4 @@
-"""One person: the dossier on a page of its own; of somebody proposed, all that a second reader needs."""
+"""One person: the dossier on a page of its own; of somebody proposed, what his readers may see."""
 
 from starlette.responses import Response
 
@@ -8,10 +8,11 @@ from db.queries.persons import active_persons
 from db.queries.presence import happenings_naming
 from triage.desk.answers import show_error, show_page
 from triage.desk.dossier_view import view_dossier
+from triage.desk.pages.person_second import has_read, show_waiting
 from triage.desk.spellings_view import view_spellings
 from triage.desk.visit import Visit
 from triage.intake.foretelling import count_naming
-from triage.records.approving import PROPOSER
+from triage.records.approving import WAITING
 
 
 def show_person(visit: Visit) -> Response:
@@ -20,13 +21,14 @@ def show_person(visit: Visit) -> Response:
         dossier = read_dossier(session, visit.number("id"))
         if dossier is None:
             return show_error(visit, 404, "error.absent")
+        if dossier.person.status in WAITING and not has_read(visit, dossier.person):
+            return show_waiting(visit, dossier.person)
         looks = looks_for(session, dossier.person)
         happened = happenings_naming(session, dossier.person.id)
-        is_proposed = dossier.person.status == "proposed"
+        is_proposed = dossier.person.status in WAITING
         others = active_persons(session) if is_proposed else []
     view = view_spellings(dossier.person, others, "") if is_proposed else None
     finds = count_naming(visit.desk.database, dossier.person, visit.desk.settings) if is_proposed else None
-    proposer = dossier.person.more.get(PROPOSER, "")
     return show_page(
         visit,
         "person.html",
@@ -35,5 +37,4 @@ def show_person(visit: Visit) -> Response:
         happened=happened,
         view=view,
         finds=finds,
-        proposer=proposer,
     )
