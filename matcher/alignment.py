@@ -2,11 +2,15 @@
 
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 from config.names import NameRules
 
 VOWELS = frozenset("aeiou")
 FAR = 9.0
 _REMEMBERED = 100_000
+_NEVER = 99.0
 
 
 class SoundCosts:
@@ -24,6 +28,40 @@ class SoundCosts:
             else:
                 self._drop[row.sound] = row.cost
         self._known: dict[str, list[float]] = {}
+
+        self.turned = rules.costs.turned
+
+    def swap_matrix(self) -> NDArray[np.float32]:
+        """What it costs to put one sound for another: 27 × 27, a is 1; 0 is no sound, for which nothing stands."""
+        matrix = np.full((27, 27), _NEVER, np.float32)
+        for sound, row in self._swap.items():
+            matrix[ord(sound) - 96, 1:] = list(row.values())
+        return matrix
+
+    def drop_matrix(self, sounds: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """`drops` of many readings at once: rows of sounds as numbers, a is 1, filled up with 0, which is free."""
+        table = np.zeros(27, np.float32)
+        table[1:] = list(self._drop.values())
+        drops = table[sounds]
+        empty = np.zeros((len(sounds), 1), np.uint8)
+        before, behind = np.hstack([empty, sounds[:, :-1]]), np.hstack([sounds[:, 1:], empty])
+        for sound, rules in self._near.items():
+            here = sounds == ord(sound) - 96
+            for left, right, cost in rules:
+                stands = (
+                    here
+                    & (not left or before == ord(left or "a") - 96)
+                    & (not right or behind == ord(right or "a") - 96)
+                )
+                drops[stands] = np.minimum(drops[stands], np.float32(cost))
+        return drops
+
+    def unwritten_matrix(self, sounds: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The same for parts beside a word in a script that leaves short vowels out."""
+        drops = self.drop_matrix(sounds)
+        for sound, cost in self._unwritten.items():
+            drops[sounds == ord(sound) - 96] = cost
+        return drops
 
     def _drop_cost(self, sound: str) -> float:
         return self._costs.vowel_missing if sound in VOWELS else self._costs.consonant_missing

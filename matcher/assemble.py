@@ -38,15 +38,30 @@ class Assembler:
                     yield from self._around(page, place, self._index.names[number], fits)
 
     def _candidates(self, page: Page, place: int, part: int) -> Iterable[int]:
-        """The names that hold a part; of a popular part those only whose other part, or nearly it, stands around."""
-        names = self._index.parts[part].names
-        if len(names) <= _POPULAR:
-            return names
-        around = [page.tokens[near] for role in ("given", "family") for near in page.window(place, role)]
-        exact = {other for token in around for other in self.words.hits(token, page.language)}
-        found = {number for other in exact for number in self._index.names_with(part, other)}
-        found |= self._index.names_near(part, {key for token in around for key in self.words.near_keys(token)})
+        """The names that hold a part and whose other part, or nearly it, or an initial or title, stands around."""
+        keyed = self._index.parts[part]
+        few = len(keyed.names) <= _POPULAR
+        if keyed.part.role == "single" or (few and (page.initials(place) or self._title_beside(page, place))):
+            return keyed.names
+        beside = self._index.names_beside(part)
+        found: set[int] = set()
+        for token in self._words_around(page, place):
+            found.update(name for other in self.words.parts_of(token.text) for name in beside.get(other, ()))
+            found |= self._index.names_near(part, self.words.near_keys(token))
         return sorted(found)
+
+    def _title_beside(self, page: Page, place: int) -> bool:
+        return any(
+            self._parser.is_clerical(self.words.title(page.tokens[other].text)) for other in page.adjacent(place)
+        )
+
+    def _words_around(self, page: Page, place: int) -> Iterator[Token]:
+        """The words of the window, and two of them as one."""
+        for other in dict.fromkeys((*page.window(place, "given"), *page.window(place, "family"))):
+            yield page.tokens[other]
+            joined = _joined(page, other, place)
+            if joined is not None:
+                yield joined
 
     def _around(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
         if fits.part.role == "family":
@@ -76,7 +91,7 @@ class Assembler:
 
     def _titled(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
         for other in page.adjacent(place):
-            if self._parser.is_clerical(self.words.title(page.tokens[other])):
+            if self._parser.is_clerical(self.words.title(page.tokens[other].text)):
                 found = self._finding(page, name, [place, other], "titled", None, fits)
                 yield replace(found, beside=self._goes_on(page, max(place, other) + 1))
                 return
@@ -103,10 +118,9 @@ class Assembler:
     def _here(self, page: Page, other: int, place: int, part: int) -> Agreement | None:
         """A word of the window as a part; two words that make one name are tried together (محی الدین)."""
         fits = self.words.beside(part, page.tokens[other], page.language)
-        further = other + (1 if other > place else -1)
-        if fits is not None or not 0 <= further < len(page.tokens):
+        if fits is not None:
             return fits
-        joined = _join(page.tokens[min(other, further)], page.tokens[max(other, further)])
+        joined = _joined(page, other, place)
         return None if joined is None else self.words.beside(part, joined, page.language)
 
     def _right_initial(self, token: Token, name: WatchedName) -> bool:
@@ -141,7 +155,7 @@ class Assembler:
         sounds = self.words.reading(token).sounds
         if (len(token.text) <= 2 and token.dot) or self._parser.is_patronymic(sounds):
             return True
-        if self._parser.is_title(self.words.title(token)) or self._parser.is_patronymic_word(sounds):
+        if self._parser.is_title(self.words.title(token.text)) or self._parser.is_patronymic_word(sounds):
             return True
         return any(part.sounds == sounds for part in name.parts)
 
@@ -169,8 +183,13 @@ class Assembler:
         return Finding(name, page.field, tokens, shape, family, given, page.language, disguised=disguised)
 
 
-def _join(first: Token, second: Token) -> Token | None:
-    """Two words as one, where they may be: without a space, or in a script that has no capitals."""
+def _joined(page: Page, other: int, place: int) -> Token | None:
+    """A word and the next one away from `place` as one, where they may be: without a space, or in a script without
+    capitals."""
+    further = other + (1 if other > place else -1)
+    if not 0 <= further < len(page.tokens):
+        return None
+    first, second = page.tokens[min(other, further)], page.tokens[max(other, further)]
     if second.before != "" or (first.cased and second.start > first.end):
         return None
     return first._replace(text=first.text + second.text, end=second.end)

@@ -13,6 +13,7 @@ from matcher.context import Context, ContextScorer, tell
 from matcher.document import short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
+from matcher.gate import Gate
 from matcher.index import WatchIndex
 from matcher.letters import letters_of
 from matcher.page import Page
@@ -21,6 +22,7 @@ from matcher.reading import Reader
 from matcher.recognise import Recogniser
 from matcher.scan import Spots, scan
 from matcher.scoring import Scorer
+from matcher.screen import Screen
 from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
 from matcher.surroundings import Spot, Surroundings
@@ -29,7 +31,7 @@ from matcher.values import Field, Mention, Text, WatchedPerson
 from matcher.watchnames import NameParser
 from matcher.words import SHORT
 
-CODE = "2026.11.2"
+CODE = "2026.11.3"
 """Raise it whenever the same rules could give other mentions."""
 
 KEEP = 0.05
@@ -61,10 +63,13 @@ class Matcher:
         self._reader = reader = Reader(rules)
         parser = NameParser(rules, reader)
         self._index = WatchIndex(watchlist, rules, reader, parser)
-        inflections = Inflections(rules, reader, SoundCosts(rules))
-        self._words = Recogniser(rules, self._index, reader, parser, inflections)
-        self._assembler = Assembler(self._index, parser, self._words)
+        costs = SoundCosts(rules)
+        inflections = Inflections(rules, reader, costs)
+        screen = Screen(self._index, costs, inflections)
+        self._words = Recogniser(rules, self._index, reader, parser, inflections, screen)
         self._tokenizer = Tokenizer(rules)
+        self._gate = Gate(self._index, self._words, parser, self._tokenizer)
+        self._assembler = Assembler(self._index, parser, self._words)
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)
         self._surroundings = Surroundings(self._watchlist, rules.context)
@@ -89,7 +94,7 @@ class Matcher:
         fields = [(number, field) for number, text in enumerate(chunk) for field in _FIELDS if getattr(text, field)]
         whole = [getattr(chunk[number], field) for number, field in fields]
         spots: dict[int, FieldSpots] = defaultdict(dict)
-        found_in = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._words.names_of)
+        found_in = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._gate)
         for place, found in found_in.items():
             number, field = fields[place]
             spots[number][field] = found

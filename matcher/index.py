@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -19,6 +18,9 @@ from matcher.watchnames import NameParser, NamePart, WatchedName
 
 ARABIC_ONLY = 1 << 63
 """Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
+
+_REMEMBERED = 200_000
+"""Words whose skeletons are remembered; then memory starts anew, so that it stays bounded."""
 
 CUTS = 3
 """Codes of a skeleton that an ending may add."""
@@ -66,7 +68,8 @@ class WatchIndex:
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._near: dict[int, dict[int, list[int]]] = {}
-        self._by_pair: dict[tuple[int, int], list[int]] | None = None
+        self._names_beside: dict[int, dict[int, list[int]]] = {}
+        self._cuts: dict[str, list[int]] = {}
         self.names: list[WatchedName] = []
         self.parts: list[KeyedPart] = []
         self._by_part: dict[tuple[str, str], int] = {}
@@ -99,23 +102,37 @@ class WatchIndex:
             self._by_key[key].append(place)
         return place
 
+    def cuts(self, word: str) -> list[int]:
+        """Skeletons of a printed word, with and without an ending."""
+        known = self._cuts.get(word)
+        if known is None:
+            if len(self._cuts) >= _REMEMBERED:
+                self._cuts.clear()
+            known = self._cuts[word] = cuts_of(skeleton(self._plain(word), self.classes), self.endings)
+        return known
+
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {
-            part
-            for key in cuts_of(skeleton(self._plain(word), self.classes), self.endings)
-            for part in self._by_key.get(key, ())
-        }
+        return {part for key in self.cuts(word) for part in self._by_key.get(key, ())}
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
         return self._by_part[part.sounds, part.role]
 
-    def names_with(self, one: int, other: int) -> list[int]:
-        """The names that hold both parts."""
-        if self._by_pair is None:
-            self._by_pair = _pairs_of(self.parts, len(self.names))
-        return self._by_pair.get((min(one, other), max(one, other)), [])
+    def parts_of(self, name: int) -> frozenset[int]:
+        """The parts of a name that are looked for."""
+        return frozenset(self.part_of(one) for one in self.names[name].parts if one.role in ("given", "family"))
+
+    def names_beside(self, part: int) -> dict[int, list[int]]:
+        """The names that hold a part, by the parts that stand beside it in them."""
+        known = self._names_beside.get(part)
+        if known is None:
+            beside: dict[int, list[int]] = defaultdict(list)
+            for name in self.parts[part].names:
+                for other in self.parts_of(name) - {part}:
+                    beside[other].append(name)
+            known = self._names_beside[part] = dict(beside)
+        return known
 
     def names_near(self, part: int, keys: Iterable[int]) -> set[int]:
         """The names that hold a part and whose other part is one code away from one of the skeletons."""
@@ -126,11 +143,9 @@ class WatchIndex:
 
     def _names_by_neighbourhood(self, part: int) -> dict[int, list[int]]:
         near: dict[int, list[int]] = defaultdict(list)
-        for number in self.parts[part].names:
-            others = (one for one in self.names[number].parts if one.role in ("given", "family"))
-            for other in {self.part_of(one) for one in others} - {part}:
-                for key in self.around_part(other):
-                    near[key].append(number)
+        for other, names in self.names_beside(part).items():
+            for key in self.around_part(other):
+                near[key].extend(names)
         return near
 
     def alternates(self, part: int) -> tuple[Alternate, ...]:
@@ -149,7 +164,7 @@ class WatchIndex:
 
     def around_word(self, word: str) -> frozenset[int]:
         """Skeletons near to that of a word, with and without an ending."""
-        return frozenset().union(*map(neighbourhood, cuts_of(skeleton(self._plain(word), self.classes), self.endings)))
+        return frozenset().union(*map(neighbourhood, self.cuts(word)))
 
     def nearest(self, parts: Sequence[int], word: Reading) -> list[list[Alternate]]:
         """For each part its few alternates that are near enough to a word, by plain edit distance, to be aligned."""
@@ -213,18 +228,6 @@ def _distances(names: Sequence[str], word: str) -> tuple[list[int], list[int]]:
 def _far_enough(sounds: str, unwritten: bool) -> int:
     """Edits from which on two readings are no one name any more."""
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
-
-
-def _pairs_of(parts: Sequence[KeyedPart], count: int) -> dict[tuple[int, int], list[int]]:
-    held: list[list[int]] = [[] for _ in range(count)]
-    for place, keyed in enumerate(parts):
-        for name in keyed.names:
-            held[name].append(place)
-    pairs: dict[tuple[int, int], list[int]] = {}
-    for name, places in enumerate(held):
-        for pair in combinations(sorted(set(places)), 2):
-            pairs.setdefault(pair, []).append(name)
-    return pairs
 
 
 def part_keys(alternates: Sequence[Alternate], plain: set[int], endings: frozenset[int]) -> set[int]:

@@ -1,14 +1,16 @@
 """Which words of a chunk of text could be parts of one name: beside each other, beside an initial or a title."""
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 
+from matcher.gate import Gate
 from matcher.index import ARABIC_ONLY, CUTS
 from matcher.letters import CAPITAL, CODE, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
+from matcher.partners import Couples, one_less
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
-from matcher.words import ARABIC, COLUMNS, Marked, Places, Words, keys_of_rows
+from matcher.spans import Marked, Places, spell
+from matcher.watchnames import Role
+from matcher.words import ARABIC, Words
 
 WINDOW = 3
 """Words, of those that may belong to names, between which the parts of a name are looked for."""
@@ -23,49 +25,73 @@ _LONG_ENOUGH = 4
 _BLOCK = 16384
 _INITIAL = 3
 """Letters of a word whose dot may be that of an initial and ends no sentence."""
+_TITLE = 13
+"""Letters that are read of a title."""
+
 Cuts = list[Keys]
 Pairs = tuple[Places, Places]
-NamesOf = Callable[[int, int], frozenset[int]]
 
 
-def worth_a_look(words: Words, proposals: Proposals, names_of: NamesOf) -> Marked:
-    """Marks the words of which a closer look may make a part of a watched name.
-
-    `names_of` gives the names of which the letters between two places may be a part.
-    """
+def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) -> Marked:
+    """Marks the words of a joined text of which a closer look may make a part of a watched name."""
     cuts = [*_cuts(words.keys, proposals.endings), _half_names(words, proposals.apart)]
     roles = [proposals.roles.of(cut) for cut in cuts]
     every = np.bitwise_or.reduce(np.stack(roles), axis=0)
-    good: Marked = every & SINGLE != 0
-    unread = words.odd | (cuts[-1] != 0)
-    for (one, other), both in (
-        (_exact(words, every, cuts, roles, proposals), True),
-        (_typed(words, every, cuts, roles, proposals), False),
+    letters = _Letters(words, joined, gate, words.odd | (cuts[-1] != 0))
+    good = letters.alone(every & SINGLE != 0, "single")
+    for (one, other), nearly in (
+        (_exact(words, every, cuts, roles, proposals), False),
+        (_typed(words, every, cuts, roles, proposals), True),
     ):
         low, high = np.minimum(one, other), np.maximum(one, other)
         rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high]))
-        rows = rows[_by_letters(words, (one[rows], other[rows]), both, unread, names_of)]
-        good[one[rows]] = good[other[rows]] = True
-    good |= _with_initial(words, every, cuts, proposals)
-    good |= _with_title(words, every, proposals)
+        one, other = one[rows], other[rows]
+        ask = proposals.partners.near if nearly else proposals.partners.exact
+        fits = ask([cut[one] for cut in cuts[:-1]], [cut[other] for cut in cuts[:-1]])
+        passed = letters.passed(one, other, fits, nearly)
+        good[one[passed]] = good[other[passed]] = True
+    good |= letters.alone(_with_initial(words, every, cuts, proposals), "family")
+    good |= letters.alone(_with_title(words, joined, every, proposals, gate), "given")
+    letters.measure(good)
     return good
 
 
-def _by_letters(words: Words, pairs: Pairs, both: bool, unread: Marked, names_of: NamesOf) -> Marked:
-    """Pairs that may be one name by their letters; where `both` is not set, of which the first may be part of one.
+class _Letters:
+    """Asks the gate for words by their places; words that are not what they look like pass unasked."""
 
-    Of words that are not what they look like nothing is asked.
-    """
-    starts, ends = words.starts.tolist(), words.ends.tolist()
+    def __init__(self, words: Words, joined: str, gate: Gate, unread: Marked) -> None:
+        self._starts, self._ends, self._joined, self._gate, self._unread = (
+            words.starts,
+            words.ends,
+            joined,
+            gate,
+            unread,
+        )
 
-    def fits(one: int, other: int) -> bool:
-        names = names_of(starts[one], ends[one])
-        return bool(names) and not (both and names.isdisjoint(names_of(starts[other], ends[other])))
+    def passed(self, one: Places, other: Places, fits: Couples, nearly: bool) -> Marked:
+        """Marks the pairs that may be one name; `nearly`: the other word with a typing error."""
+        passed: Marked = self._unread[one] | self._unread[other]
+        rows = np.unique(fits.pairs)
+        texts = {
+            row: pair
+            for row, *pair in zip(rows.tolist(), self._texts(one[rows]), self._texts(other[rows]), strict=True)
+        }
+        passed[self._gate.pairs(texts, fits, nearly)] = True
+        return passed
 
-    one, other = pairs
-    asked = ~(unread[one] | (unread[other] & both))
-    answers = (not ask or fits(*pair) for ask, *pair in zip(asked.tolist(), one.tolist(), other.tolist(), strict=True))
-    return np.fromiter(answers, np.bool_, len(one))
+    def alone(self, marked: Marked, role: Role) -> Marked:
+        """Of marked words those that may be a part of that role by themselves."""
+        asked = np.flatnonzero(marked & ~self._unread)
+        marked[asked] = self._gate.alone(self._texts(asked), role)
+        return marked
+
+    def measure(self, marked: Marked) -> None:
+        """Measures marked words against all parts that they may be, so that the closer look finds them known."""
+        self._gate.measure(self._texts(np.flatnonzero(marked)))
+
+    def _texts(self, rows: Places) -> list[str]:
+        spans = zip(self._starts[rows].tolist(), self._ends[rows].tolist(), strict=True)
+        return [self._joined[low:high] for low, high in spans]
 
 
 def _cuts(keys: Keys, endings: Marked) -> Cuts:
@@ -142,7 +168,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
         rows = np.flatnonzero((role[exact] & (FAMILY | GIVEN) != 0) & ~hit)
         for low in range(0, len(rows), _BLOCK):
             some = rows[low : low + _BLOCK]
-            hit[some] = _nearly(cut[exact[some]], [near[typed[some]] for near in cuts[:2]], proposals)
+            hit[some] = _nearly(cut[exact[some]], [near[typed[some]] for near in cuts[:-1]], proposals)
     return exact[hit], typed[hit]
 
 
@@ -160,7 +186,7 @@ def _side_by_side(words: Words, known: Marked) -> Pairs:
 
 def _nearly(exact: Keys, typed: Cuts, proposals: Proposals) -> Marked:
     """Where a word is one code away from what stands in a name beside the exact one."""
-    wrong = np.concatenate([shorter for cut in typed for shorter in _one_less(cut)])
+    wrong = np.concatenate([shorter for cut in typed for shorter in one_less(cut)])
     some = np.flatnonzero(wrong)
     column = some % len(exact)
     hit = np.zeros(len(exact), np.bool_)
@@ -168,21 +194,13 @@ def _nearly(exact: Keys, typed: Cuts, proposals: Proposals) -> Marked:
     return hit
 
 
-def _one_less(keys: Keys) -> Iterator[Keys]:
-    """The keys, and the keys with each code left out."""
-    yield keys
-    for place in range(8):
-        low, high = np.uint64(4 * place), np.uint64(4 * place + 4)
-        shorter = ((keys >> high) << low) | (keys & ((np.uint64(1) << low) - np.uint64(1)))
-        yield np.where(keys >> low >= 1, shorter, np.uint64(0))
-
-
 def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) -> Marked:
     """Surnames beside the initial of their given name."""
     good = np.zeros(len(every), np.bool_)
     lengths = words.ends - words.starts
     dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
-    initials = (lengths <= 2) & (dotted | (words.units[words.starts] < ARABIC))
+    cased = words.units[words.starts] < ARABIC
+    initials = ((lengths == 1) & (dotted | cased)) | ((lengths <= _INITIAL) & dotted & cased)
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
@@ -199,31 +217,23 @@ def _shifted(marked: Marked, step: int) -> Marked:
     return marked[step:] if step > 0 else marked[:step]
 
 
-def _with_title(words: Words, every: Bytes, proposals: Proposals) -> Marked:
-    """Given names of clerics beside a word that may be a title, in capitals or not."""
+def _with_title(words: Words, joined: str, every: Bytes, proposals: Proposals, gate: Gate) -> Marked:
+    """Given names of clerics beside the title of a cleric, in capitals or not."""
     good = np.zeros(len(every), np.bool_)
     rows = np.flatnonzero(every & CLERIC)
     if not len(rows):
         return good
-    before = _word_before(words.starts[rows], words.kinds)
-    titled = np.zeros(len(rows), np.bool_)
-    for places in (words.ends[rows] + 1, before):
-        keys = _keys_at(places, words.kinds)
-        for cut in range(CUTS + 1):
-            titled |= proposals.titles.has(keys >> np.uint64(4 * cut)) & (keys >> np.uint64(4 * cut) != 0)
-    good[rows[titled]] = True
+    for places in (words.ends[rows] + 1, _word_before(words.starts[rows], words.kinds)):
+        keys = spell(words.kinds, np.maximum(places, 0), _TITLE).keys
+        cuts = _cuts(keys, proposals.endings)
+        some = np.flatnonzero(np.logical_or.reduce([(cut != 0) & proposals.titles.has(cut) for cut in cuts]))
+        good[rows[some]] |= np.array(gate.titles(joined, places[some].tolist()), np.bool_)
     return good
 
 
 def _word_before(starts: Places, kinds: Bytes) -> Places:
     """Where the word before begins, when it is one sign away."""
-    columns = np.maximum(starts[:, None] - 2 - np.arange(COLUMNS // 2), 0)
+    columns = np.maximum(starts[:, None] - 2 - np.arange(_TITLE), 0)
     length = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1).sum(axis=1)
     before: Places = starts - 1 - length
     return before
-
-
-def _keys_at(places: Places, kinds: Bytes) -> Keys:
-    columns = np.clip(places[:, None] + np.arange(COLUMNS // 2), 0, len(kinds) - 1)
-    inside = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1)
-    return keys_of_rows(np.where(inside, kinds[columns] & CODE, 0).astype(np.uint8))

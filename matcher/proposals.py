@@ -7,6 +7,7 @@ import numpy as np
 from config.names import NameRules
 from matcher.index import WatchIndex
 from matcher.marks import Bytes, Keys, Marks, Roles, directed_hash, pair_hash
+from matcher.partners import Partners
 from matcher.ragged import Ragged, Rows, crossed, crossings
 from matcher.reading import Reader
 from matcher.skeleton import keys_of, neighbourhood
@@ -36,6 +37,7 @@ class Proposals:
             crossings(keys, given, keys, family),
         )
         self.nearly = _nearly(plain, given, family)
+        self.partners = Partners(index)
         given, family = _couples(index, most=1)
         self.initials = Marks(
             (directed_hash(one, initial_key(code)) for one, code in crossed(keys, family, first, given)),

@@ -24,6 +24,14 @@ class Ragged:
         self.values = np.fromiter((key for row in held for key in row), np.uint64, int(self.counts.sum()))
 
 
+def spread(counts: Rows, chosen: Rows) -> tuple[Rows, Rows]:
+    """All members of the chosen rows, one row after the other: which choice each belongs to, and its place in all."""
+    sizes = counts[chosen]
+    owner = np.repeat(np.arange(len(chosen)), sizes)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return owner, (np.cumsum(counts) - counts)[chosen][owner] + within
+
+
 def crossed(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> Iterator[tuple[Keys, Keys]]:
     """Every key of row lefts[n] beside every key of row rights[n], for all n, block by block."""
     sizes = left.counts[lefts] * right.counts[rights]

@@ -40,9 +40,29 @@ class Reader:
         self._lookalikes = {script: _lookalikes(rules, script) for script in SCRIPTS}
         self._silent = str.maketrans(dict.fromkeys(rules.apostrophes | rules.invisible))
         self._invisible = rules.invisible
+        self._own = {script: self._own_letters(script) for script in SCRIPTS}
+
+    def _own_letters(self, script: Script) -> str:
+        """Letters that are what they look like, both cases: a word of these alone needs no closer look."""
+        letters = {
+            sign for low in self._tables[script] if len(low) == 1 for sign in (low, low.upper()) if len(sign) == 1
+        }
+        lookalike = self._lookalikes[script]
+        return "".join(
+            sign
+            for sign in sorted(letters)
+            if _script_of_letter(sign) == script
+            and sign.lower() in self._tables[script]
+            and ord(sign) not in self._silent
+            and ord(sign) not in lookalike
+            and unicodedata.normalize("NFKC", sign) == sign
+        )
 
     def read(self, word: str) -> Reading:
         """The reading of one word; sounds are empty where nothing in it is a letter that we can read."""
+        own = self._plainly(word)
+        if own is not None:
+            return Reading(_REPEAT.sub(r"\1", self._sound(word.lower(), own)), own, False)
         plain = unicodedata.normalize("NFKC", word.translate(self._silent))
         script, seen = self._seen(plain)
         sounds = self._sound(seen.lower(), script)
@@ -50,11 +70,15 @@ class Reader:
 
     def plain(self, word: str) -> str:
         """The word as it is meant: hidden characters left out, styled and look-alike ones replaced."""
-        if word.isascii() and word.isalpha():
+        if self._plainly(word) is not None:
             return word
         script, seen = self._seen(unicodedata.normalize("NFKC", word.translate(self._silent)))
         table = self._tables[script]
         return "".join(sign if sign.lower() in table else _base(sign, table) for sign in seen)
+
+    def _plainly(self, word: str) -> Script | None:
+        """The script of a word that has none but its own letters; None for other words."""
+        return next((script for script, own in self._own.items() if word and not word.strip(own)), None)
 
     def _seen(self, plain: str) -> tuple[Script, str]:
         """The script that a word is meant in, and the word with its look-alikes replaced.

@@ -1,46 +1,43 @@
 """Recognises single words of a text: which part of which watched name a word may be, alone or beside another part."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
 from config.names import NameRules
-from matcher.alignment import VOWELS
 from matcher.alternates import Alternate
 from matcher.index import Agreement, WatchIndex, agreement
 from matcher.reading import Reader, Reading
+from matcher.screen import (
+    CLOSE,
+    CLOSE_BY,
+    EACH_SOUND,
+    PERSIAN_BESIDE,
+    PERSIAN_CONSONANTS,
+    TYPO,
+    Asked,
+    Screen,
+    consonants_of,
+    persian_closeness,
+)
 from matcher.suffixes import Fit, Inflections
 from matcher.tokens import LONGEST, Token
 from matcher.watchnames import NameParser
-
-CLOSE = 0.95
-"""Difference in sounds up to which a word is taken for a part by itself."""
-
-TYPO = 1.15
-"""Difference up to which it is taken for a part beside another part that agrees: one wrong letter."""
 
 SLIP = 0.9
 """What one wrong letter costs at most, whatever sounds it makes."""
 
 _LONG_WORD = 6
-_EACH_SOUND = 0.13
-"""Difference that each sound of a part allows: short parts must be nearly exact."""
-
 _LONG_ENOUGH = 4
 _PLAIN = 0.15
 """Difference up to which a word in small letters may be a part."""
 
-_PERSIAN = 0.5
-_PERSIAN_MORE = 0.06
-_PERSIAN_CONSONANTS = 3
-"""Where short vowels are not written, a part needs so many consonants to be told from common words."""
-
-_PERSIAN_BESIDE = 2
-"""The same beside the other part of the name."""
-
 _CACHE = 200_000
 """Words that are remembered; then memory starts anew, so that it stays bounded."""
+
+Couple = tuple[str, int]
+"""A word as it is printed, and the number of a part."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -50,7 +47,13 @@ class Recogniser:
     """Keeps what it learnt of each word; its answers depend on the word and the language only."""
 
     def __init__(
-        self, rules: NameRules, index: WatchIndex, reader: Reader, parser: NameParser, inflections: Inflections
+        self,
+        rules: NameRules,
+        index: WatchIndex,
+        reader: Reader,
+        parser: NameParser,
+        inflections: Inflections,
+        screen: Screen,
     ) -> None:
         words = (*rules.beside, *(row.word for row in rules.titles))
         self._beside = frozenset(reader.read(word).sounds for word in words)
@@ -58,18 +61,21 @@ class Recogniser:
         self._reader = reader
         self._parser = parser
         self._inflections = inflections
+        self._screen = screen
         self._readings: dict[str, Reading] = {}
         self._near_keys: dict[str, frozenset[int]] = {}
         self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
         self._nearest: dict[str, Sequence[tuple[int, list[Alternate]]]] = {}
-        self._names: dict[str, frozenset[int]] = {}
-        self._pairs: dict[tuple[int, str, str], Agreement | None] = {}
+        self._close: dict[Couple, int] = {}
+        self._parts: dict[str, list[int]] = {}
+        self._pairs: dict[tuple[int, str, str, bool], Agreement | None] = {}
 
     def reading(self, token: Token) -> Reading:
         """The reading of a word, remembered."""
-        return self._reading(token.text)
+        return self.reading_of(token.text)
 
-    def _reading(self, text: str) -> Reading:
+    def reading_of(self, text: str) -> Reading:
+        """The same for a word as it is printed."""
         known = self._readings.get(text)
         if known is None:
             known = _remember(self._readings, text, self._reader.read(text))
@@ -89,41 +95,70 @@ class Recogniser:
             return found
         word = self.reading(token)
         for place, near in self._near(token.text):
-            part = self._index.parts[place].part
-            fits = agreement(part, near, word, self._inflections, language, CLOSE)
-            if fits is not None and fits.cost <= _closeness(fits, word):
+            fits = self._agreement(place, near, word, language)
+            if fits is not None:
                 found[place] = fits
         return found
+
+    def _agreement(self, place: int, near: Sequence[Alternate], word: Reading, language: str) -> Agreement | None:
+        """A word as a part by itself."""
+        fits = agreement(self._index.parts[place].part, near, word, self._inflections, language, CLOSE)
+        return None if fits is None or fits.cost > _closeness(fits, word) else fits
+
+    def _hit(self, part: int, token: Token, language: str) -> Agreement | None:
+        """One part that a word is by itself; None where it is not."""
+        known = self._hits.get((token.text, language[:2]))
+        if known is not None:
+            return known.get(part)
+        if len(token.text) > LONGEST or part not in self.parts_of(token.text) or self._ruled_out(token.text, part):
+            return None
+        word = self.reading(token)
+        return self._agreement(part, self._index.nearest([part], word)[0], word, language)
+
+    def parts_of(self, text: str) -> list[int]:
+        """The parts that have a skeleton of a word, in order; remembered."""
+        known = self._parts.get(text)
+        if known is None:
+            known = _remember(self._parts, text, sorted(self._index.proposals(text)))
+        return known
+
+    def closeness(self, couples: Iterable[Couple]) -> dict[Couple, int]:
+        """How near each word is to the part beside it, see matcher.screen; new ones are measured together."""
+        wanted = dict.fromkeys(couples)
+        new = [couple for couple in wanted if couple not in self._close]
+        asked = [Asked(self.reading_of(word), part) for word, part in new]
+        fresh = dict(zip(new, self._screen.closeness(asked), strict=True))
+        known = {couple: fresh[couple] if couple in fresh else self._close[couple] for couple in wanted}
+        if len(self._close) >= _CACHE:
+            self._close.clear()
+        self._close.update(fresh)
+        return known
+
+    def _ruled_out(self, text: str, part: int) -> bool:
+        """A word was measured against a part and is too far from it to be the part by itself."""
+        return self._close.get((text, part), CLOSE_BY) != CLOSE_BY
 
     def _near(self, text: str) -> Sequence[tuple[int, list[Alternate]]]:
         """The parts that a word may be by its letters, each with the alternates that it is near to; remembered."""
         known = self._nearest.get(text)
         if known is None:
-            places = sorted(self._index.proposals(text))
-            near = self._index.nearest(places, self._reading(text))
+            places = [place for place in self.parts_of(text) if not self._ruled_out(text, place)]
+            near = self._index.nearest(places, self.reading_of(text))
             known = _remember(self._nearest, text, [pair for pair in zip(places, near, strict=True) if pair[1]])
-        return known
-
-    def names_of(self, text: str) -> frozenset[int]:
-        """The names of which a word may be a part, by its letters."""
-        known = self._names.get(text)
-        if known is None:
-            parts = self._index.parts
-            names = frozenset(name for place, _ in self._near(text) for name in parts[place].names)
-            known = _remember(self._names, text, names)
         return known
 
     def beside(self, part: int, token: Token, language: str) -> Agreement | None:
         """A word as a part of a name whose other part agrees: one typing error is forgiven."""
-        known = self.hits(token, language).get(part)
+        key = (part, token.text, language[:2], token.capital)
+        if key not in self._pairs:
+            _remember(self._pairs, key, self._with_typo(part, token, language))
+        return self._pairs[key]
+
+    def _with_typo(self, part: int, token: Token, language: str) -> Agreement | None:
+        known = self._hit(part, token, language)
         if not token.capital:
             return known if known is not None and known.cost <= _PLAIN and not known.alternate.changed else None
-        if known is not None:
-            return known
-        key = (part, token.text, language[:2])
-        if key not in self._pairs:
-            _remember(self._pairs, key, self._typo(part, token, language))
-        return self._pairs[key]
+        return known or self._typo(part, token, language)
 
     def _typo(self, part: int, token: Token, language: str) -> Agreement | None:
         if len(token.text) > LONGEST:
@@ -138,7 +173,7 @@ class Recogniser:
             return None
         nearest = self._index.nearest([part], word)[0]
         fits = agreement(watched, nearest, word, self._inflections, language, TYPO)
-        if (fits is None or fits.cost > SLIP) and _slipped(watched.text, token.text):
+        if (fits is None or fits.cost > SLIP) and slipped(watched.text, token.text):
             return Agreement(watched, SLIP, Fit(SLIP, None, word.sounds), Alternate(watched.sounds, "same", False))
         return fits
 
@@ -146,27 +181,30 @@ class Recogniser:
         """Skeletons near to that of a word in which a typing error may be forgiven; none for other words."""
         if not token.capital or not token.cased or not _LONG_ENOUGH <= len(token.text) <= LONGEST:
             return frozenset()
-        known = self._near_keys.get(token.text)
+        return self.keys_around(token.text)
+
+    def keys_around(self, text: str) -> frozenset[int]:
+        """The same for a word as it is printed, whatever it is."""
+        known = self._near_keys.get(text)
         if known is None:
-            known = _remember(self._near_keys, token.text, self._index.around_word(token.text))
+            known = _remember(self._near_keys, text, self._index.around_word(text))
         return known
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
         watched = self._index.parts[part].part
         fits = agreement(watched, self._index.nearest([part], word)[0], word, self._inflections, language, CLOSE)
-        if fits is None or _consonants(fits) < _PERSIAN_BESIDE or fits.cost > _persian_closeness(fits):
-            return None
-        return fits
+        consonants = 0 if fits is None else consonants_of(fits.alternate.sounds)
+        return fits if fits and consonants >= PERSIAN_BESIDE and fits.cost <= persian_closeness(consonants) else None
 
     def is_no_name(self, token: Token) -> bool:
         """A word that is written with a capital and is no given name: Friday, President."""
         sounds = self.reading(token).sounds
         return any(sounds[: len(sounds) - cut] in self._beside for cut in range(min(5, len(sounds))))
 
-    def title(self, token: Token) -> str:
+    def title(self, text: str) -> str:
         """How a title reads without its case ending; other words as they stand."""
-        word = self.reading(token)
+        word = self.reading_of(text)
         for length in range(len(word.sounds), 2, -1):
             stem, rest = word.sounds[:length], word.sounds[length:]
             if self._parser.is_title(stem) and (not rest or self._inflections.is_ending(rest, word.script)):
@@ -182,24 +220,16 @@ def _closeness(fits: Agreement, word: Reading) -> float:
     """How far a word may be from a part by itself; below 0 where it may not be the part at all."""
     if word.script == "arabic":
         strange = fits.alternate.changed and fits.part.role == "family"
-        return -1.0 if strange or _consonants(fits) < _PERSIAN_CONSONANTS else _persian_closeness(fits)
-    return min(CLOSE, _EACH_SOUND * len(fits.alternate.sounds))
+        consonants = consonants_of(fits.alternate.sounds)
+        return -1.0 if strange or consonants < PERSIAN_CONSONANTS else float(persian_closeness(consonants))
+    return min(CLOSE, EACH_SOUND * len(fits.alternate.sounds))
 
 
-def _persian_closeness(fits: Agreement) -> float:
-    """A long name may differ in more vowels than a short one."""
-    return _PERSIAN + _PERSIAN_MORE * max(0, _consonants(fits) - _PERSIAN_CONSONANTS)
-
-
-def _slipped(watched: str, printed: str) -> bool:
+def slipped(watched: str, printed: str) -> bool:
     """One letter of a long word is wrong as it is printed, though it may spoil more than one sound (sh, aa)."""
     if min(len(watched), len(printed)) < _LONG_WORD:
         return False
     return OSA.distance(watched.lower(), printed.lower(), score_cutoff=1) <= 1
-
-
-def _consonants(fits: Agreement) -> int:
-    return sum(sound not in VOWELS for sound in fits.alternate.sounds)
 
 
 def _remember(memory: dict[K, V], key: K, value: V) -> V:

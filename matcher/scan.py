@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matcher.gate import Gate
 from matcher.letters import Letters
 from matcher.neighbours import worth_a_look
 from matcher.proposals import Proposals
-from matcher.words import APART, Places, read_words
+from matcher.spans import Places
+from matcher.words import APART, read_words
 
 
 @dataclass
@@ -32,12 +34,11 @@ def scan(
     letters: Letters,
     proposals: Proposals,
     plain_skeleton: Callable[[str, int], int],
-    names_of: Callable[[str], frozenset[int]],
+    gate: Gate,
 ) -> dict[int, Spots]:
     """Where to look closely, by number of the text; most texts have no such place.
 
-    `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant;
-    `names_of` the names of which a word may be a part, by its letters.
+    `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant.
     """
     joined = APART.join(texts)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -45,7 +46,7 @@ def scan(
     spots: dict[int, Spots] = defaultdict(Spots)
     if not len(words.starts):
         return spots
-    marked = worth_a_look(words, proposals, lambda low, high: names_of(joined[low:high]))
+    marked = worth_a_look(words, joined, proposals, gate)
     for owner, place in _by_text(words.starts[marked], lengths):
         spots[owner].starts.append(place)
     for owner, _ in _by_text(words.spaced, lengths):

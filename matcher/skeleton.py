@@ -34,6 +34,9 @@ _N = 9
 # What else a sound of the watchlist may look like in a text, as codes; a dot is no code. The first is the usual one.
 _OTHERWISE = {"h": (".", "3"), "x": ("3", "."), "j": ("6", "56"), "c": ("6", "56")}
 _MOST = 24
+_ONE_WAY = frozenset("hxjcvy")
+"""Sounds that may show as more than one code: a reading without them has one skeleton, mostly."""
+
 _DIGITS = str.maketrans({chr(sound): f"{_CLASSES.get(chr(sound), 0):x}".replace("0", ".") for sound in range(97, 123)})
 _REPEAT = re.compile(r"([1-9a])\1+")
 
@@ -85,6 +88,11 @@ def usual_key(sounds: str) -> int:
 
 def keys_of(sounds: str) -> frozenset[int]:
     """All skeletons under which a text may show a reading."""
+    if _ONE_WAY.isdisjoint(sounds):
+        digits = sounds.translate(_DIGITS)
+        if "56" not in digits and "94" not in digits:
+            key = _key(digits)
+            return frozenset((key,)) if key else frozenset()
     places = [place for place, sound in enumerate(sounds) if sound in _OTHERWISE]
     spelled = {
         _respell(sounds, places, choice) for choice in islice(product(*(_OTHERWISE[sounds[p]] for p in places)), _MOST)

@@ -36,6 +36,9 @@ class Fit:
 _LONGEST = 9
 """Sounds of the longest ending, and one."""
 
+_STEM = 3
+"""Sounds that are left at least of a name from which an ending takes some away."""
+
 _LESS_LIKELY = 0.1
 """Cost of an ending that belongs to another language than the text's."""
 
@@ -64,7 +67,7 @@ class Inflections:
         """The cheapest way in which `word` is `sounds`, bare or inflected; cost FAR where none is within `limit`."""
         best = Fit(FAR, None)
         for drop in self._drops:
-            if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= 3):
+            if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= _STEM):
                 continue
             stem = sounds[: len(sounds) - len(drop)] if drop else sounds
             row = self._costs.last_row(stem, word.sounds, limit, word.script == "arabic")
@@ -84,6 +87,20 @@ class Inflections:
                     possible = [one for one in endings if one.drop == drop and _carried(one, role)]
                     best = _with_ending(best, row[length - cut], stem, language, possible)
         return best
+
+    def stems(self, sounds: str) -> tuple[int, ...]:
+        """How long a reading is, and how long without what some ending takes away from it."""
+        kept = (len(sounds) - len(drop) for drop in self._drops if drop and sounds.endswith(drop))
+        return (len(sounds), *(length for length in kept if length >= _STEM))
+
+    def cuts(self, word: Reading) -> tuple[int, ...]:
+        """Where a word may end as a name: at its end, and before each thing that reads as an ending of its script."""
+        table, length = self._tables[word.script], len(word.sounds)
+        places = range(length, max(length - _LONGEST, 1), -1)
+        return (
+            length,
+            *(place for place in places if word.sounds[place:] in table or word.sounds[place - 1 :] in table),
+        )
 
     def is_ending(self, sounds: str, script: Script) -> bool:
         """Some language of the script has this case ending."""

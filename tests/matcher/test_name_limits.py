@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from config.names import read_name_rules
 from matcher.engine import Matcher
 from matcher.letters import letters_of
-from matcher.neighbours import keys_of_rows
 from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton, usual_key
+from matcher.spans import spell
 from matcher.values import Text, WatchedPerson
 
 RULES = read_name_rules()
@@ -70,8 +71,10 @@ def test_the_usual_skeleton_is_among_all(sounds: str) -> None:
 @given(st.text(alphabet="АБВКадезкуэйхҳKabdijshчQ", min_size=1, max_size=20))
 def test_a_word_has_one_skeleton_alone_and_in_a_row(word: str) -> None:
     letters = letters_of(RULES, CLASSES)
-    row = letters.kinds[[ord(letter) for letter in word]] & 15
-    assert int(keys_of_rows(row[None, :])[0]) == skeleton(word, CLASSES)
+    kinds = np.append(letters.kinds[[ord(letter) for letter in word]], np.zeros(40, np.uint8))
+    spelled = spell(kinds, np.zeros(1, np.int64), 30)
+    assert int(spelled.keys[0]) == skeleton(word, CLASSES)
+    assert int(spelled.ends[0]) == len(word)
 
 
 def test_a_code_too_many_or_too_few_meets_in_the_neighbourhood() -> None:
