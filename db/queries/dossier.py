@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, load_only
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
+from sqlalchemy.orm import Session, load_only
 
 from db.models import Candidate, Decision, Event, Person, PersonName, Run, Source
 from db.queries.card import read_person
@@ -124,7 +124,10 @@ def _open_cards(session: Session, person_id: int) -> Sequence[Candidate]:
 
 
 def _rejections(session: Session, person_id: int) -> Sequence[Decision]:
-    return session.scalars(_REJECTIONS, {"person": person_id}).all()
+    rows = session.scalars(_DECISIONS_ON, {"person": person_id}).all()
+    undone = {row.undoes for row in rows if row.undoes is not None}
+    rejections = [row for row in rows if row.action == "reject" and row.id not in undone]
+    return sorted(rejections, key=lambda row: row.id, reverse=True)[:10]
 
 
 # Built once: building a statement costs more than its answer.
@@ -136,16 +139,7 @@ _OPEN_CARDS = (
     .limit(20)
     .options(load_only(*(getattr(Candidate, name) for name in ("measure", "date", "published", "status"))))
 )
-_Undo = aliased(Decision)
-_REJECTIONS = (
-    select(Decision)
-    .join(Candidate, Candidate.id == Decision.candidate_id)
-    .where(
-        Candidate.person_id == bindparam("person"),
-        Decision.action == "reject",
-        # An undo names the card of what it takes back: its rows are few, where all undoings are many.
-        ~exists().where(_Undo.candidate_id == Decision.candidate_id, _Undo.undoes == Decision.id),
-    )
-    .order_by(Decision.id.desc())
-    .limit(10)
+# From the person's cards to their decisions, and sorted afterwards: asked for in order, all decisions would be walked.
+_DECISIONS_ON = select(Decision).where(
+    Decision.candidate_id.in_(select(Candidate.id).where(Candidate.person_id == bindparam("person")))
 )
