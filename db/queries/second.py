@@ -29,7 +29,7 @@ def cards_for_second(session: Session, limit: int = 200) -> list[Awaiting]:
     rows = session.execute(
         select(Candidate, Person.canonical_name)
         .join(Person, Person.id == Candidate.person_id)
-        .where(Candidate.second != "", or_(is_gated, is_sample))
+        .where(Candidate.second > "", or_(is_gated, is_sample))
         .order_by(is_gated.desc(), Candidate.updated_at, Candidate.id)
         .limit(limit)
     ).all()
