@@ -17,7 +17,6 @@ from db.queries.runs import close_run, keep_source, open_run
 from db.session import open_database
 from db.values import NewDocument
 from tests.crawler.conftest import article, listing
-from tests.crawler.server import Server, certify, serve
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
@@ -53,6 +52,28 @@ def faults(source, found, before=None):
 
 def test_night_like_the_others_is_no_departure(source):
     assert faults(source, counts([document()] * 3)) == []
+
+
+def test_known_documents_that_all_change_at_once_are_told_by_all_that_was_looked_at(source):
+    found = counts([document()], seen=3, skipped=0, changed=2)
+    before = past(seen=20, skipped=2)
+    for run in before:
+        run.counts["skipped"] = 4
+    assert any("2 of 2 stored documents say something else at once" in each for each in faults(source, found, before))
+    edited = counts([document()], seen=20, skipped=16, changed=2)
+    assert faults(source, edited, before) == []
+
+
+def test_quarter_of_the_documents_without_what_all_ever_had_is_told_over_three_nights(source):
+    bare = document(more={"partial": "headline"})
+    found = counts([document(), document(), bare, bare])
+    before = [PastRun(NOW - timedelta(days=day), "failed", found) for day in (1, 2)] + past()
+    assert any("12 documents have a whole text" in each for each in faults(source, found, before))
+
+
+def test_one_lost_letter_of_a_title_counts_and_one_of_a_long_text_does_not():
+    assert "with:whole letters" not in shape_of(document(title="Reply of T?rkiye"), NOW)
+    assert "with:whole letters" in shape_of(document(text="He asked: what?Nobody knew. " + "word " * 200), NOW)
 
 
 def test_source_without_a_past_is_not_judged_by_it(source):
@@ -147,17 +168,6 @@ def test_verdict_names_the_next_step_and_the_line(source):
         "source alpha: 3 items are listed, the last 10 good runs listed at least 20; run 'exil"
     )
     assert f"set since: 2026-11-22 in {source.where('expect')}" in found.reason
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    context = certify(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = Server(0)
-    real = serve(server, context)
-    yield server
-    real.shutdown()
-    real.server_close()
 
 
 def test_night_over_the_network_is_judged_by_the_stored_past(settings, world, server):

@@ -13,7 +13,6 @@ from db.models import Document, DocumentVersion, Happening
 from db.session import open_database
 from spiders.document import Listed
 from tests.crawler.conftest import article, listing
-from tests.crawler.server import Server, certify, serve
 
 AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 TEXT = "The council of the town met on the question of the old bridge. It will meet again when the snow has gone. " * 3
@@ -62,18 +61,13 @@ def test_of_what_lists_name_as_many_stored_items_are_asked_for_as_ordered_and_no
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    context = certify(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = Server(0)
-    real = serve(server, context)
+def server(server):
+    """The server with four stories."""
     server.say("/robots.txt", "User-agent: *\n", Content_Type="text/plain")
     server.say("/latest", listing(server.host, range(2, 5)))
     for number in range(1, 5):
         server.say(f"/news/{number}", article(number))
-    yield server
-    real.shutdown()
-    real.server_close()
+    return server
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from db.session import open_database
 from matcher.spellings import Spelling
 from spiders.source import find_sources
 from tests.crawler.conftest import article
-from tests.crawler.server import Server, certify, serve
 from triage.records.searching import SearchError, SearchWish, switch_off, switch_on
 
 NAME = "Zafarmirzo Qulnazarov"
@@ -36,17 +35,6 @@ def engines(tmp_path, monkeypatch):
     for path in folder.glob("*/source.yml"):
         path.write_text(re.sub("delay_seconds: [0-9]+", "delay_seconds: 0", path.read_text("utf8")), "utf8")
     monkeypatch.setattr(running, "ENGINES", folder)
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    context = certify(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = Server(0)
-    real = serve(server, context)
-    yield server
-    real.shutdown()
-    real.server_close()
 
 
 @pytest.fixture
