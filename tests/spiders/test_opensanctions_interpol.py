@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from spiders.document import UnexpectedPage
 from spiders.examples import read_replay, run_offline
+from spiders.past import PastItem
 from spiders.source import SOURCES, read_source
 from spiders.sources.opensanctions_interpol.joining import is_wanted, join
 from spiders.sources.opensanctions_interpol.releases import Entity, read_entities, read_version, released_at
@@ -101,3 +102,28 @@ def test_recorded_versions_have_the_form_that_gives_their_age() -> None:
 def pairs(people: list[Entity], rows: list[dict[str, object]]) -> list[tuple[Entity, dict[str, dict[str, list[str]]]]]:
     by_key = {row["id"]: row for row in rows}
     return [(each, by_key[each.key]) for each in people]  # type: ignore[misc]
+
+
+def test_a_release_of_the_past_is_one_item_whose_notices_are_of_its_day() -> None:
+    spider = make_spider(SOURCE)
+    files = SOURCE.folder / "examples"
+    asked = spider.ask_past_list(
+        "listing", "https://data.opensanctions.org/datasets/20250301/interpol_red_notices/index.json"
+    )
+    index = Response(asked.url, body=(files / "index.json").read_bytes(), request=asked)
+    [named] = list(asked.callback(index))
+
+    item = named.meta["named"]
+    assert (item.stable_id, item.capture, item.day.isoformat()) == ("release 20250301", "20250301000000", "2025-03-01")
+    again = spider.ask_past_item(PastItem(item.stable_id, item.url, capture=item.capture, place=item.place))
+    file = Response(again.url, body=(files / "entities.ftm.json").read_bytes(), request=again)
+    assert {"2024/10417", "2022/30771"} <= {each.stable_id for each in again.callback(file)}
+    with pytest.raises(UnexpectedPage, match="SHA-1"):
+        list(again.callback(Response(again.url, body=b"{}", request=again)))
+
+
+def test_a_day_of_which_no_release_was_kept_names_nothing() -> None:
+    asked = make_spider(SOURCE).ask_past_list(
+        "listing", "https://data.opensanctions.org/datasets/20160101/x/index.json"
+    )
+    assert list(asked.callback(Response(asked.url, status=404, request=asked))) == []

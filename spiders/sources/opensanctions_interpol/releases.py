@@ -12,6 +12,7 @@ from spiders.document import UnexpectedPage
 from spiders.source import Source
 
 VERSION = re.compile(r"(\d{14})-[a-z0-9]{3}")
+DAY = re.compile(r"/datasets/(\d{8})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def read_version(body: bytes, source: Source) -> str:
 def released_at(version: str) -> datetime:
     """When a release was made, by its id `YYYYMMDDHHMMSS-xxx`."""
     return datetime.strptime(version[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def read_day(url: str, source: Source) -> str:
+    """The day of a dated release, YYYYMMDD, by its address. Raises UnexpectedPage: changed_layout."""
+    found = DAY.search(url)
+    if found is None:
+        raise UnexpectedPage("changed_layout", f"{url} names no day; see {source.where('history')}")
+    return found[1]
 
 
 def read_release(body: bytes, version: str, file: str, source: Source) -> Release:

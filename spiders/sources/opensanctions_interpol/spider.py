@@ -7,16 +7,19 @@ from functools import partial
 from typing import Any
 
 from pydantic import Field
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from config.rows import Row
-from spiders.document import Document, JsonValue, UnexpectedPage, refuse_unknown
-from spiders.source import Source, Window, read_details
+from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
+from spiders.kinds.past import absent
+from spiders.past import NamedItem, PastItem
+from spiders.source import PastVia, Source, Window, read_details
 from spiders.sources.interpol.wording import read_states, write_text, write_title
 from spiders.sources.opensanctions_interpol.joining import Republished, is_wanted, join
 from spiders.sources.opensanctions_interpol.releases import (
     Release,
     check_whole,
+    read_day,
     read_entities,
     read_release,
     read_version,
@@ -45,6 +48,8 @@ class OpenSanctionsInterpolSpider(SourceSpider):
         self.states = read_states()
         self.releases = source.ways[0]
 
+    reads_past = True
+
     async def start(self) -> AsyncIterator[Any]:
         """The list of releases."""
         yield self.ask_list(self.releases, self.releases.url, self.read_versions, expects="json")
@@ -72,6 +77,29 @@ class OpenSanctionsInterpolSpider(SourceSpider):
             if is_wanted(each, self.details.issuing, self.details.issuing_for_nationals):
                 yield self._document(each, response.url)
         refuse_unknown("field", unknown, "spiders/sources/opensanctions_interpol/joining.py")
+
+    def ask_past_list(self, via: PastVia, url: str) -> Request:
+        """The index of the release of one day of the past; where none was kept, it is not there."""
+        meta = {"way": "past", "expects": "json", "handle_httpstatus_list": [404, 410], "may_be_empty": True}
+        return Request(url, callback=partial(self.read_past_index, read_day(url, self.source)), meta=meta)
+
+    def read_past_index(self, day: str, response: Response) -> Read:
+        """The file of that release, as one item of the past."""
+        if absent(response):
+            return
+        release = read_release(response.body, day, self.details.file, self.source)
+        item = PastItem(f"release {day}", release.url, capture=f"{day}000000", place=release.checksum)
+        request = self.ask_past_item(item)
+        on = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date()
+        request.meta["named"] = NamedItem(
+            item.stable_id, item.url, "", on, day_known=True, capture=item.capture, place=item.place
+        )
+        yield request
+
+    def ask_past_item(self, item: PastItem) -> Request:
+        """The file of a release of the past: its notices are versions as of its day."""
+        release = Release(item.capture, item.url, item.place)
+        return self.ask_item(item.url, Listed(item.stable_id), partial(self.read_file, release))
 
     def _check_fresh(self, version: str, at: datetime) -> None:
         age = at - released_at(version)
