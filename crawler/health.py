@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from crawler.judging import Fault, Verdict, fail
-from crawler.shapes import ALWAYS, FIELDS, PastRun, add_up
+from crawler.shapes import ALWAYS, FIELDS, WHOLE_TEXT, PastRun, add_up
 from db.counts import ASKED, FIELD, LANGUAGE, READ, READABLE
 from spiders.source import Source
 
@@ -118,7 +118,9 @@ def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], befo
         base = ASKED if name == READABLE else READ
         had, earlier = before.get(FIELD + name, 0), before.get(base, 0)
         for together in (counts, add_up([counts, *recent])):
-            has, read = together.get(FIELD + name, 0), together.get(base, 0)
+            # A known document that lost its text is one more without it.
+            bare = together.get("lessened", 0) if name == WHOLE_TEXT else 0
+            has, read = together.get(FIELD + name, 0), together.get(base, 0) + bare
             if _is_rare(has, read, had, earlier) or (name in ALWAYS and _is_first(has, read, had, earlier)):
                 yield f"{has} of {read} documents have a {name}, earlier {had} of {earlier} had"
                 break

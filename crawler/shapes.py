@@ -16,6 +16,7 @@ AHEAD = timedelta(days=1)
 
 AGES = (2, 8, 32, 128, 512, 2048)
 """Days: a document is younger than some of them, and a source has its own age of news."""
+WHOLE_TEXT = "whole text"
 ALWAYS = ("title", "date", READABLE, "whole letters")
 """What belongs to the build of a page, so that one without it is enough where all had it."""
 FIELDS = (
@@ -25,7 +26,7 @@ FIELDS = (
     "date that is not ahead",
     *(f"date of the last {days} days" for days in AGES),
     "long text",
-    "whole text",
+    WHOLE_TEXT,
 )
 """What a document may have: a source that mostly had it and has it no more has changed."""
 LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
@@ -58,7 +59,7 @@ def shape_of(document: NewDocument, now: datetime) -> Counter[str]:
         "author": bool(document.authors),
         "long text": len(document.text) >= LONG_LETTERS,
         "whole letters": has_whole_letters(document.text) and has_whole_letters(document.title, lost_words=1),
-        "whole text": PARTIAL not in document.more,
+        WHOLE_TEXT: PARTIAL not in document.more,
         "date with its time": document.published is not None and document.published_precision == "time",
         **_dates(document.published, now),
     }
