@@ -1,4 +1,4 @@
-"""`python -m bench.alerts`: alerts per second to twenty receivers beside a bare httpx loop, and confirm → delivered.
+"""`python -m bench.alerts [EVENTS]`: alerts per second to twenty receivers beside bare httpx, and confirm → delivered.
 
 The sender works as in service: real database, the guard in its own process, signatures. Five receivers are broken
 all the time (errors, silence, resets, drips): the figures are those of the fifteen good ones."""
@@ -28,9 +28,10 @@ COUNT, BROKEN = 20, 5
 GOOD = COUNT - BROKEN
 PERSONS, EVENTS, BACKLOG = 40, 40, 40
 WAIT_SECONDS = 90.0
+"""For what has not arrived when the last is confirmed."""
 
 
-def main() -> int:
+def main(events: int = EVENTS) -> int:
     """Prints the figures; exit code 1 where p99 of the good receivers is over ten seconds."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     with tempfile.TemporaryDirectory(prefix="exilewatch-bench-") as folder:
@@ -38,22 +39,22 @@ def main() -> int:
         plan.log.touch()
         with receivers(plan) as urls:
             settings, database = make_world(Path(folder) / "home", urls, PERSONS)
-            waits = asyncio.run(_send(settings, database))
+            waits = asyncio.run(_send(settings, database, events))
             rate = asyncio.run(_drain(settings, database))
             bare = asyncio.run(_post_bare(urls[:GOOD], BACKLOG * GOOD))
             database.close()
     return _print(bare, rate, waits)
 
 
-async def _send(settings: Settings, database: Database) -> list[float]:
+async def _send(settings: Settings, database: Database, events: int) -> list[float]:
     trial = Trial(allow_local=True)
     stop = asyncio.Event()
     async with Dispatcher(settings, database, trial) as dispatcher:
         sending = asyncio.create_task(dispatcher.run(stop))
         await asyncio.sleep(1)
-        await asyncio.to_thread(_confirm_all, database)
+        await asyncio.to_thread(_confirm_all, database, events)
         until = time.monotonic() + WAIT_SECONDS
-        while _delivered(database) < EVENTS * GOOD and time.monotonic() < until:
+        while _delivered(database) < events * GOOD and time.monotonic() < until:
             await asyncio.sleep(0.2)
         stop.set()
         await sending
@@ -76,10 +77,10 @@ async def _drain(settings: Settings, database: Database) -> float:
     return count / seconds
 
 
-def _confirm_all(database: Database) -> None:
+def _confirm_all(database: Database, events: int) -> None:
     """A confirmation each second, faster than any desk; each is out of its hold at once."""
     hold, persons = read_alert_rules().times.hold, person_ids(database)
-    for number in range(EVENTS):
+    for number in range(events):
         confirm(database, persons[number % len(persons)], now() - hold)
         time.sleep(1.0)
 
@@ -126,4 +127,4 @@ def _print(bare: float, rate: float, waits: list[float]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*(int(word) for word in sys.argv[1:])))

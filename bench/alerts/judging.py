@@ -28,7 +28,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came out. `late` are effects at receivers that were never down, after the one that was came back; p50 and
-    p99 are seconds from confirmed to delivered at the healthy ones, with everything that the kills cost."""
+    p99 are seconds from confirmed to delivered at the healthy ones, while the sender is killed every few seconds."""
 
     alerts: int
     kills: int

@@ -92,6 +92,13 @@ def count_in(database: Database, *states: str) -> int:
         return session.scalars(select(func.count()).where(Delivery.status.in_(states))).one()
 
 
+def count_others(database: Database) -> int:
+    """Deliveries that are still to come, but for those of the first address, whose receiver is down."""
+    with database.read() as session:
+        left = Delivery.status.in_(("waiting", "sending"))
+        return session.scalars(select(func.count()).where(left, Delivery.address_id != 1)).one()
+
+
 def replay_all(database: Database, at: datetime) -> None:
     """What an operator does when the receivers are well again."""
     with database.read() as session:
