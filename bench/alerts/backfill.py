@@ -25,7 +25,7 @@ from triage.alerts.sending import Dispatcher, Trial
 from triage.intake.rematch import rematch
 from triage.intake.run import prepare_intake, run_intake
 from triage.records.coding import Coding, Refusal
-from triage.records.deciding import Confirm
+from triage.records.actions import Confirm
 from triage.records.recording import record
 
 NAMES = ("Sharif Navozish", "Gulnora Invented", "Bakhtiyor Sattorzoda", "Maruf Nazarkhudo")
