@@ -24,8 +24,8 @@ from triage.alerts.releasing import release_event
 from triage.alerts.sending import Dispatcher, Trial
 from triage.intake.rematch import rematch
 from triage.intake.run import prepare_intake, run_intake
-from triage.records.coding import Coding, Refusal
 from triage.records.actions import Confirm
+from triage.records.coding import Coding, Refusal
 from triage.records.recording import record
 
 NAMES = ("Sharif Navozish", "Gulnora Invented", "Bakhtiyor Sattorzoda", "Maruf Nazarkhudo")
