@@ -12,7 +12,7 @@ import pytest
 from spiders.document import UnexpectedPage
 from spiders.reading.files import decode, read_file
 from spiders.source import SOURCES, read_details, read_source
-from spiders.sources.un_jurisprudence.case_page import Case, Selectors, read_case
+from spiders.sources.un_jurisprudence.case_page import Case, Selectors, is_foreign, read_case
 from spiders.sources.un_jurisprudence.spider import Details
 
 SOURCE = read_source(SOURCES / "un_jurisprudence")
@@ -133,3 +133,10 @@ def _of_index(item: dict[str, Any]) -> Case:
         "Date of decision": _said(item, "Date_of_adoption_of_the_Views"),
     }
     return read(page(f"{_said(item, 'Display_name')} v. {country}", _said(item, "Id_string"), labels))
+
+
+@pytest.mark.parametrize(
+    ("value", "foreign"), [("Farrukh Sobirzoda", False), ("Фаррух Собирзода", True), ("1198/2023", False)]
+)
+def test_page_that_was_asked_for_in_english_gives_names_in_latin_letters(value: str, foreign: bool) -> None:
+    assert is_foreign(value) is foreign

@@ -82,6 +82,12 @@ def read_case(markup: str, selectors: Selectors, committees: Mapping[str, str]) 
     )
 
 
+def is_foreign(value: str) -> bool:
+    """Whether most letters of a value are not Latin: the pages are asked for in English, names included."""
+    letters = [letter for letter in value if letter.isalpha()]
+    return 2 * sum(letter > "\u024f" for letter in letters) > len(letters)
+
+
 def _first(root: HtmlElement, selectors: tuple[str, ...]) -> str:
     return next((text for element in select(root, selectors) if (text := text_of(element))), "")
 

@@ -8,11 +8,11 @@ from pydantic import Field
 from scrapy.http import Request, Response, TextResponse
 
 from config.rows import Row
-from spiders.document import Document, JsonValue, Listed, UnexpectedPage, refuse_unknown
+from spiders.document import Document, JsonValue, LacksPart, Listed, UnexpectedPage, refuse_unknown
 from spiders.reading.files import FileText, read_file
 from spiders.reading.languages import read_language
 from spiders.source import Source, Window, read_details
-from spiders.sources.un_jurisprudence.case_page import Case, Selectors, read_case
+from spiders.sources.un_jurisprudence.case_page import Case, Selectors, is_foreign, read_case
 from spiders.spider import Read, SourceSpider
 
 
@@ -65,6 +65,8 @@ class UnJurisprudenceSpider(SourceSpider):
         else:
             yield self._document(number, case, FileText(""), response.url, {"partial": "no_text"})
         refuse_unknown("field", case.unknown_labels, "spiders/sources/un_jurisprudence/case_page.py")
+        if foreign := [label for label, value in case.facts.items() if is_foreign(value)]:
+            raise LacksPart("other_language", f"{response.url} is asked for in English and gives {foreign} in another")
 
     def read_text(self, number: int, case: Case, response: Response) -> Iterator[Document]:
         """The case with its text. Raises UnexpectedPage: no_text."""
