@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Float, Row, Select, bindparam, false, func, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Float, Row, Select, bindparam, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person
@@ -27,8 +27,10 @@ __all__ = [
     "find_neighbours", "list_queue", "titles_of",
 ]  # fmt: skip
 
-LONGEST_COUNT = 200
+LONGEST_COUNT = 100
 """Cards are counted up to here; beyond it a page says 'more than'."""
+MOST_DOCUMENTS = 5000
+"""Of a word that stands in more documents than this, the newest count: of a million the list would take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,11 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    some = _with_words(session, wanted, _some(fields_of(wanted), statuses_of(wanted)))
-    if wanted.text:
-        return len(session.scalars(some, values_of(session, wanted)).all())
-    return session.scalar(_count(fields_of(wanted), statuses_of(wanted)), values_of(session, wanted)) or 0
+    values, found = values_of(session, wanted), 0
+    for status in statuses_of(wanted):
+        some = _with_words(session, wanted, _some(fields_of(wanted), status))
+        found += len(session.scalars(some, values).all())
+    return min(found, LONGEST_COUNT + 1)
 
 
 def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_for: FreeFor | None = None) -> Neighbours:
@@ -143,14 +146,9 @@ def _page(fields: Fields, status: str, is_after: bool) -> Select[*tuple[Any, ...
 
 
 @cache
-def _some(fields: Fields, statuses: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    in_status = or_(*(of_status(status) for status in statuses))
-    return select(Candidate.id).where(in_status, *conditions(fields)).limit(LONGEST_COUNT + 1)
-
-
-@cache
-def _count(fields: Fields, statuses: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    return select(func.count()).select_from(_some(fields, statuses).subquery())
+def _some(fields: Fields, status: str) -> Select[*tuple[Any, ...]]:
+    # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
+    return select(Candidate.id).where(of_status(status), *conditions(fields)).limit(LONGEST_COUNT + 1)
 
 
 @cache
@@ -170,6 +168,7 @@ def _with_words(session: Session, wanted: QueueFilter, query: Select[*tuple[Any,
     found = versions_with(session, wanted.text)
     if found is None:
         return query.where(false())
+    found = found.order_by(found.selected_columns[0].desc()).limit(MOST_DOCUMENTS)
     # From the few documents with the word to their cards, by number: the planner must not walk the whole queue.
     of_cards = select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found))
     return query.where(Candidate.id.in_(of_cards))

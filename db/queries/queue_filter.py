@@ -98,7 +98,7 @@ def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words
     return or_(*(column.contains(form, autoescape=True) for form in forms))
 
 
-_PERSONS_CARD = aliased(Candidate)
+_PERSONS_CARD, _CITIZEN = aliased(Candidate), aliased(Person)
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
     # By number, so that the planner starts from the few cards of these persons and not from the whole queue.
@@ -107,7 +107,8 @@ _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     ),
     "measure": Candidate.measure == bindparam("measure"),
     "stage": Candidate.stage == bindparam("stage"),
-    "state": Candidate.person_id.in_(select(Person.id).where(Person.home_state == bindparam("state"))),
+    # Asked card by card: a list of all people of a state would be made for each page.
+    "state": exists().where(_CITIZEN.id == Candidate.person_id, _CITIZEN.home_state == bindparam("state")),
     "since": Candidate.published >= bindparam("since"),
     "until": Candidate.published < bindparam("until"),
 }
@@ -123,9 +124,10 @@ _JOINED = and_(
 
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:
-    named = select(PersonName.person_id).where(contains_text(PersonName.name, words))
-    known = or_(Person.person_key == words, contains_text(Person.canonical_name, words), Person.id.in_(named))
-    return session.scalars(select(Person.id).where(known).order_by(Person.id).limit(MOST_PERSONS)).all()
+    # The name that a person goes by is one of the names.
+    named = select(PersonName.person_id).where(contains_text(PersonName.name, words)).distinct().limit(MOST_PERSONS)
+    keyed = select(Person.id).where(Person.person_key == words)
+    return list(dict.fromkeys([*session.scalars(keyed), *session.scalars(named)]))[:MOST_PERSONS]
 
 
 def _escaped(text: str) -> str:

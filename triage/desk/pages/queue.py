@@ -1,19 +1,22 @@
 """The queue."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from db.models import Source
 from db.queries.filters import filters_of
-from db.queries.queue import LONGEST_COUNT, Place, QueueRow, count_queue, list_queue
+from db.queries.queue import LONGEST_COUNT, Place, QueueFilter, QueueRow, count_queue, list_queue
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
 from triage.desk.visit import Visit
 
 PAGE = 50
+_SOURCES = select(Source.name, Source.title).order_by(Source.title)
 
 
 def go_home(_visit: Visit) -> Response:
@@ -27,8 +30,8 @@ def show_queue(visit: Visit) -> Response:
     after = filters.read_place(visit.query.get("after", ""))
     with visit.desk.database.read() as session:
         rows = list_queue(session, wanted, after, PAGE + 1)
-        tabs = {status: count_queue(session, replace(wanted, status=status)) for status in ("new", "unsure")}
-        sources = session.scalars(select(Source).order_by(Source.title)).all()
+        tabs = _tabs(session, wanted, rows if after is None else [])
+        sources = session.execute(_SOURCES).all()
         done = read_done(session, visit)
         kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
@@ -39,7 +42,7 @@ def show_queue(visit: Visit) -> Response:
         is_first=after is None,
         wanted=wanted,
         filter=filters.write_filter(wanted),
-        tabs={status: _count(number) for status, number in tabs.items()},
+        tabs=tabs,
         sources=sources,
         statuses=filters.STATUSES,
         queues=filters.QUEUES,
@@ -56,5 +59,14 @@ def _next_place(rows: list[QueueRow]) -> str:
     return filters.write_place(Place(last.rank, last.id))
 
 
-def _count(number: int) -> str:
+def _tabs(session: Session, wanted: QueueFilter, rows: Sequence[QueueRow]) -> dict[str, str]:
+    """How many cards are new and unsure. Where the first page shows all there are, it is not asked again."""
+    tabs = {}
+    for status in ("new", "unsure"):
+        is_known = status == wanted.status and 0 < len(rows) <= PAGE
+        tabs[status] = _say(len(rows) if is_known else count_queue(session, replace(wanted, status=status)))
+    return tabs
+
+
+def _say(number: int) -> str:
     return f"{LONGEST_COUNT}+" if number > LONGEST_COUNT else str(number)
