@@ -35,6 +35,7 @@ COMMANDS = {
     "partners": "Partner organisations: contacts, keys, routes.",
     "alerts": "Alerts to partners: list, send, replay.",
     "verify": "Check the evidence archive and the audit chain.",
+    "archive": "How long captures are kept, and on which disk.",
     "backup": "Write database and archive into one file.",
     "restore": "Restore a backup into an empty home.",
     "users": "The accounts of the desk.",
