@@ -116,11 +116,11 @@ def _fields(counts: Mapping[str, int], recent: Sequence[Mapping[str, int]], befo
     """A field that was mostly there: judged over this run, and with the last two where it has few documents."""
     for name in FIELDS:
         base = ASKED if name == READABLE else READ
-        had, earlier = before.get(FIELD + name, 0), before.get(base, 0)
+        # A known document that gave no text this time is one more without it.
+        bare = "lessened" if name == WHOLE_TEXT else ""
+        had, earlier = before.get(FIELD + name, 0), before.get(base, 0) + before.get(bare, 0)
         for together in (counts, add_up([counts, *recent])):
-            # A known document that lost its text is one more without it.
-            bare = together.get("lessened", 0) if name == WHOLE_TEXT else 0
-            has, read = together.get(FIELD + name, 0), together.get(base, 0) + bare
+            has, read = together.get(FIELD + name, 0), together.get(base, 0) + together.get(bare, 0)
             if _is_rare(has, read, had, earlier) or (name in ALWAYS and _is_first(has, read, had, earlier)):
                 yield f"{has} of {read} documents have a {name}, earlier {had} of {earlier} had"
                 break
