@@ -27,9 +27,8 @@ from triage.erasure.names import cover_names, find_names
 from triage.erasure.planning import (
     Plan,
     Target,
-    changes_elsewhere,
-    decisions_about,
     find_target,
+    look_through,
     plan_erasure,
     says_him,
 )
@@ -57,7 +56,9 @@ def count_erasure(database: Database, settings: Settings, person_id: int) -> Pla
     """What an erasure would reach; changes nothing."""
     with database.read() as session:
         target = find_target(session, person_id)
-        return plan_erasure(session, settings, target) if target is not None else Refusal("refused.absent")
+        if target is None:
+            return Refusal("refused.absent")
+        return plan_erasure(session, settings, target, look_through(session, target))
 
 
 def check_reason(target: Target, reason: str) -> Refusal | None:
@@ -104,12 +105,12 @@ def _erase(session: Session, settings: Settings, target: Target, order: Order, s
     person = session.get(Person, target.number, with_for_update=True, populate_existing=True)
     if person is None:
         return None
-    plan = plan_erasure(session, settings, target)
-    decisions = decisions_about(session, target)
+    found = look_through(session, target)
+    plan = plan_erasure(session, settings, target, found)
     old_files = _remove_private(session, settings, target)
-    write_changes(session, list(changes_elsewhere(session, target)))
+    write_changes(session, found.changes)
     remove_rows(session, target.number, target.leads)
-    blanked = blank_decisions(session, decisions)
+    blanked = blank_decisions(session, found.decisions)
     keep_marks(session, [mark_of_key(secret, target.key), *(mark_of_name(secret, name) for name in target.spellings)])
     human = {
         "person_id": target.number,

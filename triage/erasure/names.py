@@ -5,6 +5,7 @@ should be gone. Two words of a name beside each other are a find; a name of one 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -12,6 +13,8 @@ from db.folding import fold_word
 
 COVER = "█"
 """Stands for each character that was covered: lengths, and so the offsets of all else, stay."""
+SHORT = 300
+"""Characters of a text whose reading is kept."""
 SHORTEST_STEM = 4
 LONGEST_ENDING = 4
 """Letters that a case ending may add to a folded word."""
@@ -32,17 +35,7 @@ def fold_names(names: Iterable[str]) -> tuple[Name, ...]:
 
 def find_names(text: str, names: Sequence[Name]) -> list[Span]:
     """Where a text has one of the names, in order, without overlaps."""
-    if not text:
-        return []
-    words = [(match.start(), match.end(), fold_word(match[0])) for match in _WORD.finditer(text)]
-    found = sorted({span for name in names for span in _find(words, name)})
-    kept: list[Span] = []
-    for start, end in found:
-        if kept and start < kept[-1][1]:
-            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
-        else:
-            kept.append((start, end))
-    return kept
+    return list(_find_in_short(text, tuple(names)) if len(text) <= SHORT else _find_in(text, tuple(names)))
 
 
 def cover_names(text: str, names: Sequence[Name]) -> str:
@@ -78,6 +71,30 @@ def says_name(value: Any, names: Sequence[Name]) -> bool:
 
 def _words(name: str) -> list[str]:
     return _WORD.findall(name)
+
+
+@lru_cache(maxsize=50_000)
+def _find_in_short(text: str, names: tuple[Name, ...]) -> tuple[Span, ...]:
+    """Kept, for what the machine writes it writes often: a million cards have few different reasons."""
+    return _find_in(text, names)
+
+
+def _find_in(text: str, names: tuple[Name, ...]) -> tuple[Span, ...]:
+    words = [(match.start(), match.end(), fold_word(match[0])) for match in _WORD.finditer(text)]
+    hits = sum(_may_be(word, names) for _, _, word in words)
+    found = sorted({span for name in names for span in _find(words, name)}) if hits else []
+    kept: list[Span] = []
+    for start, end in found:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return tuple(kept)
+
+
+@lru_cache(maxsize=200_000)
+def _may_be(said: str, names: tuple[Name, ...]) -> bool:
+    return any(_is_word(said, word) for name in names for word in name)
 
 
 def _find(words: Sequence[tuple[int, int, str]], name: Name) -> list[Span]:

@@ -77,15 +77,30 @@ def find_target(session: Session, person_id: int) -> Target | None:
     )
 
 
-def plan_erasure(session: Session, settings: Settings, target: Target) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look through everything finds: it is the long part, and made once."""
+
+    changes: tuple[Rewritten, ...]
+    """Rows of others as they are to be."""
+    decisions: tuple[int, ...]
+    """Rows of the audit chain that are about him or name him."""
+
+
+def look_through(session: Session, target: Target) -> Found:
+    """Looks through every table for him; changes nothing."""
+    return Found(tuple(_changes_elsewhere(session, target)), tuple(_decisions_about(session, target)))
+
+
+def plan_erasure(session: Session, settings: Settings, target: Target, found: Found) -> Plan:
     """Counts what an erasure would reach; changes nothing."""
     says = says_him(target)
-    elsewhere = Counter(change.table.name for change in changes_elsewhere(session, target))
+    elsewhere = Counter(change.table.name for change in found.changes)
     return Plan(
         number=target.number,
         rows=tuple(count_rows(session, target.number, target.leads).items()),
         elsewhere=tuple(sorted(elsewhere.items())),
-        decisions=len(decisions_about(session, target)),
+        decisions=len(found.decisions),
         private=len(handed_over(session, says)),
         asked=len(asked_by_name(session, says)),
         log_lines=sum(number for _, number in lines_naming(settings.logs, target.names)),
@@ -98,13 +113,13 @@ def says_him(target: Target) -> Callable[[str], bool]:
     return lambda text: bool(find_names(text, target.names))
 
 
-def changes_elsewhere(session: Session, target: Target) -> Iterator[Rewritten]:
+def _changes_elsewhere(session: Session, target: Target) -> Iterator[Rewritten]:
     """Rows about others, or about nobody, in which his name is to be covered."""
     about = {**rows_about(target.number), "leads": Lead.id.in_(target.leads)}
     return find_changes(session, lambda value: cover_value(value, target.names), about)
 
 
-def decisions_about(session: Session, target: Target) -> list[int]:
+def _decisions_about(session: Session, target: Target) -> list[int]:
     """Numbers of the rows of the audit chain that are about him or name him, and are not blanked yet."""
     rows = session.execute(
         select(
