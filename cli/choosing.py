@@ -6,9 +6,15 @@ from typing import Annotated
 import typer
 
 from config.errors import UsageError
-from spiders.source import Source
+from config.settings import Settings
+from spiders.source import Source, find_sources, switch_on
 
 Names = Annotated[list[str] | None, typer.Argument(help="Sources or families of sources; all where none is named.")]
+
+
+def known_sources(settings: Settings) -> dict[str, Source]:
+    """Every source as it is with the operator's keys."""
+    return switch_on(find_sources(), settings.keys)
 
 
 def choose(sources: Mapping[str, Source], wanted: Sequence[str]) -> list[Source]:

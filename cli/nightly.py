@@ -11,14 +11,13 @@ from typing import Annotated, Any
 import typer
 from rich.progress import TaskID
 
-from cli.choosing import choose
+from cli.choosing import choose, known_sources
 from cli.intake import describe
 from cli.main import settings_of
 from cli.progress import ERROR_CONSOLE, bars
 from cli.whole_night import run_whole_night
 from config.errors import UsageError
 from crawler.report import NightReport, Progress, SourceReport
-from spiders.source import find_sources
 from triage.intake.cards import IntakeCounts
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -38,7 +37,7 @@ def nightly(
 ) -> None:
     """Crawl the sources, store what is new, match it and queue candidates. Exit code 1 where a source failed."""
     settings = settings_of(context)
-    sources = choose(find_sources(), source or [])
+    sources = choose(known_sources(settings), source or [])
     moment = read_as_of(as_of, replay)
     with night_bars() as report:
         night, counts = run_whole_night(settings, sources, replay, report, moment)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.choosing import known_sources
 from cli.main import settings_of
 from cli.nightly import tell_night
 from cli.whole_night import run_whole_night
@@ -14,7 +15,7 @@ from config.settings import Settings
 from crawler.heartbeat import beat_until_told_to_stop
 from crawler.scheduling import NightOf, schedule
 from db.session import open_database
-from spiders.source import Source, find_sources
+from spiders.source import Source
 from triage.desk.serving import serve as serve_desk
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -36,7 +37,7 @@ def serve(
     with ExitStack() as running:
         running.callback(database.close)
         if scheduler:
-            sources = list(find_sources().values())
+            sources = list(known_sources(settings).values())
             ours = running.enter_context(schedule(settings, database, sources, _night(settings)))
             said = "Scheduling: each source when its source.yml says." if ours else "Another process schedules already."
             typer.echo(said, err=True)

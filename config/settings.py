@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # Where containers mount secrets: one file a setting, named as the setting in lower case.
 SECRETS = Path("/run/secrets")
+SOURCE_KEYS = ("mediacloud_key",)
+"""Settings that are an operator's key of a source: `key:` in its source.yml."""
 
 
 class Settings(BaseSettings):
@@ -45,6 +47,9 @@ class Settings(BaseSettings):
 
     brave_key: SecretStr | None = Field(
         None, description="Key of the Brave Search API; without it, Brave is never asked."
+    )
+    mediacloud_key: SecretStr | None = Field(
+        None, description="Key of Media Cloud; without it, the source `mediacloud` is not collected."
     )
     searxng_url: str = Field(
         "", description="Address of a SearXNG server of your own, as https://host or http://192.0.2.7:8888."
@@ -88,6 +93,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Names of the settings that hold an operator's key of a source."""
+        return frozenset(name for name in SOURCE_KEYS if getattr(self, name) is not None)
+
+    def key_of(self, name: str) -> str:
+        """The key that a setting of SOURCE_KEYS holds; '' where there is none, or for no name."""
+        held = getattr(self, name) if name in self.keys else None
+        return held.get_secret_value() if held is not None else ""
 
     @property
     def archive(self) -> Path:

@@ -203,6 +203,7 @@ class Night:
             warc_file=warc_name(source.name, run_id, at),
             known=known_path,
             night=self._as_of,
+            key="" if self._entries is not None else settings.key_of(source.key),
             log=settings.logs / "crawl.jsonl",
             log_level=settings.log_level,
             user_agent=user_agent(settings.contact),

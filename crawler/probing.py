@@ -106,6 +106,7 @@ def _order(settings: Settings, source: Source, glance: Glance, folder: Path, all
         log=settings.logs / "crawl.jsonl",
         log_level=settings.log_level,
         user_agent=user_agent(settings.contact),
+        key=settings.key_of(source.key),
         sources=source.folder.parent,
         glance=glance,
         allow_local=allow_local,

@@ -70,6 +70,8 @@ class Order:
     sources: Path | None = None
     """Folder of the sources, where it is not the one of this release."""
     window: tuple[date, date] | None = None
+    key: str = ""
+    """The operator's key of a source that needs one; it is archived nowhere."""
     night: datetime | None = None
     """The moment that counts as now for the reader; None for the clock's."""
     glance: Glance | None = None

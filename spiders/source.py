@@ -1,7 +1,7 @@
 """What we know of a source, read from its folder `spiders/sources/<name>/source.yml`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -122,6 +122,8 @@ class Source:
     status: Literal["collected", "off"] = "collected"
     off_since: date | None = None
     off_reason: str = ""
+    key: str = ""
+    """Name of the setting with the operator's key, where it is collected with one alone; it is then written as off."""
     covers_from: date | None = None
     lists_all: bool = False
     """Whether its lists together name everything that it has, so that what they no longer name is gone."""
@@ -147,6 +149,15 @@ class Source:
 def find_sources(folder: Path = SOURCES) -> dict[str, Source]:
     """Every source by name: each folder that holds a source.yml. Raises ConfigError with file and line."""
     return {path.parent.name: read_source(path.parent) for path in sorted(folder.glob("*/source.yml"))}
+
+
+def switch_on(sources: Mapping[str, Source], keys: Collection[str]) -> dict[str, Source]:
+    """The sources as they are with these keys: one that needs a key, and has it, is collected."""
+    return {name: _with_key(source) if source.key in keys else source for name, source in sources.items()}
+
+
+def _with_key(source: Source) -> Source:
+    return replace(source, status="collected", off_since=None, off_reason="")
 
 
 def read_source(folder: Path) -> Source:
@@ -178,6 +189,8 @@ def _contradictions(source: Source) -> Iterator[tuple[tuple[str | int, ...], str
         yield ("schedule",), f"a schedule has five fields as in cron, not '{source.schedule}'"
     if source.status == "off" and not (source.off_since and source.off_reason):
         yield ("status",), "a source that is off says off_since and off_reason"
+    if source.key and source.status != "off":
+        yield ("status",), "a source that needs a key is written as off: with the key it is collected all the same"
     if source.status == "collected" and not source.ways:
         yield ("ways",), "a source that is collected has at least one way"
     for at, way in enumerate(source.ways):

@@ -29,6 +29,8 @@ class SourceSpider(scrapy.Spider):
     """Whether a spider of this class can read lists of the past, and single items that one of them named."""
     night: datetime | None = None
     """The moment that counts as now, where it is not the clock's: recorded examples are of one night."""
+    key = ""
+    """The operator's key of a source that needs one. It goes into a header and nowhere else."""
 
     def __init__(self, source: Source, window: Window | None = None) -> None:
         super().__init__(name=source.name)
@@ -42,10 +44,12 @@ class SourceSpider(scrapy.Spider):
         return self.night or datetime.now(UTC)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, night: datetime | None = None, **facts: Any) -> Self:
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, night: datetime | None = None, key: str = "", **facts: Any
+    ) -> Self:
         """As Scrapy makes it; `night` is the moment that counts as now, None for the clock's."""
         spider = super().from_crawler(crawler, *args, **facts)
-        spider.night = night
+        spider.night, spider.key = night, key
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -96,8 +100,10 @@ EXPECTED_OF = {"feed": "xml", "sitemap": "xml", "listing": "html"}
 
 
 def find_spider(source: Source) -> type[SourceSpider]:
-    """The spider class of a source: of its folder's spider.py where there is one, else of its kind."""
-    if (source.folder / "spider.py").exists() and source.folder.parent == SOURCES:
+    """The spider class of a source: of its folder's spider.py where there is one, else of its kind.
+
+    Facts that stand elsewhere are read by the spider of their name: an operator's own, or those of a test."""
+    if source.kind == "own" and (SOURCES / source.name / "spider.py").exists():
         return _only_spider(source, f"spiders.sources.{source.name}.spider")
     if not (SOURCES.parent / "kinds" / f"{source.kind}.py").exists():
         raise ConfigError(

@@ -1,31 +1,38 @@
 """`exilewatch sources list`: what is read, from where, since when, under which terms; and what is not, and why."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from spiders.source import Source, find_sources
+from cli.choosing import known_sources
+from cli.main import settings_of
+from spiders.source import Source
 
+WIDTH = 100
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
-def list_(as_json: AsJson = False) -> None:
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List all sources with their facts: kind, languages, period covered, schedule, terms, state."""
-    sources = find_sources().values()
+    sources = known_sources(settings_of(context)).values()
     if as_json:
         print_lines(_facts(source) for source in sources)
         return
-    table = Table("source", "title", "kind", "languages", "covers", "schedule", "state", "terms")
-    for source in sources:
-        languages = " ".join(source.languages)
-        cells = (source.name, source.title, source.kind, languages, covers(source), source.schedule)
-        table.add_row(*cells, state_of(source), source.terms)
-    Console().print(table)
+    for number, source in enumerate(sources):
+        typer.echo(("\n" if number else "") + "\n".join(describe(source)))
+
+
+def describe(source: Source) -> Iterator[str]:
+    """A source in lines that fit into any window."""
+    yield f"{source.name}: {source.title}"
+    yield f"  {state_of(source)}"
+    yield f"  kind {source.kind}; languages {' '.join(source.languages)}"
+    yield f"  covers {covers(source)}; schedule {source.schedule}"
+    yield from wrap(f"terms: {source.terms}", WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def covers(source: Source) -> str:

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.choosing import Names, choose
+from cli.choosing import Names, choose, known_sources
 from cli.main import settings_of
 from config.settings import Settings
 from crawler.probing import look_at
 from crawler.proposing import ProbeReport, WayReport, propose_line, report_on
 from crawler.protocol import Glance
-from spiders.source import Source, Way, find_sources
+from spiders.source import Source, Way
 
 ITEMS = 3
 
@@ -26,7 +26,7 @@ def probe(
 ) -> None:
     """Ask each address of sources once, politely, and store nothing. Exit code 1 where a source cannot be read."""
     settings, bad = settings_of(context), False
-    for source in choose(find_sources(), names or []):
+    for source in choose(known_sources(settings), names or []):
         report = probe_source(settings, source, items)
         typer.echo(json.dumps(_plain(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))
         bad = bad or not report.holds

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.choosing import known_sources
 from cli.main import settings_of
 from config.errors import UsageError
 from config.settings import Settings
@@ -15,7 +16,7 @@ from crawler.protocol import Glance
 from db.values import now
 from spiders.examples import read_replay
 from spiders.sampling import Sample, add_row, name_file
-from spiders.source import Source, find_sources
+from spiders.source import Source
 from spiders.starting import REPLAY
 
 
@@ -25,7 +26,7 @@ def sample(
     item: Annotated[str, typer.Option(help="Address of the item, as its list gives it; the first where absent.")] = "",
 ) -> None:
     """Save one list and one item of a source as examples. Nothing is overwritten; change names of people yourself."""
-    sources = find_sources()
+    sources = known_sources(settings_of(context))
     if name not in sources:
         raise UsageError(f"no source '{name}'; 'exilewatch sources list' shows them all")
     saved = save_samples(settings_of(context), sources[name], item)

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.choosing import known_sources
 from cli.main import settings_of
 from cli.sources.listing import AsJson, print_lines, state_of
 from db.counts import fill_rates
@@ -15,18 +16,19 @@ from db.models import Run
 from db.queries.health import SourceHealth, read_health
 from db.session import open_database
 from db.values import now
-from spiders.source import Source, find_sources
+from spiders.source import Source
 
 COLUMNS = ("name", "state", "since", "last_run", "last_good_run", "newest_item_age_days", "held", "reason")
 
 
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show each source: state and since when, last runs, age of the newest item, fill rates, what is held back."""
-    database = open_database(settings_of(context).database)
+    settings = settings_of(context)
+    database = open_database(settings.database)
     with database.read() as session:
         known = {each.source.name: each for each in read_health(session)}
     database.close()
-    facts = find_sources()
+    facts = known_sources(settings)
     at = now()
     rows = [_row(name, facts.get(name), known.get(name), at) for name in sorted({*facts, *known})]
     if as_json:

@@ -59,7 +59,7 @@ def _crawl(order: Order, order_path: Path, pipe: int) -> None:
     if order.past is not None and order.past.through != "live":
         spider, more = ARCHIVES[order.past.through], {"inner": make_spider(source)}
         source = archive_source(source, order.past.through, order.past.archive)
-    crawl = process.crawl(spider, source=source, window=window, night=order.night, **more)
+    crawl = process.crawl(spider, source=source, window=window, night=order.night, key=order.key, **more)
     # The reactor exists from here on: the process has just chosen it.
     install_guard(twisted.internet.reactor, local_places(order, source))
     process.start()

@@ -27,6 +27,6 @@ def test_each_source_of_the_method_is_there() -> None:
         "interpol", "opensanctions_interpol", "eurasianet", "eurasianet_ru", "fair_trials", "ahrca", "ahrca_blog",
         "nhc", "rferl", "azattyq", "azattyk", "azattyqasia", "ozodi", "ozodlik", "azathabar", "state_reports", "gdelt",
         "memorial", "civic_assistance", "forum18", "ovd_info", "fergana", "mediazona", "asia_plus", "vlast", "kloop",
-        "chronicles_tm",
+        "chronicles_tm", "mediacloud",
     }  # fmt: skip
     assert method <= set(SOURCES)
