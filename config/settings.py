@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     contact: str = Field("", description="Address that the User-Agent names, so that a source can reach the operator.")
     secret_key: SecretStr | None = Field(
         None,
-        description="Key of second factors and of the draw of blind readings; without it, one is made at home.",
+        description="Key of second factors, of the draw of blind readings and of the marks of the erased; "
+        "without it, one is made at home.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log file holds.")
     time_zone: str = Field("UTC", description="Zone in which schedules are meant, as in the tz database.")

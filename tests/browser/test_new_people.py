@@ -105,6 +105,7 @@ def test_two_administrators_forget_somebody(browser: Browser, desk: Served):
 
     context, page = enter(browser, desk, "coder")
     page.goto("/erasures")
+    page.get_by_role("link", name="Count what would go").click()
     expect(page.locator("dl.plan")).to_contain_text("mentions: 2")
     page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_role("status")).to_contain_text("Erased. This is what was reached.")

@@ -31,11 +31,13 @@ def ask(admin: Reader, **changes: str) -> str:
 def test_one_asks_another_sees_what_goes_and_agrees(visitor, other_admin, night):
     admin = visitor("admin")
     assert ask(admin) == "/erasures"
-    own = admin.get("/erasures")
+    own = admin.get("/erasures?count=1")
     assert "somebody else must agree" in own
     assert 'value="agree"' not in own
-    text = other_admin.get("/erasures")
+    assert 'value="agree"' not in other_admin.get("/erasures"), "counts come first"
+    text = other_admin.get("/erasures?count=1")
     assert "mentions: 2" in text
+    assert 'value="agree"' in text
     assert "He asked for it in writing." in text
     done = other_admin.post("/erasures/1", 200, decision="agree")
     assert "Erased. This is what was reached." in done

@@ -26,11 +26,12 @@ class Waiting:
 
     asked: Asked
     person: Person
-    plan: Plan
+    plan: Plan | None
+    """None until somebody has it counted: that looks through everything."""
 
 
 def show_erasures(visit: Visit) -> Response:
-    """What waits for a second administrator, each with all that would go, and the form."""
+    """What waits for a second administrator, with all that would go of the one that is counted, and the form."""
     return _show(visit, 200, None, None)
 
 
@@ -62,9 +63,11 @@ def _show(visit: Visit, status: int, refusal: Refusal | None, done: Plan | None)
 def _waiting(visit: Visit) -> list[Waiting]:
     with visit.desk.database.read() as session:
         asked = [(each, session.get_one(Person, each.person)) for each in open_requests(session)]
-    plans = [count_erasure(visit.desk.database, visit.desk.settings, person.id) for _, person in asked]
-    return [
-        Waiting(each, person, plan)
-        for (each, person), plan in zip(asked, plans, strict=True)
-        if not isinstance(plan, Refusal)
-    ]
+    return [Waiting(each, person, _count(visit, person.id)) for each, person in asked]
+
+
+def _count(visit: Visit, person_id: int) -> Plan | None:
+    if visit.query.get("count") != str(person_id):
+        return None
+    plan = count_erasure(visit.desk.database, visit.desk.settings, person_id)
+    return None if isinstance(plan, Refusal) else plan
