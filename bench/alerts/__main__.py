@@ -1,4 +1,4 @@
-"""`python -m bench.alerts [EVENTS]`: alerts per second to twenty receivers beside bare httpx, and confirm → delivered.
+"""Alerts per second to twenty receivers beside bare httpx, and confirm → delivered: `… bench.alerts [EVENTS KILLS]`.
 
 The sender works as in service: real database, the guard in its own process, signatures. Five receivers are broken
 all the time (errors, silence, resets, drips): the figures are those of the fifteen good ones."""
@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -16,6 +18,7 @@ import structlog
 from sqlalchemy import func, select
 
 from bench.alerts.receivers import Plan, receivers
+from bench.alerts.senders import confirm_all, kill, serve, start
 from bench.alerts.world import confirm, make_world, person_ids
 from config.alerts import read_alert_rules
 from config.settings import Settings
@@ -31,7 +34,7 @@ WAIT_SECONDS = 90.0
 """For what has not arrived when the last is confirmed."""
 
 
-def main(events: int = EVENTS) -> int:
+def main(events: int = EVENTS, kills: int = 0) -> int:
     """Prints the figures; exit code 1 where p99 of the good receivers is over ten seconds."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     with tempfile.TemporaryDirectory(prefix="exilewatch-bench-") as folder:
@@ -39,25 +42,26 @@ def main(events: int = EVENTS) -> int:
         plan.log.touch()
         with receivers(plan) as urls:
             settings, database = make_world(Path(folder) / "home", urls, PERSONS)
-            waits = asyncio.run(_send(settings, database, events))
+            waits = _send(settings, database, events, kills)
             rate = asyncio.run(_drain(settings, database))
             bare = asyncio.run(_post_bare(urls[:GOOD], BACKLOG * GOOD))
             database.close()
-    return _print(bare, rate, waits)
+    return _print(bare, rate, waits, kills)
 
 
-async def _send(settings: Settings, database: Database, events: int) -> list[float]:
-    trial = Trial(allow_local=True)
-    stop = asyncio.Event()
-    async with Dispatcher(settings, database, trial) as dispatcher:
-        sending = asyncio.create_task(dispatcher.run(stop))
-        await asyncio.sleep(1)
-        await asyncio.to_thread(_confirm_all, database, events)
-        until = time.monotonic() + WAIT_SECONDS
-        while _delivered(database) < events * GOOD and time.monotonic() < until:
-            await asyncio.sleep(0.2)
-        stop.set()
-        await sending
+def _send(settings: Settings, database: Database, events: int, kills: int) -> list[float]:
+    """A desk confirms each second, faster than any; the sender is killed at even times, and started at once."""
+    persons = [person for _, person in zip(range(events), cycle(person_ids(database)), strict=False)]
+    sender, desk = start(partial(serve, settings)), start(partial(confirm_all, settings, now, persons, 1.0))
+    for _ in range(kills):
+        time.sleep(events / (kills + 1))
+        kill(sender)
+        sender = start(partial(serve, settings))
+    desk.join()
+    until = time.monotonic() + WAIT_SECONDS
+    while _delivered(database) < events * GOOD and time.monotonic() < until:
+        time.sleep(0.2)
+    kill(sender)
     return _waits(database)
 
 
@@ -75,14 +79,6 @@ async def _drain(settings: Settings, database: Database) -> float:
         stop.set()
         await sending
     return count / seconds
-
-
-def _confirm_all(database: Database, events: int) -> None:
-    """A confirmation each second, faster than any desk; each is out of its hold at once."""
-    hold, persons = read_alert_rules().times.hold, person_ids(database)
-    for number in range(events):
-        confirm(database, persons[number % len(persons)], now() - hold)
-        time.sleep(1.0)
 
 
 def _delivered(database: Database) -> int:
@@ -117,10 +113,12 @@ async def _post_bare(urls: list[str], count: int) -> float:
         return count / (time.monotonic() - began)
 
 
-def _print(bare: float, rate: float, waits: list[float]) -> int:
+def _print(bare: float, rate: float, waits: list[float], kills: int) -> int:
     ordered = sorted(waits)
     p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
-    print(f"{len(ordered)} alerts to {GOOD} good receivers beside {BROKEN} broken ones, a confirmation each second")
+    print(
+        f"{len(ordered)} alerts to {GOOD} good receivers beside {BROKEN} broken ones, a confirmation each second, {kills} kills"
+    )
     print(f"end of hold → delivered: p50 {p50:.2f} s, p99 {p99:.2f} s (aim: p99 ≤ 10 s)")
     print(f"a backlog of {BACKLOG * GOOD} to the good ones: {rate:.0f} alerts/s; bare httpx: {bare:.0f} posts/s")
     return int(p99 > 10)

@@ -55,7 +55,7 @@ def kill(child: ForkProcess) -> None:
     child.join()
 
 
-def confirm_all(settings: Settings, clock: Clock, persons: Sequence[int], pace: float) -> None:
+def confirm_all(settings: Settings, clock: Callable[[], datetime], persons: Sequence[int], pace: float) -> None:
     """The desk: one confirmation after the other, `pace` real seconds apart; each is out of its hold at once."""
     database, hold = open_database(settings.database), read_alert_rules().times.hold
     began = time.monotonic()
@@ -69,6 +69,17 @@ def send(settings: Settings, clock: Clock) -> None:
     """A sender, until it is killed."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     asyncio.run(_run(settings, open_database(settings.database), clock))
+
+
+def serve(settings: Settings) -> None:
+    """A sender as in service, with the guard in its own process, by the true time; until it is killed."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    asyncio.run(_serve(settings, open_database(settings.database)))
+
+
+async def _serve(settings: Settings, database: Database) -> None:
+    async with Dispatcher(settings, database, Trial(allow_local=True)) as dispatcher:
+        await dispatcher.run(asyncio.Event())
 
 
 async def _run(settings: Settings, database: Database, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 It reads settings, policy and database for itself. Whatever goes wrong in it is a refusal."""
 
+import os
 import sys
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -34,6 +35,9 @@ def main() -> None:
     try:
         bench = Bench(settings, database, read_guard_policy(), Watchlist())
         answer_all(sys.stdin.buffer, sys.stdout.buffer, bench)
+    except BrokenPipeError:
+        # The sender was killed: nobody waits for the verdict. What is left of it must not complain at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         database.close()
 
