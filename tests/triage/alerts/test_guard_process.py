@@ -1,7 +1,9 @@
 """The guard's process: it reads the database for itself, and without it nothing goes out."""
 
 import asyncio
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import select
 
 from db.models import Delivery
 from db.queries.alert_flags import open_flags
-from triage.alerts.guard.client import Guard
+from triage.alerts.guard.client import COMMAND, Guard
 
 # apprise imports a module that Python 3.13 removes, behind a shim of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -108,3 +110,13 @@ def test_the_guard_reads_records_itself_and_refuses_what_they_hold(house, receiv
     house.confirm(house.add_person("Bahrom Sinov"), act=place, relative="Zarina Testova")
     house.after_hold()
     assert all(b"Zarina" not in request.get_data() for request in receiver.requests)
+
+
+def test_a_guard_whose_sender_was_killed_ends_without_a_word(house):
+    home = {"EXILEWATCH_HOME": str(house.settings.home), "EXILEWATCH_DATABASE_URL": house.settings.database}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen([*COMMAND], env={**os.environ, **home}, **pipes) as guard:
+        guard.stdout.close()
+        guard.stdin.write(b"a question that cannot be read\n")
+        guard.stdin.close()
+        assert (guard.stderr.read(), guard.wait(timeout=60)) == (b"", 0)
