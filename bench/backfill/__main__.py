@@ -28,7 +28,7 @@ def main(pages: int, documents: int) -> None:
         count = len(past.truth.read["alpha"])
 
         def walk(settings: Settings) -> None:
-            walk_past(settings, alpha, Task(TWENTY_YEARS), past.archive, [].append)
+            walk_past(settings, alpha, Task(TWENTY_YEARS), past.archive, lambda _: None)
 
         def read(settings: Settings) -> None:
             import_archive(settings, alpha, past.archive / "alpha.warc.gz", lambda *_: None)

@@ -87,7 +87,7 @@ def walk_sitemaps(folder: Path, made: Path, settings: Settings) -> None:
     sources = {source.name: source for host in sorted(hosts) for source in [source_of(host)] if source is not None}
     window = Window(date(2001, 1, 1), date(2026, 1, 1))
     for source in sources.values():
-        report = walk_past(settings, source, Task(window, lists_only=True), archive, [].append)
+        report = walk_past(settings, source, Task(window, lists_only=True), archive, lambda _: None)
         print(f"sitemaps of {source.name}: {report.ended}, {report.counts}, {report.left}", flush=True)
     database = open_database(settings.database)
     with database.read() as session:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bench.backfill.filling import fill
 from bench.backfill.stories import Stories, real_texts
-from db.models import Candidate, DocumentVersion, Mention
+from db.models import Candidate, Mention
 from db.session import open_database
 
 ROOT = Path(__file__).parents[2]
@@ -71,10 +71,6 @@ def _contents(home: Path) -> dict[str, list[tuple[object, ...]]]:
         found = {
             "mentions": [tuple(row) for row in session.execute(select(*mention).order_by(*mention))],
             "cards": [tuple(row) for row in session.execute(select(*card).order_by(*card))],
-            "unread": [
-                tuple(row)
-                for row in session.execute(select(DocumentVersion.id).where(DocumentVersion.matched_by == "bench"))
-            ],
         }
     database.close()
     return found

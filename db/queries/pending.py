@@ -10,6 +10,10 @@ from db.models import Document, DocumentVersion, Source
 PUBLISHED = DocumentVersion.held_by.is_(None)
 """A version that a run holds back until it is judged is read by nobody; see publishing.py."""
 
+PUBLISHED_IN_ORDER = func.coalesce(DocumentVersion.held_by, 0) == 0
+"""The same, for reading on by number of the document: by the plain column SQLite takes its index, and sorts all that is
+there for each batch (measured: 20,000 versions, 31 ms a batch against 2)."""
+
 
 def count_pending(session: Session, owed: str = "") -> int:
     """How many versions no matcher has read yet, of those that are not held back.
@@ -50,7 +54,7 @@ def latest_versions(session: Session, after: int, limit: int) -> Sequence[Docume
         select(DocumentVersion)
         .join(DocumentVersion.document)
         .options(contains_eager(DocumentVersion.document))
-        .where(DocumentVersion.document_id > after, PUBLISHED, ~superseded.exists())
+        .where(DocumentVersion.document_id > after, PUBLISHED_IN_ORDER, ~superseded.exists())
         .order_by(DocumentVersion.document_id)
         .limit(limit)
     ).all()

@@ -2,21 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, union, update
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Candidate, CandidateDocument, DocumentVersion, Mention
-from db.queries.pending import PUBLISHED
+from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
+from db.queries.pending import PUBLISHED, PUBLISHED_IN_ORDER
 
 AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class StoredText:
-    """What the matcher reads of a stored version, without the weight of a row that could be changed."""
+class StoredText(NamedTuple):
+    """What the matcher reads of a stored version. A tuple, for millions of them are made in one rematch."""
 
     id: int
     document_id: int
@@ -25,26 +24,27 @@ class StoredText:
     hidden_text: str
     language: str
     published: datetime | None
+    matched_by: str
 
 
-_COLUMNS = tuple(getattr(DocumentVersion, name) for name in StoredText.__dataclass_fields__)
+_COLUMNS = tuple(getattr(DocumentVersion, name) for name in StoredText._fields)
 
 
 def texts_among(session: Session, versions: Sequence[int]) -> list[StoredText]:
     """Those of some versions that are published, by number."""
     found = select(*_COLUMNS).where(DocumentVersion.id.in_(versions), PUBLISHED).order_by(DocumentVersion.id)
-    return [StoredText(*row) for row in session.execute(found)]
+    return [StoredText._make(row) for row in session.execute(found)]
 
 
 def newest_texts_after(session: Session, document: int, limit: int) -> list[StoredText]:
     """The newest published version of each document whose number is above `document`, by number of the document."""
     found = (
         select(*_COLUMNS)
-        .where(DocumentVersion.document_id > document, PUBLISHED, ~_superseded())
+        .where(DocumentVersion.document_id > document, PUBLISHED_IN_ORDER, ~_superseded())
         .order_by(DocumentVersion.document_id)
         .limit(limit)
     )
-    return [StoredText(*row) for row in session.execute(found)]
+    return [StoredText._make(row) for row in session.execute(found)]
 
 
 def newest_texts_among(session: Session, versions: Sequence[int]) -> list[StoredText]:
@@ -52,7 +52,8 @@ def newest_texts_among(session: Session, versions: Sequence[int]) -> list[Stored
     found: list[StoredText] = []
     for at in range(0, len(versions), AT_ONCE):
         here = DocumentVersion.id.in_(versions[at : at + AT_ONCE])
-        found += [StoredText(*row) for row in session.execute(select(*_COLUMNS).where(here, PUBLISHED, ~_superseded()))]
+        rows = session.execute(select(*_COLUMNS).where(here, PUBLISHED, ~_superseded()))
+        found += map(StoredText._make, rows)
     return sorted(found, key=lambda each: each.document_id)
 
 
@@ -85,12 +86,12 @@ def versions_naming(session: Session, person: int) -> set[int]:
     )
 
 
-def persons_on_cards(session: Session, documents: Sequence[int]) -> dict[int, set[int]]:
-    """Document → persons who have a card that rests on it."""
+def persons_on_cards(session: Session, first: int, last: int) -> dict[int, set[int]]:
+    """Document → persons who have a card that rests on it, of the documents from `first` to `last`."""
     rows = session.execute(
         select(CandidateDocument.document_id, Candidate.person_id)
         .join(Candidate, Candidate.id == CandidateDocument.candidate_id)
-        .where(CandidateDocument.document_id.in_(documents))
+        .where(CandidateDocument.document_id.between(first, last))
     )
     found: dict[int, set[int]] = defaultdict(set)
     for document, person in rows:
@@ -98,11 +99,19 @@ def persons_on_cards(session: Session, documents: Sequence[int]) -> dict[int, se
     return found
 
 
+def versions_told_of(session: Session, first: int, last: int) -> set[int]:
+    """Versions from `first` to `last` of which the matcher has said something."""
+    mentions, suggestions = (
+        select(table.version_id).where(table.version_id.between(first, last)) for table in (Mention, Suggestion)
+    )
+    return set(session.scalars(union(mentions, suggestions)))
+
+
 def stamp_versions(session: Session, versions: Sequence[int], stamp: str) -> None:
     """Notes by which rules versions were read last."""
     session.execute(
         update(DocumentVersion)
-        .where(DocumentVersion.id.in_(versions), DocumentVersion.matched_by != stamp)
+        .where(DocumentVersion.id.in_(versions))
         .values(matched_by=stamp)
         .execution_options(synchronize_session=False)
     )

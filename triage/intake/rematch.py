@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from db.models import DocumentVersion
 from db.queries.candidates import candidates_of, forget_mentions
+from db.queries.past_versions import OWED
 from db.queries.pending import count_documents, publishers
 from db.queries.rematching import (
     AT_ONCE,
@@ -18,6 +19,7 @@ from db.queries.rematching import (
     persons_on_cards,
     stamp_versions,
     versions_naming,
+    versions_told_of,
 )
 from db.session import Database
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
@@ -28,6 +30,8 @@ from triage.intake.run import Intake, Report, text_of
 from triage.intake.screening import screened
 
 REREAD = News("rules")
+MANY = 2000
+"""Versions of one transaction where all are read: what it costs beside the matching is shared by them."""
 
 Versions = Sequence[StoredText]
 Found = tuple[tuple[Finding, ...], ...]
@@ -114,7 +118,7 @@ def _all_batches(database: Database) -> Iterator[Versions]:
     last = 0
     while True:
         with database.read() as session:
-            batch = newest_texts_after(session, last, AT_ONCE)
+            batch = newest_texts_after(session, last, MANY)
         if not batch:
             return
         yield batch
@@ -156,21 +160,54 @@ def _store(
 ) -> IntakeCounts:
     numbers = intake.watchlist.numbers
     asked = set(numbers.values()) if person is None else {numbers[person]}
-    holding = persons_on_cards(session, [version.document_id for version in batch])
+    holding = _holding(session, batch)
     named = {numbers[finding.person_id] for found in findings for finding in found}
     concerned = sorted(asked & named.union(*holding.values()))
     deck = Deck(session, candidates_of(session, concerned), intake.codebook, intake.queue, intake.model)
-    outlets = publishers(session)
-    forget_mentions(session, [version.id for version in batch], sorted(asked))
+    _forget(session, batch, sorted(asked))
+    dropped = 0
     for stored, found in zip(batch, findings, strict=True):
-        for finding in found:
-            version = session.get_one(DocumentVersion, stored.id)
-            write_finding(session, version, numbers[finding.person_id], finding, intake.stamp)
-            sighting = make_sighting(version, numbers[finding.person_id], finding, outlets[version.document.source])
-            became = deck.take(sighting, REREAD)
-            counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
-        gone = asked & holding.get(stored.document_id, set()) - {numbers[finding.person_id] for finding in found}
-        counts = counts.plus(dropped_cards=sum(deck.drop(each, stored.document_id) for each in sorted(gone)))
+        if found:
+            counts = _take(session, deck, stored.id, found, intake, counts)
+        if stored.document_id in holding:
+            gone = asked & holding[stored.document_id] - {numbers[finding.person_id] for finding in found}
+            dropped += sum(deck.drop(each, stored.document_id) for each in sorted(gone))
     if person is None:
-        stamp_versions(session, [version.id for version in batch], intake.stamp)
-    return counts.plus(read=len(batch))
+        _stamp(session, batch, findings, intake.stamp)
+    return counts.plus(read=len(batch), dropped_cards=dropped)
+
+
+def _take(
+    session: Session, deck: Deck, number: int, found: Sequence[Finding], intake: Intake, counts: IntakeCounts
+) -> IntakeCounts:
+    """Writes what was found in a version, and puts it on cards."""
+    version, outlets = session.get_one(DocumentVersion, number), publishers(session)
+    for finding in found:
+        person = intake.watchlist.numbers[finding.person_id]
+        write_finding(session, version, person, finding, intake.stamp)
+        sighting = make_sighting(version, person, finding, outlets[version.document.source])
+        became = deck.take(sighting, REREAD)
+        counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
+    return counts
+
+
+def _holding(session: Session, batch: Versions) -> dict[int, set[int]]:
+    """Document of the batch → persons on whose cards it stands."""
+    documents = {version.document_id for version in batch}
+    found = persons_on_cards(session, min(documents), max(documents))
+    return {document: persons for document, persons in found.items() if document in documents}
+
+
+def _forget(session: Session, batch: Versions, persons: Sequence[int]) -> None:
+    """Removes what was said of these versions; of most, nothing was."""
+    versions = {version.id for version in batch}
+    told = versions & versions_told_of(session, min(versions), max(versions))
+    if told:
+        forget_mentions(session, sorted(told), persons)
+
+
+def _stamp(session: Session, batch: Versions, findings: Sequence[tuple[Finding, ...]], stamp: str) -> None:
+    """Marks what no intake had read yet, and what was found in: the rest of millions of rows need not be written."""
+    versions = [each.id for each, found in zip(batch, findings, strict=True) if found or each.matched_by in ("", OWED)]
+    if versions:
+        stamp_versions(session, versions, stamp)
