@@ -67,11 +67,10 @@ def _contents(home: Path) -> dict[str, list[tuple[object, ...]]]:
     database = open_database(f"sqlite:///{home / 'exilewatch.sqlite'}")
     mention = (Mention.version_id, Mention.person_id, Mention.field, Mention.start, Mention.end, Mention.score)
     card = (Candidate.person_id, Candidate.measure, Candidate.documents, Candidate.origins, Candidate.rank)
+    found: dict[str, list[tuple[object, ...]]] = {}
     with database.read() as session:
-        found = {
-            "mentions": [tuple(row) for row in session.execute(select(*mention).order_by(*mention))],
-            "cards": [tuple(row) for row in session.execute(select(*card).order_by(*card))],
-        }
+        found["mentions"] = [tuple(row) for row in session.execute(select(*mention).order_by(*mention))]
+        found["cards"] = [tuple(row) for row in session.execute(select(*card).order_by(*card))]
     database.close()
     return found
 
