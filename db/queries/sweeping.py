@@ -2,7 +2,6 @@
 
 What is public, sealed or somebody else's own name is left out by name, with the reason: a new table is swept."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,15 +56,16 @@ def find_changes(session: Session, rewrite: Rewrite, but: Mapping[str, ColumnEle
             yield from _changes_in(session, table, columns, rewrite, but.get(table.name, false()))
 
 
-def write_changes(session: Session, changes: Iterable[Rewritten]) -> dict[str, int]:
-    """Writes the rows anew; returns table → rows."""
-    counted: Counter[str] = Counter()
+def write_changes(session: Session, changes: Iterable[Rewritten], rewrite: Rewrite) -> None:
+    """Writes these rows anew, as they read now: others may have written them since they were found."""
     for change in changes:
-        where = (change.table.c[name] == value for name, value in change.key.items())
-        session.execute(update(change.table).where(*where).values(change.values))
-        counted[change.table.name] += 1
+        columns = [change.table.c[name] for name in change.values]
+        where = [change.table.c[name] == value for name, value in change.key.items()]
+        row = session.execute(select(*columns).where(*where).with_for_update()).mappings().first()
+        if row is not None:
+            values = {column.name: rewrite(row[column.name]) for column in columns}
+            session.execute(update(change.table).where(*where).values(values))
     session.expire_all()
-    return dict(counted)
 
 
 def _texts(table: Table) -> list[Column[Any]]:

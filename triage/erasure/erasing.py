@@ -25,8 +25,11 @@ from triage.erasure.logs import cover_logs
 from triage.erasure.marks import keep_marks, mark_of_key, mark_of_name
 from triage.erasure.names import cover_names, find_names
 from triage.erasure.planning import (
+    Found,
     Plan,
     Target,
+    covers_him,
+    decisions_about,
     find_target,
     look_through,
     plan_erasure,
@@ -35,6 +38,8 @@ from triage.erasure.planning import (
 from triage.records.coding import Refusal
 
 LONGEST_REASON = 1000
+MOST_SWEEPS = 3
+"""Times that what was written meanwhile is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,15 @@ def erase_person(database: Database, settings: Settings, order: Order) -> Plan |
     if not order.is_in_ledger:
         add_entry(ledger_of(settings), entry_of(secret, target, now()))
     lines = cover_logs(settings.logs, target.names)
+    # The long look is made while others work; what they write meanwhile is looked at again.
+    with database.read() as session:
+        found = look_through(session, target)
     with database.write() as session:
-        found = find_target(session, order.person_id)
-        plan = _erase(session, settings, found, order, secret) if found else None
-    if plan is None:
+        again = find_target(session, order.person_id)
+        plan = _erase(session, settings, again, found, order, secret) if again else None
+    if again is None or plan is None:
         return Refusal("refused.absent")
+    _sweep_rest(database, again, order)
     clean_up(database, settings)
     return replace(plan, log_lines=lines)
 
@@ -101,14 +110,16 @@ def entry_of(secret: bytes, target: Target, at: datetime) -> Entry:
     return Entry(at=moment, check=check_of(secret), key=mark_of_key(secret, target.key), names=names)
 
 
-def _erase(session: Session, settings: Settings, target: Target, order: Order, secret: bytes) -> Plan | None:
+def _erase(
+    session: Session, settings: Settings, target: Target, found: Found, order: Order, secret: bytes
+) -> Plan | None:
     person = session.get(Person, target.number, with_for_update=True, populate_existing=True)
     if person is None:
         return None
-    found = look_through(session, target)
+    found = replace(found, decisions=(*found.decisions, *decisions_about(session, target, found.last)))
     plan = plan_erasure(session, settings, target, found)
     old_files = _remove_private(session, settings, target)
-    write_changes(session, found.changes)
+    write_changes(session, found.changes, covers_him(target))
     remove_rows(session, target.number, target.leads)
     blanked = blank_decisions(session, found.decisions)
     keep_marks(session, [mark_of_key(secret, target.key), *(mark_of_name(secret, name) for name in target.spellings)])
@@ -123,6 +134,24 @@ def _erase(session: Session, settings: Settings, target: Target, order: Order, s
     }
     append_decision(session, NewDecision(order.user, ERASURE, reason=order.reason, human=human))
     return plan
+
+
+def _sweep_rest(database: Database, target: Target, order: Order) -> None:
+    """What others wrote of him while everything was looked through goes too, as another row of the chain says."""
+    for _ in range(MOST_SWEEPS):
+        with database.read() as session:
+            found = look_through(session, target)
+        if not found.changes and not found.decisions:
+            return
+        with database.write() as session:
+            write_changes(session, found.changes, covers_him(target))
+            human = {
+                "person_id": target.number,
+                "decided_by": list(order.decided_by),
+                "files": [],
+                "blanked": blank_decisions(session, found.decisions),
+            }
+            append_decision(session, NewDecision(order.user, ERASURE, reason=order.reason, human=human))
 
 
 def _remove_private(session: Session, settings: Settings, target: Target) -> list[str]:

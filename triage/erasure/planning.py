@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from db.models import Decision, Lead, Person
+from db.models import ChainHead, Decision, Lead, Person
 from db.models.base import Json
 from db.queries.decisions import BLANK, ERASURE
 from db.queries.erasing import Told, cards_of, count_rows, events_of, leads_of, partners_told, rows_about
@@ -85,11 +86,20 @@ class Found:
     """Rows of others as they are to be."""
     decisions: tuple[int, ...]
     """Rows of the audit chain that are about him or name him."""
+    last: int
+    """The newest row of the chain that was looked at."""
 
 
 def look_through(session: Session, target: Target) -> Found:
-    """Looks through every table for him; changes nothing."""
-    return Found(tuple(_changes_elsewhere(session, target)), tuple(_decisions_about(session, target)))
+    """Looks through every table for him; changes nothing, and keeps nobody from working."""
+    head = session.get(ChainHead, 1)
+    last = head.decisions if head else 0
+    return Found(tuple(_changes_elsewhere(session, target)), tuple(decisions_about(session, target)), last)
+
+
+def covers_him(target: Target) -> Callable[[Any], Any]:
+    """Covers his names in a value."""
+    return lambda value: cover_value(value, target.names)
 
 
 def plan_erasure(session: Session, settings: Settings, target: Target, found: Found) -> Plan:
@@ -116,15 +126,15 @@ def says_him(target: Target) -> Callable[[str], bool]:
 def _changes_elsewhere(session: Session, target: Target) -> Iterator[Rewritten]:
     """Rows about others, or about nobody, in which his name is to be covered."""
     about = {**rows_about(target.number), "leads": Lead.id.in_(target.leads)}
-    return find_changes(session, lambda value: cover_value(value, target.names), about)
+    return find_changes(session, covers_him(target), about)
 
 
-def _decisions_about(session: Session, target: Target) -> list[int]:
-    """Numbers of the rows of the audit chain that are about him or name him, and are not blanked yet."""
+def decisions_about(session: Session, target: Target, after: int = 0) -> list[int]:
+    """Numbers above `after` of the rows of the audit chain that are about him or name him, and are not blanked yet."""
     rows = session.execute(
         select(
             Decision.id, Decision.action, Decision.candidate_id, Decision.event_id, Decision.reason, Decision.human
-        ).order_by(Decision.id).execution_options(yield_per=AT_ONCE)
+        ).where(Decision.id > after).order_by(Decision.id).execution_options(yield_per=AT_ONCE)
     )  # fmt: skip
     return [
         number

@@ -11,14 +11,18 @@ from config.codebook import read_codebook
 from config.errors import UsageError
 from config.secret import read_secret
 from config.settings import Settings
+from db.archive.verify import verify_archive
 from db.backup import write_backup
-from db.models import Base, Candidate, Document, DocumentVersion, Lead, Mention, Person
-from db.queries.decisions import verify_chain
+from db.models import Base, Candidate, Document, DocumentVersion, Event, Lead, Mention, Person, SavedFilter
+from db.queries.captures import whole_index
+from db.queries.decisions import NewDecision, append_decision, verify_chain
 from db.queries.sweeping import LEFT_OUT, LEFT_OUT_COLUMNS
 from db.session import Database, open_database
 from tests.triage.erasure.conftest import AT, FILLER, KEPT, PRINTED, PRIVATE, WATCHLIST, House
-from tests.triage.erasure.test_erasure import erase, rows_saying
+from tests.triage.erasure.test_erasure import erase, kept_files, rows_saying, spelled_in_bytes
+from triage.erasure import erasing
 from triage.erasure.asking import agree_to_erasure, ask_erasure, open_requests, refuse_erasure
+from triage.erasure.erasing import Order, erase_person
 from triage.erasure.marks import read_erased, refuse_erased
 from triage.intake.rematch import rematch
 from triage.intake.run import prepare_intake
@@ -233,3 +237,57 @@ def test_every_table_is_swept_or_left_out_by_name():
     columns = {f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns}
     assert set(LEFT_OUT) <= set(Base.metadata.tables)
     assert set(LEFT_OUT_COLUMNS) <= columns
+
+
+def test_what_others_write_of_him_while_he_is_looked_for_goes_as_well(house, monkeypatch):
+    look, written = erasing.look_through, []
+
+    def look_while_somebody_writes(session, target):
+        found = look(session, target)
+        if not written:
+            written.append(True)
+            _write_of_him(house)
+        return found
+
+    monkeypatch.setattr(erasing, "look_through", look_while_somebody_writes)
+    erase(house)
+    assert written
+    assert rows_saying(house, list(PRIVATE)) == []
+    with house.database.read() as session:
+        assert verify_chain(session) is None
+        event = session.scalars(select(Event).where(Event.person_id == house.kept)).one()
+    assert event.note.startswith("rewritten: knows ███")
+
+
+def _write_of_him(house: House) -> None:
+    """Somebody rewrites a note that names him, and decides a card with his name in the note, meanwhile."""
+    with house.database.write() as session:
+        event = session.scalars(select(Event).where(Event.person_id == house.kept)).one()
+        event.note = "rewritten: knows Sinovzoda Umedjon"
+        session.add(SavedFilter(user_id=1, name="late", query="person=Umed+Sinowzade"))
+        append_decision(session, NewDecision("ada", "note", human={"note": "Умед Синовзода again"}))
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["erasing.cover_logs", "erasing.look_through", "erasing.drop_records", "erasing.move_captures",
+     "erasing.remove_rows", "erasing.append_decision", "erasing._sweep_rest", "erasing.clean_up",
+     "cleaning.remove_file", "cleaning.scrub", "cleaning.append_decision"],
+)  # fmt: skip
+def test_an_erasure_that_is_cut_off_anywhere_is_finished_by_ordering_it_again(house, monkeypatch, point):
+    def die(*_: object, **__: object) -> None:
+        raise RuntimeError("killed here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"triage.erasure.{point}", die)
+        with pytest.raises(RuntimeError, match="killed here"):
+            erase_person(house.database, house.settings, Order(house.person, "He asked.", ("ada", "boris"), "boris"))
+    erase_person(house.database, house.settings, Order(house.person, "He asked.", ("ada", "boris"), "boris"))
+    command(house, "persons", "reapply")
+    assert rows_saying(house, list(PRIVATE)) == []
+    with house.database.read() as session:
+        assert verify_chain(session) is None
+        assert list(verify_archive(house.settings.archive, whole_index(session))) == []
+    house.database.close()
+    for path, body in kept_files(house):
+        assert not [form for form in spelled_in_bytes() if form in body], path
