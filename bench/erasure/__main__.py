@@ -54,7 +54,7 @@ def _erase_in_parts(database: Database, settings: Settings) -> None:
     cleaned: list[bool] = []
     whole, erasing.clean_up = erasing.clean_up, lambda *_: cleaned.append(True) or True
     order = Order(PERSON, "He asked for it.", ("one", "two"), "two")
-    done = _timed("erased: rows, in one transaction", lambda: erase_person(database, settings, order))
+    done = _timed("erased: looked through, and rows", lambda: erase_person(database, settings, order))
     erasing.clean_up = whole
     if not isinstance(done, Plan) or not cleaned:
         raise SystemExit(f"nothing was erased: {done}")
