@@ -7,6 +7,7 @@ from config.codebook import read_codebook
 from db.models import Decision, Person
 from db.queries.decisions import verify_chain
 from db.queries.readings import readings_of
+from tests.triage.desk.rows import add_document
 from triage.records.approving import Read, judgements_of, read_person_blind
 from triage.records.coding import Refusal
 from triage.records.new_person import PersonForm, read_person_form
@@ -58,6 +59,33 @@ def test_the_second_reader_sees_the_documents_the_nearest_people_and_what_would_
     assert "<mark" in text
     assert "Stored documents that name him: 0" in text
     assert 'name="gate_politics"' in text
+
+
+def test_both_readers_are_told_how_many_stored_documents_name_him_before_anything_is_committed(
+    visitor, night, proposed
+):
+    with night.write() as session:
+        for number in ("301", "302"):
+            text = f"A court in Warsaw released Anvar Zarangov, report {number} said."
+            add_document(session, "ozodi", number, "Released", text, "en")
+    for role in ("coder", "reviewer", "admin"):
+        assert "Stored documents that name him: 2, of 10 looked at" in visitor(role).get(f"/persons/{proposed}")
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "said"),
+    [
+        ("/candidates/1/new-person", {"canonical_name": "Anvar"}, "single"),
+        ("/candidates/1/new-person", {"gate_politics": ""}, "None of the questions"),
+        ("/candidates/1/new-person", {"why_included": " "}, "Say in words why"),
+        ("/candidates/1/new-person", {"home_state": "PL"}, ""),
+    ],
+)
+def test_the_first_reader_gets_nobody_onto_the_list_without_name_gate_and_reason(visitor, night, path, wrong, said):
+    text = visitor("coder").post(path, 422, revision="1", **{**FIRST, **wrong})
+    assert said.lower() in text.lower()
+    with night.read() as session:
+        assert session.scalars(select(Person).where(Person.status == "proposed")).all() == []
 
 
 def test_the_first_reader_sees_his_own_and_cannot_read_again(visitor, proposed):
