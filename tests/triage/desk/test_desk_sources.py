@@ -1,5 +1,6 @@
 """The desk shows what waits at a source, what is not collected and why, what vanished, and where was looked."""
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import update
@@ -8,7 +9,7 @@ from db.models import Document, DocumentVersion
 from db.presence import Presence
 from db.queries.looks import record_looks
 from db.queries.presence import add_happening, write_presence
-from db.queries.runs import close_run, open_run
+from db.queries.runs import close_run, keep_source, open_run
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 GONE = Presence(3, AT, AT)
@@ -45,8 +46,16 @@ def test_a_card_says_that_its_document_is_no_longer_public_and_the_dossier_too(v
 def test_the_dossier_says_where_was_looked_and_nothing_found(visitor, night):
     with night.write() as session:
         at = datetime.now(UTC)
-        close_run(session, open_run(session, "eurasianet", "nightly", "n", at), "complete", "", {}, at)
+        keep_source(session, "forum18", "Forum 18", "Forum 18")
+        close_run(session, open_run(session, "forum18", "nightly", "n", at), "complete", "", {}, at)
         record_looks(session, 7, "stamp")
     page = visitor("viewer").get("/persons/2")
-    assert f"{at:%Y-%m-%d %H:%M} UTC" in page
-    assert "looked, found nothing" in page or "named in" in page
+    assert f"forum18: {at:%Y-%m-%d %H:%M} UTC · looked, found nothing" in page
+
+
+def test_an_admin_is_led_from_a_person_to_the_searches_by_name_and_others_are_not(visitor, night):
+    page = visitor("admin").get("/persons/1")
+    assert '<a href="/searches?person=' in page
+    [key] = re.findall(r'href="/searches\?person=([^"]+)"', page)
+    assert f'name="person" required maxlength="80" value="{key}"' in visitor("admin").get(f"/searches?person={key}")
+    assert "/searches?person=" not in visitor("coder").get("/persons/1")

@@ -60,7 +60,16 @@ PUT_TOGETHER = {
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
         *(*CARD_ACTIONS, "undo", "user_added", "user_changed", "user_linked", "partner_added"),
-        *("ranking_fitted", "lead_dismissed", "lead_added", "password_changed", "factor_on", "factor_off"),
+        *(
+            "search_on",
+            "search_off",
+            "ranking_fitted",
+            "lead_dismissed",
+            "lead_added",
+            "password_changed",
+            "factor_on",
+            "factor_off",
+        ),
         *("person_approved", "person_refused", "person_coded", "person_disputed", "spelling_added", "spelling_removed"),
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
