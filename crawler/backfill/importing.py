@@ -45,6 +45,8 @@ from spiders.source import Source
 
 PIECE = 50
 """Responses that are read together: one piece of work, and one transaction."""
+FULL = 1_000_000_000
+"""Bytes of a file of our own archive from which the next one is begun, as the archives of the web do."""
 ORIGIN = "upload"
 
 Pieces = tuple[Captured, ...]
@@ -125,23 +127,37 @@ class Import:
         return True
 
     def _responses(self, path: Path) -> None:
+        job: ReadJob = Job(self._source.folder, _folder, read_piece)
+        in_work: list[Pieces] = []
+        results = iter(self._engine.map(job, _noted(_pieces(self._source, path), in_work)))
+        while not self._fill_file(results, in_work):
+            pass
+
+    def _fill_file(self, results: Iterator[tuple[ReadCapture, ...]], in_work: list[Pieces]) -> bool:
+        """Copies pages into a file of our own until it is full; True where nothing was left."""
         at = now()
         with self._database.write() as session:
             run_id = open_run(session, self._source.name, BACKFILL, night_of(self._origin, moment(at)), at)
         name = warc_name(self._source.name, run_id, at)
-        job: ReadJob = Job(self._source.folder, _folder, read_piece)
-        pieces = _pieces(self._source, path)
-        in_work: list[Pieces] = []
         status, reason = "failed", "the file was not read to its end"
         try:
             with WarcFile(self._settings.archive, name) as warc:
-                for found in self._engine.map(job, _noted(pieces, in_work)):
-                    self._store(warc, run_id, in_work.pop(0), found)
+                whole = self._fill(warc, run_id, results, in_work)
             status, reason = "complete", ""
         finally:
             seal(self._settings.archive, name)
             with self._database.write() as session:
                 close_past_run(session, run_id, status, reason, dict(self._counts), now())
+        return whole
+
+    def _fill(
+        self, warc: WarcFile, run_id: int, results: Iterator[tuple[ReadCapture, ...]], in_work: list[Pieces]
+    ) -> bool:
+        for found in results:
+            self._store(warc, run_id, in_work.pop(0), found)
+            if warc.size >= FULL:
+                return False
+        return True
 
     def _store(self, warc: WarcFile, run_id: int, piece: Pieces, found: tuple[ReadCapture, ...]) -> None:
         """Copies the pages of a piece into our archive, then commits them with their documents."""

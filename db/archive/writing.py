@@ -47,6 +47,11 @@ class WarcFile:
     ) -> None:
         self.close()
 
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return self._stream.tell()
+
     def write(self, exchange: Exchange) -> Recorded:
         """Appends the response and its request, waits for the disk, and says where the response lies."""
         return self.write_all([exchange])[0]

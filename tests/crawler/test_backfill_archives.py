@@ -11,12 +11,11 @@ from crawler.backfill.files import ArchiveFileError
 from crawler.backfill.importing import import_archive
 from crawler.backfill.values import Task
 from crawler.backfill.walking import walk_past
-from db.archive.verify import verify_archive
 from db.models import Capture, Document, DocumentVersion, PastItem
-from db.queries.captures import whole_index
 from db.queries.past_versions import OWED
 from db.session import open_database, upgrade
 from db.work.pool import Pool
+from tests.crawler.aftermath import faults_of
 from tests.crawler.past_world import SIX_YEARS, PastWorld
 
 
@@ -55,12 +54,12 @@ def test_a_folder_of_warc_gives_the_documents_that_a_walk_gives(settings, elsewh
 
     assert documents_of(settings) == documents_of(elsewhere)
     assert report.counts["new"] == len(past.truth.read["alpha"])
+    assert faults_of(settings) == []
     database = open_database(settings.database)
     with database.read() as session:
         assert set(session.scalars(select(Capture.provenance))) == {"upload"}
         assert set(session.scalars(select(DocumentVersion.matched_by))) == {OWED}
         gone = set(session.scalars(select(PastItem.stable_id).where(PastItem.state == "gone")))
-        assert [str(fault) for fault in verify_archive(settings.archive, whole_index(session))] == []
     database.close()
     assert gone == past.truth.gone["alpha"]
 
@@ -86,6 +85,19 @@ def test_a_pool_of_processes_reads_the_same_as_one(settings, elsewhere, past):
         pool.close()
 
     assert documents_of(settings) == documents_of(elsewhere)
+
+
+def test_a_full_file_of_our_archive_is_followed_by_another(settings, elsewhere, past, monkeypatch):
+    gamma = past.sources()["gamma"]
+    import_archive(elsewhere, gamma, past.archive / "gamma.warc.gz", lambda *_: None)
+    monkeypatch.setattr("crawler.backfill.importing.PIECE", 10)
+    monkeypatch.setattr("crawler.backfill.importing.FULL", 5_000)
+
+    import_archive(settings, gamma, past.archive / "gamma.warc.gz", lambda *_: None)
+
+    assert documents_of(settings) == documents_of(elsewhere)
+    assert len(list(settings.archive.rglob("*.warc.gz"))) >= 3
+    assert faults_of(settings) == []
 
 
 def test_a_wacz_is_read_like_its_warc(settings, elsewhere, past, tmp_path):
