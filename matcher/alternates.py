@@ -95,7 +95,8 @@ class Alternates:
             yield Alternate(other, BOTH, True)
 
     def _inner_forms(self, stem: str) -> Iterator[str]:
-        """The name in a surname with its beginning or its end in another form; nothing is added or left out."""
+        """The name in a surname in another form, whole or its beginning or end; nothing is added or left out."""
+        yield from (other for other in self._same_name.get(stem, ()) if len(other) >= _STANDS_ALONE)
         yield from self._start_forms(stem)
         for row in self._forms["end"]:
             if stem.endswith(row.printed):

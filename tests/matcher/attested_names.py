@@ -56,7 +56,7 @@ def _person(row: dict[str, str]) -> WatchedPerson:
 
 
 def _samples(row: dict[str, str]) -> Iterator[Sample]:
-    for language in CARRIERS.keys() | {"uz"}:
+    for language in sorted(CARRIERS.keys() | {"uz"}):
         forms = row.get(language, "").split("; ") if language in row else []
         for number, form in enumerate(forms):
             yield _sample(f"{row['name']}/{language}/{number}", language, form, number, forms[0], row["name"])
