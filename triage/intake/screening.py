@@ -6,11 +6,10 @@ can only take a place away from him. So what it passes over need not be read wit
 from collections.abc import Iterator, Sequence
 
 from config.names import read_name_rules
-from db.queries.rematching import AT_ONCE, texts_among
+from db.queries.rematching import AT_ONCE, words_among
 from db.session import Database
 from matcher.engine import Matcher
-from matcher.values import WatchedPerson
-from triage.intake.run import text_of
+from matcher.values import Text, WatchedPerson
 
 
 def screened(database: Database, person: WatchedPerson, versions: Sequence[int]) -> Iterator[int]:
@@ -18,7 +17,8 @@ def screened(database: Database, person: WatchedPerson, versions: Sequence[int])
     matcher = Matcher([person], read_name_rules())
     for at in range(0, len(versions), AT_ONCE):
         with database.read() as session:
-            stored = texts_among(session, versions[at : at + AT_ONCE])
-        for each, mentions in zip(stored, matcher.find_all(map(text_of, stored)), strict=True):
+            rows = words_among(session, versions[at : at + AT_ONCE])
+        texts = [Text(str(number), text, title, hidden, language) for number, title, text, hidden, language in rows]
+        for row, mentions in zip(rows, matcher.find_all(texts), strict=True):
             if mentions:
-                yield each.id
+                yield row[0]
