@@ -146,7 +146,7 @@ def test_deliveries_show_state_tries_and_last_error_and_are_tried_again_or_given
     set_state(told, "parked", tries=10, last_error="the receiver answered 503")
     reviewer = visitor("reviewer")
     page = reviewer.get("/deliveries?state=parked")
-    for shown in ("the receiver answered 503", "Invented Partner", "<td>10</td>", "parked"):
+    for shown in ("the receiver answered 503", "Invented Partner", 'data-title="Tries">10</td>', "parked"):
         assert shown in page
     assert 'action="/deliveries/replay"' not in visitor("coder").get("/deliveries")
     assert reviewer.post("/deliveries/replay", delivery="1") == "/deliveries?state=waiting"
