@@ -22,6 +22,9 @@ _BESIDE = 3
 """Characters between two words, or a part and its patronymic, of which one has a typing error."""
 _LONG_ENOUGH = 4
 """Letters of a word in which a typing error is forgiven."""
+_TYPED = 2
+"""Skeletons of a word with a typing error: whole, and without an ending of one code. matcher/keys.py counts on it."""
+
 _BLOCK = 16384
 _INITIAL = 3
 """Letters of a word whose dot may be that of an initial and ends no sentence."""
@@ -47,7 +50,7 @@ def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) ->
         rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high]))
         one, other = one[rows], other[rows]
         ask = proposals.partners.near if nearly else proposals.partners.exact
-        fits = ask([cut[one] for cut in cuts[:-1]], [cut[other] for cut in cuts[:-1]])
+        fits = ask([cut[one] for cut in cuts[:-1]], [cut[other] for cut in (cuts[:_TYPED] if nearly else cuts[:-1])])
         passed = letters.passed(one, other, fits, nearly)
         good[one[passed]] = good[other[passed]] = True
     good |= letters.alone(_with_initial(words, every, cuts, proposals), "family")
@@ -168,7 +171,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
         rows = np.flatnonzero((role[exact] & (FAMILY | GIVEN) != 0) & ~hit)
         for low in range(0, len(rows), _BLOCK):
             some = rows[low : low + _BLOCK]
-            hit[some] = _nearly(cut[exact[some]], [near[typed[some]] for near in cuts[:-1]], proposals)
+            hit[some] = _nearly(cut[exact[some]], [near[typed[some]] for near in cuts[:_TYPED]], proposals)
     return exact[hit], typed[hit]
 
 
@@ -200,7 +203,7 @@ def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) 
     lengths = words.ends - words.starts
     dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
     cased = words.units[words.starts] < ARABIC
-    initials = ((lengths == 1) & (dotted | cased)) | ((lengths <= _INITIAL) & dotted & cased)
+    initials = ((lengths == 1) & (dotted | cased)) | ((lengths == 2) & dotted & cased)
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
