@@ -19,6 +19,8 @@ _PORTION = (
     .limit(1000)
     .execution_options(populate_existing=True)
 )
+MOST_JUDGED = 20_000
+"""Decisions that the ranking learns from: more change no weight that is shown, and reading them takes a page's time."""
 GENESIS = "0" * 64
 """What stands for the hash before the first row."""
 BLANK: Json = {"erased": True}
@@ -226,11 +228,12 @@ def last_ranking(session: Session) -> Json | None:
 
 
 def judged_cards(session: Session) -> Sequence[Decision]:
-    """The rows that confirmed or rejected a card and that nobody has taken back, oldest first."""
+    """The rows that confirmed or rejected a card and that nobody has taken back: the newest, in their order."""
     undone = select(Decision.undoes).where(Decision.undoes.is_not(None))
     rows = session.scalars(
         select(Decision)
         .where(Decision.action.in_(("confirm", "agree", "adjudicate", "reject")), Decision.id.not_in(undone))
-        .order_by(Decision.id)
-    )
-    return [row for row in rows if not is_blank(row)]
+        .order_by(Decision.id.desc())
+        .limit(MOST_JUDGED)
+    ).all()
+    return [row for row in reversed(rows) if not is_blank(row)]

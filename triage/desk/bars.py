@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, ROW, LABEL, NUMBER = 440, 22, 190, 45
+WIDTH, ROW, LABEL, NUMBER = 450, 22, 190, 60
 """Units of the drawing: its width, the height of a row, room for the label and for the number."""
 
 
