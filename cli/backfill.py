@@ -25,6 +25,7 @@ from db.values import now
 from db.work.job import Engine
 from spiders.source import Source, Window, find_sources
 from triage.intake.backfilled import admit_backfilled, count_backfilled, prepare_backfilled
+from triage.intake.key_search import Keyed
 from triage.intake.matching import match_job
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -87,6 +88,7 @@ def take_in(database: Database, settings: Settings, hold: bool, engine: Engine |
         return
     with counting("matching") as report:
         counts = admit_backfilled(database, intake, report, reader)
+    Keyed(settings.home).catch_up(database)
     with database.read() as session:
         tell_admitted(counts, count_cards_by_year(session))
 

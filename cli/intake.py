@@ -5,6 +5,7 @@ from config.secret import read_secret
 from config.settings import Settings
 from db.session import Database
 from triage.intake.cards import IntakeCounts
+from triage.intake.key_search import Keyed
 from triage.intake.run import prepare_intake
 from triage.intake.whole import run_whole_intake
 
@@ -13,7 +14,9 @@ def take_in(database: Database, settings: Settings) -> IntakeCounts:
     """Matches and queues all documents that wait for it, and says so on stderr."""
     intake = prepare_intake(database, settings.match_threshold, secret=read_secret(settings))
     with counting("matching") as report:
-        return run_whole_intake(database, intake, report)
+        counts = run_whole_intake(database, intake, report)
+    Keyed(settings.home).catch_up(database)
+    return counts
 
 
 def describe(counts: IntakeCounts) -> str:

@@ -1,6 +1,7 @@
 """One name over everything: the key index finds every document that a full rematch finds, and reads few others."""
 
 import random
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,17 @@ def test_the_index_learns_what_is_stored_later(archive, tmp_path):
     before = len(keyed.find(WatchedPerson("X", "Nobody Whosoever")))
     assert before < 20
     assert max(keyed.find(WatchedPerson("P1", "Muhiddin Kabiri"))) == 401
+
+
+def test_two_that_key_at_once_wait_for_each_other_and_key_nothing_twice(archive, tmp_path):
+    added = []
+    both = [threading.Thread(target=lambda: added.append(Keyed(tmp_path).catch_up(archive))) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert sorted(added) == [0, 400]
 
 
 def test_small_segments_are_joined_and_nothing_is_lost(tmp_path):

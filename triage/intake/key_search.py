@@ -1,6 +1,8 @@
 """The key index beside the database: brought up to date with what is stored, asked for a person."""
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.names import read_name_rules
@@ -20,19 +22,30 @@ class Keyed:
     def __init__(self, home: Path, report: Callable[[int], None] = lambda number: None) -> None:
         rules = read_name_rules()
         self._documents, self._persons = DocumentKeys(rules), PersonKeys(rules)
-        self._index = KeyIndex(home / "keys", self._documents.version)
+        self._folder = home / "keys"
+        self._index = KeyIndex(self._folder, self._documents.version)
         self._report = report
 
     def catch_up(self, database: Database) -> int:
-        """Keys the versions that were stored since the last time; returns how many. Killed, it goes on where it was."""
-        added, last = 0, self._index.last
-        while True:
-            versions, keys = self._next(database, last)
-            if not versions:
-                return added
-            last = versions[-1]
-            self._index.add(versions, keys, last)
-            added += len(versions)
+        """Keys the versions that were stored since the last time; returns how many. Killed, it goes on where it was.
+
+        Waits for another process that does the same: a night keys what it read, so that a new name finds it keyed."""
+        with self._alone():
+            added, last = 0, self._index.last
+            while True:
+                versions, keys = self._next(database, last)
+                if not versions:
+                    return added
+                last = versions[-1]
+                self._index.add(versions, keys, last)
+                added += len(versions)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def find(self, person: WatchedPerson) -> list[int]:
         """Versions that may name a person: all that do, and some that do not."""
@@ -44,7 +57,7 @@ class Keyed:
         keys: list[Keys] = []
         while len(versions) < MOST:
             with database.read() as session:
-                rows = texts_after(session, last, AT_ONCE)
+                rows = texts_after(session, last, min(AT_ONCE, MOST - len(versions)))
             if not rows:
                 break
             keys += self._documents.of([fields for _, *fields in rows])
