@@ -45,8 +45,10 @@ class Step:
 
 
 def see(stable_id: str, facts: SweepFacts) -> Sight:
-    """What a run says of a document: its own page is heard before a list."""
+    """What a run says of a document: a whole list is heard first where it names it, then the document's own page."""
     result = facts.items.get(stable_id, "")
+    if facts.lists_all and stable_id in facts.named:
+        return "there"
     if result in GONE_RESULTS:
         return "gone"
     if result in READ_RESULTS:

@@ -71,7 +71,7 @@ def test_every_key_that_facts_name_is_a_setting():
     assert named == set(Settings(_env_file=None, **{name: SecretStr("x") for name in named}).keys)
 
 
-def test_stories_are_read_page_by_page_and_the_key_is_kept_nowhere(tmp_path, source, asked):
+def test_stories_are_asked_for_by_words_alone_and_the_key_is_kept_nowhere(tmp_path, source, asked):
     night = run(tmp_path, source, mediacloud_key=KEY)
     assert night.sources[0].counts["new"] == 5
     assert [path for path, headers in asked if headers.get("Authorization") != f"Token {KEY}"] == []
@@ -81,10 +81,6 @@ def test_stories_are_read_page_by_page_and_the_key_is_kept_nowhere(tmp_path, sou
     assert any(path.suffix == ".gz" for path in files)
     assert [path.name for path in files if KEY.encode() in content_of(path)] == []
     assert KEY not in json.dumps([each.reason for each in night.sources])
-
-
-def test_query_names_words_and_collections_of_the_facts_alone(tmp_path, source, asked):
-    run(tmp_path, source, mediacloud_key=KEY)
     query = parse_qs(urlsplit(asked[0][0]).query)
     assert query["q"] == [" OR ".join(source.details["words"])]
     assert query["cs"] == ["9272347"]

@@ -158,7 +158,8 @@ def test_a_database_that_lives_through_the_nights_tells_the_same(sqlite_database
         (False, set(), {"1": "read"}, "there"),
         (False, set(), {"1": "timeout"}, "unsaid"),
         (False, set(), {"1": "http_403"}, "unsaid"),
-        (True, {"1"}, {"1": "http_404"}, "gone"),
+        (True, {"1"}, {"1": "http_404"}, "there"),
+        (True, set(), {"1": "http_404"}, "gone"),
     ],
 )
 def test_what_a_run_says_of_a_document(lists_all, named, items, sight):
