@@ -1,6 +1,6 @@
 """What the tables hold of one person, and its removal: whatever refers to a person goes with him, in any table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, String, Table, delete, func, or_, select, update
@@ -59,10 +59,10 @@ def rows_about(person_id: int) -> dict[str, ColumnElement[bool]]:
     return about
 
 
-def leads_of(session: Session, person_id: int, sounds: Sequence[str]) -> list[int]:
-    """Leads that became a person, or sound like him."""
-    became = Lead.person_id == person_id
-    return list(session.scalars(select(Lead.id).where(or_(became, Lead.sound.in_(sounds))).order_by(Lead.id)))
+def leads_of(session: Session, person_id: int, says: Callable[[str], bool]) -> list[int]:
+    """Leads that became a person, or whose name is his in some form."""
+    rows = session.execute(select(Lead.id, Lead.person_id, Lead.name).order_by(Lead.id))
+    return [number for number, became, name in rows if became == person_id or says(name)]
 
 
 def cards_of(session: Session, person_id: int) -> set[int]:

@@ -22,7 +22,7 @@ from db.session import Database
 from triage.erasure.cleaning import clean_up
 from triage.erasure.ledger import Entry, add_entry, check_of, ledger_of
 from triage.erasure.logs import cover_logs
-from triage.erasure.marks import keep_marks, mark_of_key, mark_of_name
+from triage.erasure.marks import keep_marks, mark_of_key, marks_of
 from triage.erasure.names import cover_names, find_names
 from triage.erasure.planning import (
     Found,
@@ -105,7 +105,7 @@ def erase_person(database: Database, settings: Settings, order: Order) -> Plan |
 
 def entry_of(secret: bytes, target: Target, at: datetime) -> Entry:
     """What the ledger says of an erasure."""
-    names = tuple(sorted({mark_of_name(secret, name) for name in target.spellings}))
+    names = tuple(marks_of(secret, target.spellings))
     moment = at.isoformat(timespec="seconds")
     return Entry(at=moment, check=check_of(secret), key=mark_of_key(secret, target.key), names=names)
 
@@ -122,7 +122,7 @@ def _erase(
     write_changes(session, found.changes, covers_him(target))
     remove_rows(session, target.number, target.leads)
     blanked = blank_decisions(session, found.decisions)
-    keep_marks(session, [mark_of_key(secret, target.key), *(mark_of_name(secret, name) for name in target.spellings)])
+    keep_marks(session, [mark_of_key(secret, target.key), *marks_of(secret, target.spellings)])
     human = {
         "person_id": target.number,
         "decided_by": list(order.decided_by),

@@ -18,7 +18,6 @@ from db.queries.sweeping import Rewritten, find_changes
 from db.values import ERASED
 from triage.erasure.logs import lines_naming
 from triage.erasure.names import Name, cover_value, find_names, fold_names, says_name
-from triage.intake.leads import sound_of
 
 ASKED, REFUSED, CLEANED, LET_IN = "erasure_asked", "erasure_refused", "erasure_cleaned", "erased_let_in"
 AT_ONCE = 1000
@@ -66,7 +65,8 @@ def find_target(session: Session, person_id: int) -> Target | None:
     if person is None or person.status == ERASED:
         return None
     spellings = tuple(dict.fromkeys((person.canonical_name, *(name.name for name in person.names))))
-    sounds = [sound_of(name) for name in spellings if len(name.split()) > 1]
+    # A by-name of one word may be anybody's.
+    whole = fold_names(name for name in spellings if len(name.split()) > 1)
     return Target(
         number=person.id,
         key=person.person_key,
@@ -74,7 +74,7 @@ def find_target(session: Session, person_id: int) -> Target | None:
         names=fold_names(spellings),
         cards=frozenset(cards_of(session, person.id)),
         events=frozenset(events_of(session, person.id)),
-        leads=tuple(leads_of(session, person.id, sounds)),
+        leads=tuple(leads_of(session, person.id, lambda name: bool(find_names(name, whole)))),
     )
 
 

@@ -16,7 +16,7 @@ from db.session import Database
 from db.values import ERASED
 from triage.erasure.erasing import Order, erase_person
 from triage.erasure.ledger import Entry, add_entry, check_of, ledger_of, read_ledger
-from triage.erasure.marks import keep_marks, mark_of_key, mark_of_name
+from triage.erasure.marks import keep_marks, mark_of_key, mark_of_name, marks_of
 from triage.erasure.planning import LET_IN
 from triage.records.coding import Refusal
 
@@ -56,12 +56,13 @@ def let_in(database: Database, settings: Settings, name: str, reason: str, decid
 
     Returns the number of the decision; `reason` stays in the audit chain."""
     secret = read_secret(settings)
-    mark = mark_of_name(secret, name)
+    marks = marks_of(secret, [name])
     with database.write() as session:
-        if session.scalars(select(Tombstone).where(Tombstone.digest == mark)).first() is None:
+        if session.scalars(select(Tombstone).where(Tombstone.digest.in_(marks))).first() is None:
             return Refusal("refused.absent")
-        session.execute(delete(Tombstone).where(Tombstone.digest == mark))
-        add_entry(ledger_of(settings), Entry(now().isoformat(timespec="seconds"), check_of(secret), lifted=mark))
+        session.execute(delete(Tombstone).where(Tombstone.digest.in_(marks)))
+        for mark in marks:
+            add_entry(ledger_of(settings), Entry(now().isoformat(timespec="seconds"), check_of(secret), lifted=mark))
         human = {"decided_by": list(decided_by)}
         return append_decision(session, NewDecision("operator", LET_IN, reason=reason, human=human)).id
 

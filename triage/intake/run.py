@@ -157,7 +157,7 @@ def spot_leads(
 
 def _is_settled(lead: FoundLead, intake: Intake) -> bool:
     """Whether somebody is on the list already, or was erased from it."""
-    return lead.spotted.sound in intake.listed or intake.erased.has_name(lead.spotted.name)
+    return lead.spotted.sound in intake.listed or intake.erased.has_form_of(lead.spotted.name)
 
 
 def _is_news(version: DocumentVersion) -> bool:

@@ -84,7 +84,11 @@ def test_a_second_reading_of_all_pages_and_a_new_story_bring_nothing_back(house)
         document = Document(source="alpha", stable_id="9", url="https://alpha.example/9", first_seen=AT)
         document.versions = [DocumentVersion(number=1, url="https://alpha.example/9", title="News", text=text,
                                              language="en", published=AT, digest="9")]  # fmt: skip
-        session.add(document)
+        russian = "В Польше 19 ноября 2026 года задержали Умеда Синовзоду, его экстрадиции требует Таджикистан. " * 2
+        other = Document(source="alpha", stable_id="8", url="https://alpha.example/8", first_seen=AT)
+        other.versions = [DocumentVersion(number=1, url="https://alpha.example/8", title="Новости", text=russian,
+                                          language="ru", published=AT, digest="8")]  # fmt: skip
+        session.add_all([document, other])
     read_again(house)
     with house.database.read() as session:
         assert session.scalars(select(Mention).where(Mention.person_id == house.person)).all() == []
@@ -291,3 +295,14 @@ def test_an_erasure_that_is_cut_off_anywhere_is_finished_by_ordering_it_again(ho
     house.database.close()
     for path, body in kept_files(house):
         assert not [form for form in spelled_in_bytes() if form in body], path
+
+
+@pytest.mark.parametrize(
+    ("name", "is_form"),
+    [("Умеда Синовзоды", True), ("Синовзоде Умеду", True), ("Умедом Синовзодой", True), ("Умед Синовзода", True),
+     ("Umed Sinovzoda", True), ("Умед Рахимов", False), ("Синовзода Фарход", False), ("Умед", False)],
+)  # fmt: skip
+def test_a_name_in_running_text_is_known_in_its_cases_and_nobody_else_is(house, name, is_form):
+    erase(house)
+    with house.database.read() as session:
+        assert read_erased(session, read_secret(house.settings)).has_form_of(name) is is_form
