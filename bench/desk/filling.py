@@ -2,7 +2,7 @@
 
 Of a hundred cards 5 are confirmed, 20 rejected, 2 unsure, 1 put off, the rest new; a person has fifty."""
 
-from sqlalchemy import ColumnElement, String, case, cast, func, insert, literal, null, text
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, insert, literal, null, text
 
 from bench.desk.around import add_accounts, add_decisions, add_nights, add_partners
 from bench.desk.rows import N, add_rows, minutes_ago, named, one_of
@@ -96,7 +96,7 @@ def _add_documents(database: Database, count: int) -> None:
         Document.id: N, Document.source: source, Document.stable_id: cast(N, String), Document.url: url,
         Document.first_seen: published,
     })  # fmt: skip
-    length = len(SENTENCE) * (5 + N % (LONGEST - 4))
+    length = cast(len(SENTENCE) * (5 + N % (LONGEST - 4)), Integer)
     add_rows(database, DocumentVersion, count, {
         DocumentVersion.id: N, DocumentVersion.document_id: N, DocumentVersion.number: literal(1),
         DocumentVersion.capture_id: N, DocumentVersion.url: url, DocumentVersion.title: named("Hearing number "),

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -21,10 +23,12 @@ class Server:
     name: str
     port: int
     pid: int
+    database: str
+    """Its address."""
 
     def cpu_seconds(self) -> float:
-        """Processor time so far, with that of all processes of PostgreSQL: one of the two servers works at a time."""
-        return sum(_cpu_seconds(pid) for pid in (self.pid, *_database_processes()))
+        """Processor time so far, with that of PostgreSQL's processes: one of the two servers works at a time."""
+        return sum(_cpu_seconds(pid) for pid in (self.pid, *_database_processes(self.database)))
 
 
 @contextmanager
@@ -37,7 +41,7 @@ def serve(name: str, home: Path, address: str) -> Iterator[Server]:
     process = subprocess.Popen([sys.executable, "-m", "bench.desk.serving", name, str(port)], env=environment)
     try:
         _wait(port)
-        yield Server(name, port, process.pid)
+        yield Server(name, port, process.pid, address)
     finally:
         process.terminate()
         process.wait()
@@ -60,14 +64,9 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _database_processes() -> list[int]:
-    """Every process of a PostgreSQL: other ones on the machine count too, so that a quiet one is needed."""
-    found = []
-    for folder in PROC.iterdir():
-        if folder.name.isdigit():
-            try:
-                name = (folder / "comm").read_text().strip()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            found += [int(folder.name)] if name == "postgres" else []
-    return found
+def _database_processes(address: str) -> list[int]:
+    """The processes of the PostgreSQL at an address; none for SQLite, which works within the server."""
+    if not address.startswith("postgresql"):
+        return []
+    with psycopg.connect(address) as connection:
+        return [row[0] for row in connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")]
