@@ -2,6 +2,7 @@
 
 import random
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy import select
 
 from config.codebook import read_codebook
 from config.names import read_name_rules
-from db.models import Candidate, Mention
-from db.queries.documents import store_documents
+from db.models import Candidate, DocumentVersion, Mention
+from db.queries.documents import Arrival, store_documents
+from db.queries.past_versions import store_past_document
 from db.queries.runs import keep_source
 from db.values import NewDocument, now
 from matcher.keys import DocumentKeys, PersonKeys
@@ -124,6 +126,25 @@ def test_the_index_learns_what_is_stored_later(archive, tmp_path):
     before = len(keyed.find(WatchedPerson("X", "Nobody Whosoever")))
     assert before < 20
     assert max(keyed.find(WatchedPerson("P1", "Muhiddin Kabiri"))) == 401
+
+
+def test_of_a_page_that_was_read_again_out_of_an_archive_the_newest_version_counts_not_the_last_stored(
+    archive, tmp_path
+):
+    intake = prepare_intake(archive, 0.5, queue="backfill")
+    first, later = datetime(2009, 6, 1, tzinfo=UTC), datetime(2012, 6, 1, tzinfo=UTC)
+    named = NewDocument("test", "edited", "https://t.test/edited", "News", "Police held Muhiddin Kabiri in Minsk.")
+    with archive.write() as session:
+        store_past_document(session, Arrival(replace(named, text="The bridge is closed."), None, later))
+        store_past_document(session, Arrival(named, None, first))
+        old = session.scalars(select(DocumentVersion.id).where(DocumentVersion.text.contains("in Minsk"))).one()
+
+    rematch(archive, intake, "P1", lambda *_: None, Keyed(tmp_path))
+    by_keys = mentions_of(archive)
+    rematch(archive, intake, "P1", lambda *_: None)
+
+    assert by_keys == mentions_of(archive)
+    assert old not in {row.version_id for row in by_keys}
 
 
 def test_two_that_key_at_once_wait_for_each_other_and_key_nothing_twice(archive, tmp_path):
