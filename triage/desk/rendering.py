@@ -1,8 +1,8 @@
 """Fills templates: everything is escaped, and no unseen character passes unseen."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +16,8 @@ from triage.desk.static_files import StaticFile
 from triage.desk.strings import LANGUAGES, Strings
 from triage.desk.visible import show_hidden
 
+PIECES = 2000
+"""Parts of pages that are kept, some two megabytes. What was put into them is part of their key: none is stale."""
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "time": "%Y-%m-%d %H:%M UTC"}
 
@@ -26,6 +28,7 @@ class Renderer:
     def __init__(self, strings: Strings, codebook: Codebook, files: Mapping[str, StaticFile]) -> None:
         self._strings = strings
         self._codebook = codebook
+        self._made = lru_cache(PIECES)(self._make_piece)
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -51,11 +54,20 @@ class Renderer:
         """The page as text. Raises jinja2.UndefinedError where a template asks for what it was not given."""
         return self._environment.get_template(template).render(
             language=language,
+            piece=partial(self._piece, language),
             t=partial(self._strings.say, language),
             name_of=partial(self._strings.name, language),
             title_of=partial(_title, language),
             **values,
         )
+
+    def _piece(self, language: str, template: str, **values: Hashable) -> Markup:
+        """A part of a page that says the same wherever the same is put into it: made once, and kept a while."""
+        return self._made(language, template, tuple(values.items()))
+
+    def _make_piece(self, language: str, template: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+        # Escaped already: it is a template's own answer.
+        return Markup(self.render(template, language, dict(values)))  # noqa: S704
 
 
 def show_moment(moment: datetime | None, precision: str = "time") -> str:

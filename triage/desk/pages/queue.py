@@ -31,7 +31,7 @@ def show_queue(visit: Visit) -> Response:
     with visit.desk.database.read() as session:
         rows = list_queue(session, wanted, after, PAGE + 1)
         tabs = _tabs(session, wanted, rows if after is None else [])
-        sources = session.execute(_SOURCES).all()
+        sources = tuple((row.name, row.title) for row in session.execute(_SOURCES))
         done = read_done(session, visit)
         kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
@@ -42,7 +42,7 @@ def show_queue(visit: Visit) -> Response:
         is_first=after is None,
         wanted=wanted,
         filter=filters.write_filter(wanted),
-        tabs=tabs,
+        tabs=tuple(tabs.items()),
         sources=sources,
         statuses=filters.STATUSES,
         queues=filters.QUEUES,
