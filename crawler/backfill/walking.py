@@ -216,7 +216,7 @@ class Walk:
             log=settings.logs / "crawl.jsonl",
             log_level=settings.log_level,
             user_agent=user_agent(settings.contact),
-            key=settings.key_of(self._source.key) if self._entries is None else "",
+            key=settings.key_of(self._source.key) if self._replay is None else "",
             replay=self._replay_index(),
             sources=self._source.folder.parent,
             window=(days.first, days.last) if past is None or self._task.through != "live" else None,
