@@ -43,7 +43,7 @@ class Item:
 def items_of(folder: Path) -> Iterator[tuple[Path, list[Item]]]:
     """Each file of JSON lines whose items have addresses and dates, with its items."""
     for path in sorted(folder.rglob("rferl_*.jsonl")):
-        rows = [json.loads(line) for line in path.open(encoding="utf8")]
+        rows = [json.loads(line) for line in path.read_text("utf8").split("\n") if line]
         yield path, [Item(row["url"], row["date"], row["title"], row["text"]) for row in rows]
 
 
@@ -62,5 +62,5 @@ def write_warc(path: Path, responses: Iterable[tuple[str, str, bytes]]) -> None:
 
 def sitemaps_of(folder: Path) -> Iterator[tuple[str, str, bytes]]:
     """Recorded sitemaps as responses: a folder for each host, the files named as in their addresses."""
-    for path in sorted(folder.rglob("sitemap*.xml*")):
+    for path in sorted(folder.glob("*/sitemap*.xml*")):
         yield f"https://{path.parent.name}/{path.name}", XML, path.read_bytes()

@@ -90,7 +90,12 @@ class Stories:
 
 def real_texts(folder: Path) -> list[str]:
     """Texts of real news of at least half the wanted length, out of files of JSON lines."""
-    rows = (json.loads(line) for path in sorted(folder.rglob("*.jsonl")) for line in path.open(encoding="utf8"))
+    rows = (
+        json.loads(line)
+        for path in sorted(folder.rglob("*.jsonl"))
+        for line in path.read_text("utf8").split("\n")
+        if line
+    )
     found = (f"{row.get('title', '')}. {row.get('text', '')}" for row in rows)
     return [text for text in found if len(text) > REAL_LETTERS // 2]
 
