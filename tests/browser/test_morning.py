@@ -136,7 +136,7 @@ def test_latin_letters_come_without_losing_what_is_typed(browser: Browser, desk:
     page.get_by_label("Note", exact=True).fill("half a thought")
     page.keyboard.press("Escape")
     page.keyboard.press("l")
-    expect(page.locator(".evidence .text mark.name").first).to_have_text("Sharif Navozish")
+    expect(page.locator(".evidence .text .latin mark.name").first).to_have_text("Sharif Navozish")
     page.get_by_role("link", name="Tajik activist held").click()
     expect(page.locator(".evidence .text")).to_contain_text("an activist of a banned movement")
     expect(page.get_by_label("Note", exact=True)).to_have_value("half a thought")

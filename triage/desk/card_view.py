@@ -19,13 +19,21 @@ CONTEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph as it was printed, and beside it in Latin letters where that was asked for."""
+
+    printed: list[Piece]
+    latin: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
     """One document as it is shown: pieces of title and text, paragraph by paragraph."""
 
     facts: Evidence
-    title: list[Piece]
-    text: list[list[Piece]]
-    hidden: list[list[Piece]]
+    title: Line
+    text: list[Line]
+    hidden: list[Line]
     """What surrounds the mentions outside the article; empty where there are none."""
 
 
@@ -107,21 +115,22 @@ def propose(candidate: Candidate) -> Coding:
 
 
 def view_evidence(evidence: Evidence, latin: bool) -> EvidenceView:
-    """A document with everything marked that was found in it; in Latin letters where asked."""
+    """A document with everything marked that was found in it; in Latin letters too where asked."""
     version = evidence.version
     title, text, hidden = (
-        _marked(field_text, field, evidence, latin)
+        _marked(field_text, field, evidence)
         for field, field_text in (("title", version.title), ("text", version.text), ("hidden", version.hidden_text))
     )
-    return EvidenceView(evidence, title, paragraphs(text), paragraphs(_around_marks(hidden)))
+    lines = [Line(line, pieces_in_latin(line) if latin else []) for line in paragraphs(text)]
+    around = [Line(line, pieces_in_latin(line) if latin else []) for line in paragraphs(_around_marks(hidden))]
+    return EvidenceView(evidence, Line(title, pieces_in_latin(title) if latin else []), lines, around)
 
 
-def _marked(text: str, field: str, evidence: Evidence, latin: bool) -> list[Piece]:
+def _marked(text: str, field: str, evidence: Evidence) -> list[Piece]:
     marks = [Mark(found.start, found.end, "name") for found in evidence.mentions if found.field == field]
     spans = evidence.suggestion.spans if evidence.suggestion else []
     marks += [Mark(int(span["start"]), int(span["end"]), str(span["what"])) for span in spans if span["field"] == field]
-    pieces = mark_text(text, marks)
-    return pieces_in_latin(pieces) if latin else pieces
+    return mark_text(text, marks)
 
 
 def _around_marks(pieces: list[Piece]) -> list[Piece]:

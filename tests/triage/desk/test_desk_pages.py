@@ -49,6 +49,8 @@ def test_latin_letters_on_request(visitor):
     page = visitor("viewer").get("/candidates/1?latin=1")
     assert '<mark class="name" title="name">Sharif Navozish</mark>' in page
     assert '<mark class="date" title="date">14 noyabr</mark>' in page
+    # The original stands beside it.
+    assert '<mark class="date" title="date">14 ноябр</mark>' in page
 
 
 def test_confirming_leads_to_the_next_card_and_offers_undo(visitor, night):
