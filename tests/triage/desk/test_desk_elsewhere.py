@@ -170,8 +170,12 @@ def test_a_closed_account_stays_closed_whatever_the_provider_says(by_claim, nigh
 
 
 def test_an_account_of_the_provider_has_no_password_that_fits(by_claim, night):
-    Browser(by_claim, night).sign_in("sub-8", preferred_username="hana", groups=["cape-coders"])
+    browser = Browser(by_claim, night)
+    browser.sign_in("sub-8", preferred_username="hana", groups=["cape-coders"])
     assert not is_password(account(night, "hana").password_hash, "")
+    page = browser.client.get("/account").text
+    assert "there is no password here" in page
+    assert 'action="/account/password"' not in page
     assert not is_password("", "exilewatch")
 
 

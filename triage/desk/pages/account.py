@@ -51,6 +51,7 @@ def _show(visit: Visit, status: int, wrong: str, secret: str) -> Response:
         "account.html",
         status,
         has_factor=bool(user.totp_secret),
+        has_password=bool(user.password_hash),
         wrong=wrong,
         changed="changed" in visit.query,
         secret=secret,
