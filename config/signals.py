@@ -83,6 +83,8 @@ class Direction(Row):
     from_ending: str = ""
     to_before: str = ""
     to_ending: str = ""
+    to_after: str = ""
+    """The word behind it that says so: 'a Berlin-bound plane'."""
     at_before: str = ""
     at_ending: str = ""
     """The same for the place where something happened: 'in Tajikistan', not 'Tajikistan asked'."""

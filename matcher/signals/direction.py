@@ -18,8 +18,12 @@ class Mark(NamedTuple):
 
     before: frozenset[str]
     ending: re.Pattern[str] | None
+    after: frozenset[str] = frozenset()
+    """Words of which one directly behind the place is enough."""
 
     def holds(self, tokens: Sequence[Token], hit: Hit[Place]) -> bool:
+        if hit.last + 1 < len(tokens) and tokens[hit.last + 1].word in self.after:
+            return True
         if not self.before and self.ending is None:
             return False
         led = not self.before or self._leads(tokens, hit.first)
@@ -64,13 +68,13 @@ def build_directions(rule: Direction) -> Directions:
     """The two marks of a language, ready to be looked up."""
     return Directions(
         _mark(rule.from_before, rule.from_ending),
-        _mark(rule.to_before, rule.to_ending),
+        _mark(rule.to_before, rule.to_ending, rule.to_after),
         _mark(rule.at_before, rule.at_ending),
     )
 
 
-def _mark(before: str, ending: str) -> Mark:
-    return Mark(frozenset(before.split()), re.compile(ending) if ending else None)
+def _mark(before: str, ending: str, after: str = "") -> Mark:
+    return Mark(frozenset(before.split()), re.compile(ending) if ending else None, frozenset(after.split()))
 
 
 def find_directions(

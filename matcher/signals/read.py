@@ -100,7 +100,7 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
     ago = frozenset(at for one in meanings if one.concept == "ago" for at in range(one.first, one.last + 1))
     dates = tuple(find_dates(sentence, source, compiled.dates, text.published, ago))
-    places = _apart_from_dates(places, dates)
+    places = _apart_from_dates(_apart_from_courts(places, found), dates)
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
     return ReadSentence(
         sentence=sentence,
@@ -154,6 +154,13 @@ def _apart_from_dates(places: Sequence[Hit[Place]], dates: Sequence[DateFound]) 
     """Drops places that are words of a date: Dushanbe is Monday in Persian."""
     words = {at for one in dates for at in one.words()}
     return tuple(hit for hit in places if words.isdisjoint(range(hit.first, hit.last + 1)))
+
+
+def _apart_from_courts(places: Sequence[Hit[Place]], meanings: Sequence[Meaning]) -> tuple[Hit[Place], ...]:
+    """Drops places that say which court it is, 'the Strasbourg court', but not the town: 'a street of Strasbourg'."""
+    named = {at for one in meanings if one.concept in COURTS for at in range(one.first, one.last + 1)}
+    courts = {one.first for one in meanings if one.concept == "court"}
+    return tuple(hit for hit in places if hit.first not in named or hit.last + 1 not in courts)
 
 
 COURTS = ("european_court",)

@@ -14,7 +14,9 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
     """The measure of an act, once the state is known where it happened."""
     measure = placed.act.rule.measure
     if measure == "released":
-        return "freed_at_home" if _at_home(placed, sentences, home_state) else "released"
+        return "freed_at_home" if _at_home(placed, sentences, home_state) and not _at_stake(sentences) else "released"
+    if measure == "shown_on_tv" and not _in_their_hands(sentences):
+        return "smear"
     if measure == "sentenced":
         return _sentenced(placed, sentences, home_state)
     if measure == "attacked" and _at_home(placed, sentences, home_state) and _in_custody(sentences):
@@ -22,6 +24,19 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
     if "send_home" in placed.act.rule.needs and _is_extradition(placed, sentences):
         return "extradited"
     return measure
+
+
+def _at_stake(sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the lead speaks of an extradition or deportation that may come, or was refused: he is abroad."""
+    concepts = [{one.concept for one in read.meanings} for read in sentences[:LEAD]]
+    open_yet = {"maybe", "refuse", "ask", "unreal"}
+    return any(found & {"extradite", "deport"} and found & open_yet for found in concepts)
+
+
+def _in_their_hands(sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the lead says how he came to be shown: he is held, was brought home, or repents."""
+    said = {one.concept for read in sentences[:LEAD] for one in read.meanings}
+    return not said.isdisjoint(("prison", "arrest", "confess", "disappear", "abduct", "send_home", "return"))
 
 
 def _in_custody(sentences: Sequence[ReadSentence]) -> bool:

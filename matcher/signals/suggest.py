@@ -50,8 +50,9 @@ def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPer
     best = max(range(len(acts)), key=lambda at: (totals[at], _strength(acts[at])), default=None)
     if best is None or totals[best] < ENOUGH:
         return None
-    rivals = [one for one, total in zip(acts, totals, strict=True) if total >= totals[best] - NEARLY_AS_LIKELY]
-    return max((one for one in rivals if one.number == acts[best].number), key=_strength)
+    rivals = [at for at, total in enumerate(totals) if total >= totals[best] - NEARLY_AS_LIKELY]
+    here = (at for at in rivals if acts[at].number == acts[best].number)
+    return acts[max(here, key=lambda at: (_strength(acts[at])[0], totals[at], _strength(acts[at])))]
 
 
 def _against_lead(acts: Sequence[Placed], weights: Sequence[float]) -> list[float]:

@@ -1,4 +1,4 @@
-"""199 texts that were written before the reader saw them; see blind.yml for what it got right then.
+"""260 texts that were written before the reader saw them; see blind.yml for what it got right then.
 
 The floors stand a little below what it gets right now: a change that loses a class of texts is seen here.
 """
@@ -50,7 +50,7 @@ def measure_of(found: SuggestedEvent | None) -> str:
 
 
 def test_each_batch_has_its_texts_and_each_row_names_its_person() -> None:
-    assert {row["batch"] for row in ROWS} == {1, 2, 3, 4, 5}
+    assert {row["batch"] for row in ROWS} == {1, 2, 3, 4, 5, 6, 7}
     assert len(ROWS) >= 150
     assert all(any(name in row["title"] + row["text"] for name in row["name"]) for row in ROWS)
 
