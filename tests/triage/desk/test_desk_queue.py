@@ -12,6 +12,7 @@ from db.queries.health import read_health
 from db.queries.queue import Neighbours, Place, QueueFilter, count_queue, find_neighbours, list_queue
 from db.queries.users import find_user
 from tests.triage.desk.conftest import TestClient
+from tests.triage.desk.everything import fill_everything
 from tests.triage.desk.rows import add_people, fill
 from triage.desk.app import make_app
 from triage.desk.sign_ins import COOKIE, start_sign_in
@@ -133,3 +134,15 @@ def test_every_page_answers_on_each_kind_of_database(night, tmp_path):
     filtered = "/queue?status=all&text=a&person=a&source=ozodi&language=tg&state=TJ&since=2026-01-01"
     for path in (filtered, "/candidates/1", "/persons", "/persons/1", "/sources", "/audit", "/users", "/alive"):
         assert client.get(path).status_code == 200, path
+
+
+def test_an_edited_page_is_found_once(database, settings):
+    add_people(database)
+    fill_everything(database)
+    with TestClient(make_app(settings, database), base_url="http://desk.test") as client:
+        with database.read() as session:
+            user = find_user(session, "viewer")
+        assert user is not None
+        client.cookies.set(COOKIE, start_sign_in(database, user))
+        page = client.get("/search?q=варшава").text
+    assert page.count('href="/documents/1"') == 1

@@ -17,6 +17,9 @@ def show_search(visit: Visit) -> Response:
     words = visit.query.get("q", "").strip()[:LONGEST]
     with visit.desk.database.read() as session:
         people = named_like(session, words, MOST) if words else []
-        versions = newest_with(session, words, MOST) if words else []
+        found = newest_with(session, words, MOST) if words else []
         events = events_at(session, [person.id for person in people], words, MOST) if words else []
+    # An edited page stands once, in its newest version that has the words.
+    newest = {version.document_id: version for version in reversed(found)}
+    versions = sorted(newest.values(), key=lambda version: version.id, reverse=True)
     return show_page(visit, "search.html", words=words, people=people, versions=versions, events=events)
