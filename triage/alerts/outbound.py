@@ -13,6 +13,9 @@ import httpx
 from config.addresses import forbidden_because
 from config.alerts import AlertRules
 
+KEPT = 20
+"""Idle connections: the pool looks at each of them at every call, so many cost more than they save."""
+
 
 class ForbiddenAddressError(httpx.ConnectError):
     """A partner's host resolves to an address that must not be reached."""
@@ -130,6 +133,7 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(),
             max_connections=200,
+            max_keepalive_connections=KEPT,
             keepalive_expiry=5.0,
             network_backend=_GuardedBackend(bounds),
         )
