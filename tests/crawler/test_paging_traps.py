@@ -93,7 +93,7 @@ def test_calendar_that_links_to_ever_more_days_costs_one_budget_and_names_what_i
     assert night.sources[0].status == "failed"
     assert len(asked) == len(set(asked)) <= source.polite.max_requests
     assert len(outcomes) == len({url for url, _ in outcomes})
-    assert sum(result == "over_budget" for _, result in outcomes) == 71
+    assert sum(result == "over_budget" for _, result in outcomes) == 102 - source.polite.max_requests
 
 
 def test_night_is_read_as_of_the_moment_that_it_is_given(settings, source, server):
