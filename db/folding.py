@@ -14,7 +14,7 @@ _ALIKE = (
     ("ph", "f"), ("ck", "k"), ("ts", "c"), ("q", "k"), ("x", "h"), ("w", "v"), ("ie", "e"), ("ye", "e"), ("yo", "e"),
     ("ya", "a"), ("ia", "a"), ("yu", "u"), ("iu", "u"), ("y", "i"), ("o", "a"),
 )  # fmt: skip
-_REPEAT = re.compile(r"(.)\1+")
+_REPEAT = re.compile(r"([a-z])\1+")
 
 
 def fold_words(text: str) -> list[str]:
@@ -25,7 +25,7 @@ def fold_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def fold_word(word: str) -> str:
-    """One word, folded: small Latin letters and digits."""
+    """One word, folded: small Latin letters, each once where it is doubled, and digits as they stand."""
     plain = re.sub(r"[^a-z0-9]", "", anyascii(word[:LONGEST_WORD]).lower())
     for sign, other in _ALIKE:
         plain = plain.replace(sign, other)

@@ -55,7 +55,7 @@ class Speller:
         for forms in product(*given, *family):
             if sum(form.rule != "same" for form in forms) < 2:
                 words = [list(islice(write(form.sounds, writing), MOST)) for form in forms]
-                for text in islice(map(" ".join, product(*words)), MOST):
+                for text in filter(None, islice(map(" ".join, product(*words)), MOST)):
                     for ending in writing.endings if endings else ("",):
                         yield Spelling(text + ending, writing.language, _rule(forms))
 
@@ -64,7 +64,8 @@ class Speller:
 
         Other readings of one letter are the writing's affair.
         """
-        same, *others = (form for form in self._alternates.of(part) if _listed(form, part))
+        listed = [form for form in self._alternates.of(part) if _listed(form, part)]
+        same, *others = listed or [Alternate(part.sounds, "same", False)]
         whole = self._doubled(_as_printed(part.text, self._reader))
         forms = [Alternate(whole, "same", False)]
         if whole != same.sounds:

@@ -77,3 +77,13 @@ def test_the_matcher_finds_what_is_listed(name: str) -> None:
 def test_names_that_share_a_spelling_collide() -> None:
     others = ["Umarali Kuvatov", "Rustam Quvvatov", "Umarali Nazarov"]
     assert collisions("Umarali Quvvatov", others, RULES) == ["Umarali Kuvatov"]
+
+
+@pytest.mark.parametrize("name", ["او.", "a", "А.", "ابو علی او."])
+def test_a_name_of_a_single_sound_is_listed_too(name: str) -> None:
+    assert SPELLER.spellings(name)
+
+
+@pytest.mark.parametrize("name", ["", " ", ". ."])
+def test_no_name_has_no_spellings(name: str) -> None:
+    assert SPELLER.spellings(name) == []
