@@ -180,23 +180,12 @@ def _index_words(database: Database) -> None:
     before = " ".join(fold_words("Hearing number"))
     after = " ".join(word for word in fold_words(SENTENCE) if word not in before.split())
     words = f"'{before} ' || CASE WHEN length(number) > 1 THEN number || ' ' ELSE '' END || '{after}'"
+    numbers = "SELECT id, replace(title, 'Hearing number ', '') AS number FROM document_versions"
     on_sqlite = database.engine.dialect.name == "sqlite"
     columns, value = ("rowid, words", words) if on_sqlite else ("version_id, words", f"to_tsvector('simple', {words})")
-    statement = f"INSERT INTO document_search ({columns}) SELECT id, {value} FROM ({_folded_numbers()}) AS folded"  # noqa: S608
+    statement = f"INSERT INTO document_search ({columns}) SELECT id, {value} FROM ({numbers}) AS numbered"  # noqa: S608
     with database.write() as session:
         session.execute(text(statement))
-
-
-def _folded_numbers() -> str:
-    """The number of each title as `fold_words` folds it: a digit that repeats stands once."""
-    rows = "SELECT id, replace(title, 'Hearing number ', '') AS number FROM document_versions"
-    # Three times: of six equal digits three are left, then two, then one. In one expression SQLite's parser overflows.
-    for _ in range(3):
-        number = "number"
-        for digit in "0123456789":
-            number = f"replace({number}, '{digit}{digit}', '{digit}')"
-        rows = f"SELECT id, {number} AS number FROM ({rows}) AS before"  # noqa: S608
-    return rows
 
 
 def _settle(database: Database) -> None:
