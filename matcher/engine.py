@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass
 
 from config.names import NameRules
 from matcher.alignment import SoundCosts
@@ -190,4 +191,17 @@ def _is_cleric(person: WatchedPerson) -> bool:
 
 
 def _digest(rules: NameRules) -> str:
-    return hashlib.sha256(repr(rules).encode()).hexdigest()[:10]
+    """The same for the same rules in every process: sets, whose order changes, are told sorted."""
+    return hashlib.sha256(_told(rules).encode()).hexdigest()[:10]
+
+
+def _told(value: object) -> str:
+    if is_dataclass(value):
+        return _told([(each.name, getattr(value, each.name)) for each in fields(value)])
+    if isinstance(value, Mapping):
+        return _told(list(value.items()))
+    if isinstance(value, Set):
+        return f"{{{','.join(sorted(map(_told, value)))}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_told, value))}]"
+    return repr(value)

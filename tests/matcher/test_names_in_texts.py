@@ -1,7 +1,10 @@
 """What the matcher finds in sentences, and what it leaves alone. Sentences and most names are invented."""
 
+import os
 import pickle
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -179,6 +182,21 @@ def test_many_texts_give_what_one_by_one_gives() -> None:
 def test_the_version_tells_rules_apart_and_not_watchlists() -> None:
     assert Matcher(PEOPLE[:1], read_name_rules()).version == MATCHER.version
     assert len(MATCHER.version) < 30
+
+
+def test_the_version_is_the_same_in_every_process() -> None:
+    code = (
+        "from config.names import read_name_rules\n"
+        "from matcher.engine import Matcher\n"
+        "print(Matcher([], read_name_rules()).version)"
+    )
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+    assert shown == {MATCHER.version}
 
 
 def test_a_matcher_travels_to_another_process() -> None:

@@ -11,6 +11,7 @@ from db.queries.decisions import ERASURE, NewDecision, append_decision
 from db.queries.sweeping import LEFT_OUT, PUBLIC
 from db.session import Database
 from triage.erasure.planning import CLEANED
+from triage.intake.key_search import forget_keys
 
 
 def clean_up(database: Database, settings: Settings) -> bool:
@@ -21,6 +22,8 @@ def clean_up(database: Database, settings: Settings) -> bool:
     for files in owed.values():
         for name in files:
             remove_file(settings.archive, name)
+    if any(owed.values()):
+        forget_keys(settings.home)
     if owed and not scrub(database, is_private=any(owed.values())):
         return False
     with database.write() as session:

@@ -1,6 +1,7 @@
 """The key index beside the database: brought up to date with what is stored, asked for a person."""
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,26 @@ from matcher.keys import DocumentKeys, Keys, PersonKeys
 from matcher.values import WatchedPerson
 from triage.intake.key_index import MOST, KeyIndex
 
+FOLDER = "keys"
 AT_ONCE = 500
 """Versions that are keyed together."""
+
+
+def forget_keys(home: Path) -> None:
+    """Throws the key index away, which holds consonants of erased texts; whoever needs it next makes it anew."""
+    folder = home / FOLDER
+    if folder.is_dir():
+        with _alone(folder):
+            for version in filter(Path.is_dir, folder.iterdir()):
+                shutil.rmtree(version)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 class Keyed:
@@ -22,7 +41,7 @@ class Keyed:
     def __init__(self, home: Path, report: Callable[[int], None] = lambda number: None) -> None:
         rules = read_name_rules()
         self._documents, self._persons = DocumentKeys(rules), PersonKeys(rules)
-        self._folder = home / "keys"
+        self._folder = home / FOLDER
         self._index = KeyIndex(self._folder, self._documents.version)
         self._report = report
 
@@ -30,7 +49,7 @@ class Keyed:
         """Keys the versions that were stored since the last time; returns how many. Killed, it goes on where it was.
 
         Waits for another process that does the same: a night keys what it read, so that a new name finds it keyed."""
-        with self._alone():
+        with _alone(self._folder):
             added, last = 0, self._index.last
             while True:
                 versions, keys = self._next(database, last)
@@ -39,13 +58,6 @@ class Keyed:
                 last = versions[-1]
                 self._index.add(versions, keys, last)
                 added += len(versions)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
 
     def find(self, person: WatchedPerson) -> list[int]:
         """Versions that may name a person: all that do, and some that do not."""

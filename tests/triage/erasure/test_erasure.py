@@ -17,6 +17,7 @@ from db.queries.search import newest_with
 from tests.triage.erasure.conftest import KEPT, PRINTED, PRIVATE, House
 from triage.erasure.erasing import Order, count_erasure, erase_person
 from triage.erasure.planning import Plan
+from triage.intake.key_search import Keyed
 
 PUBLIC_TABLES = ("documents", "document_versions")
 
@@ -205,3 +206,12 @@ def unguard(house: House) -> None:
             session.execute(text("DROP TRIGGER decisions_no_update"))
         else:
             session.execute(text("ALTER TABLE decisions DISABLE TRIGGER ALL"))
+
+
+def test_the_keys_of_private_texts_go_with_them(house: House) -> None:
+    keys = house.settings.home / "keys"
+    keyed = Keyed(house.settings.home).catch_up(house.database)
+    assert any(path.is_dir() for path in keys.iterdir())
+    erase(house)
+    assert not any(path.is_dir() for path in keys.iterdir())
+    assert Keyed(house.settings.home).catch_up(house.database) == keyed
