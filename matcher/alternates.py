@@ -82,7 +82,8 @@ class Alternates:
             if len(stem) + len(other) < _STANDS_ALONE:
                 continue
             yield Alternate(stem + other, f"surname without or with another ending than -{ending}", True)
-        for other in self._inner_forms(stem):
+        given = self._same_name.get(stem, ()) if ending else ()
+        for other in (*given, *self._inner_forms(stem)):
             yield Alternate(other + ending, "another form of the name in the surname", True)
 
     def _given(self, sounds: str) -> Iterator[Alternate]:
@@ -95,8 +96,7 @@ class Alternates:
             yield Alternate(other, BOTH, True)
 
     def _inner_forms(self, stem: str) -> Iterator[str]:
-        """The name in a surname in another form, whole or its beginning or end; nothing is added or left out."""
-        yield from (other for other in self._same_name.get(stem, ()) if len(other) >= _STANDS_ALONE)
+        """The name in a surname with its beginning or its end in another form; nothing is added or left out."""
         yield from self._start_forms(stem)
         for row in self._forms["end"]:
             if stem.endswith(row.printed):
