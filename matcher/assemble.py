@@ -40,8 +40,8 @@ class Assembler:
     def _candidates(self, page: Page, place: int, part: int) -> Iterable[int]:
         """The names that hold a part and whose other part, or nearly it, or an initial or title, stands around."""
         keyed = self._index.parts[part]
-        few = len(keyed.names) <= _POPULAR
-        if keyed.part.role == "single" or (few and (page.initials(place) or self._title_beside(page, place))):
+        short = bool(page.initials(place)) or self._title_beside(page, place) is not None
+        if keyed.part.role == "single" or (short and len(keyed.names) <= _POPULAR):
             return keyed.names
         beside = self._index.names_beside(part)
         found: set[int] = set()
@@ -50,10 +50,10 @@ class Assembler:
             found |= self._index.names_near(part, self.words.near_keys(token))
         return sorted(found)
 
-    def _title_beside(self, page: Page, place: int) -> bool:
-        return any(
-            self._parser.is_clerical(self.words.title(page.tokens[other].text)) for other in page.adjacent(place)
-        )
+    def _title_beside(self, page: Page, place: int) -> int | None:
+        """Where the title of a cleric stands right beside a word; None where none does."""
+        beside = page.adjacent(place)
+        return next((at for at in beside if self._parser.is_clerical(self.words.title(page.tokens[at].text))), None)
 
     def _words_around(self, page: Page, place: int) -> Iterator[Token]:
         """The words of the window, and two of them as one."""
@@ -90,11 +90,10 @@ class Assembler:
             yield from self._titled(page, place, name, fits)
 
     def _titled(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
-        for other in page.adjacent(place):
-            if self._parser.is_clerical(self.words.title(page.tokens[other].text)):
-                found = self._finding(page, name, [place, other], "titled", None, fits)
-                yield replace(found, beside=self._goes_on(page, max(place, other) + 1))
-                return
+        other = self._title_beside(page, place)
+        if other is not None:
+            found = self._finding(page, name, [place, other], "titled", None, fits)
+            yield replace(found, beside=self._goes_on(page, max(place, other) + 1))
 
     def _goes_on(self, page: Page, place: int) -> bool:
         """Another capitalised word follows at once, as the surname of somebody: Хўжа Абдулла Ансорий."""

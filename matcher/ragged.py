@@ -26,10 +26,14 @@ class Ragged:
 
 def spread(counts: Rows, chosen: Rows) -> tuple[Rows, Rows]:
     """All members of the chosen rows, one row after the other: which choice each belongs to, and its place in all."""
-    sizes = counts[chosen]
-    owner = np.repeat(np.arange(len(chosen)), sizes)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    owner, within = _numbered(counts[chosen])
     return owner, (np.cumsum(counts) - counts)[chosen][owner] + within
+
+
+def _numbered(sizes: Rows) -> tuple[Rows, Rows]:
+    """For rows of those sizes, one after the other: the number of the row, and the place within it, of each member."""
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
 def crossed(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> Iterator[tuple[Keys, Keys]]:
@@ -51,8 +55,7 @@ def _runs(blocks: Rows) -> Iterator[tuple[int, int]]:
 
 
 def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows, sizes: Rows) -> tuple[Keys, Keys]:
-    row = np.repeat(np.arange(len(sizes)), sizes)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    row, within = _numbered(sizes)
     wide = right.counts[rights][row]
     one = left.values[left.first[lefts][row] + within // wide]
     return one, right.values[right.first[rights][row] + within % wide]

@@ -181,13 +181,9 @@ class Recogniser:
         """Skeletons near to that of a word in which a typing error may be forgiven; none for other words."""
         if not token.capital or not token.cased or not _LONG_ENOUGH <= len(token.text) <= LONGEST:
             return frozenset()
-        return self.keys_around(token.text)
-
-    def keys_around(self, text: str) -> frozenset[int]:
-        """The same for a word as it is printed, whatever it is."""
-        known = self._near_keys.get(text)
+        known = self._near_keys.get(token.text)
         if known is None:
-            known = _remember(self._near_keys, text, self._index.around_word(text))
+            known = _remember(self._near_keys, token.text, self._index.around_word(token.text))
         return known
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:

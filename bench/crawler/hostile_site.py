@@ -5,7 +5,8 @@ Says its port, serves until stdin closes, then says how many connections came to
 import sys
 from pathlib import Path
 
-from tests.crawler.hostile import Listener, play
+from tests.crawler.hostile import play
+from tests.crawler.next_door import Listener
 from tests.crawler.server import Server, certify, serve
 
 

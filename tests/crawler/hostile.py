@@ -3,7 +3,6 @@
 import base64
 import gzip
 import socket
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import brotli
 from backports import zstd
 
 from tests.crawler.conftest import FACTS, article, listing
+from tests.crawler.next_door import ELSEWHERE
 from tests.crawler.server import Server
 
 Setting = Callable[[Server, str], None]
@@ -28,8 +28,6 @@ REQUEST_SECONDS = 2.0
 """Longest time of one request, on a machine that has nothing else to do."""
 DRIPS = 200
 """Pieces of an answer that drips, five a second: longer than any request may take."""
-ELSEWHERE = "127.0.0.2"
-"""Where a listener counts who gets through; every notation below means it, or a place that is as forbidden."""
 NOTATIONS = (
     "127.0.0.2", "127.2", "2130706434", "0x7f000002", "0177.0.0.2", "0x7f.2", "017700000002", "127.0.0.2.",
     "[::ffff:127.0.0.2]", "[::ffff:7f00:2]", "[0:0:0:0:0:ffff:7f00:2]", "[::1]", "[0:0:0:0:0:0:0:1]", "0", "0.0.0.0",  # noqa: S104
@@ -123,55 +121,6 @@ def add_endless_sources(folder: Path, server: Server) -> None:
             text += f"history:\n  - {{via: listing, url: 'https://{server.host}/{name}?page={{page}}'}}\n"
         (folder / name).mkdir(parents=True)
         (folder / name / "source.yml").write_text(text.replace("/latest", "/days"), "utf8")
-
-
-class Listener:
-    """Counts connections to the places next door, on the server's own port number."""
-
-    def __init__(self, port: int) -> None:
-        self.connections = 0
-        self._sockets = [found for host in _neighbours() if (found := _bound(host, port))]
-        for each in self._sockets:
-            threading.Thread(target=self._count, args=(each,), daemon=True).start()
-
-    def _count(self, bound: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = bound.accept()
-            except OSError:
-                return
-            self.connections += 1
-            connection.close()
-
-    @property
-    def places(self) -> int:
-        """How many places are listened at."""
-        return len(self._sockets)
-
-    def close(self) -> None:
-        """Stops counting."""
-        for each in self._sockets:
-            each.close()
-
-
-def _neighbours() -> list[str]:
-    """Loopback by its other addresses, and this machine by its own name."""
-    try:
-        own = [str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)]
-    except OSError:
-        own = []
-    return [ELSEWHERE, "::1", *(each for each in dict.fromkeys(own) if each != "127.0.0.1")]
-
-
-def _bound(host: str, port: int) -> socket.socket | None:
-    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        found.bind((host, port))
-    except OSError:  # a machine without IPv6, or whose name leads elsewhere
-        found.close()
-        return None
-    found.listen(64)
-    return found
 
 
 def _plain() -> Iterator[Trick]:
