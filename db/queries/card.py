@@ -47,6 +47,8 @@ class Evidence:
     capture: Capture | None
     mentions: tuple[Mention, ...]
     suggestion: Suggestion | None
+    before: DocumentVersion | None
+    """The version that this one took the place of; None for a page that was not edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,14 @@ def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence
     row = session.execute(_EVIDENCE, {"version": version_id}).first()
     if row is None:
         return None
-    mentions = session.scalars(_MENTIONS, both).all()
-    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), session.scalars(_SUGGESTION, both).first())
+    mentions, suggestion = session.scalars(_MENTIONS, both).all(), session.scalars(_SUGGESTION, both).first()
+    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), suggestion, _before(session, row[0]))
+
+
+def _before(session: Session, version: DocumentVersion) -> DocumentVersion | None:
+    if version.number == 1:
+        return None
+    return session.scalars(_BEFORE, {"document": version.document_id, "number": version.number}).first()
 
 
 # Built once: building a statement costs more than its answer.
@@ -118,4 +126,14 @@ _MENTIONS = (
 )
 _SUGGESTION = select(Suggestion).where(
     Suggestion.version_id == bindparam("version"), Suggestion.person_id == bindparam("person")
+)
+_BEFORE = (
+    select(DocumentVersion)
+    .where(
+        DocumentVersion.document_id == bindparam("document"),
+        DocumentVersion.number < bindparam("number"),
+        DocumentVersion.held_by.is_(None),
+    )
+    .order_by(DocumentVersion.number.desc())
+    .limit(1)
 )

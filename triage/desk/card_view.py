@@ -1,12 +1,13 @@
 """A card as its page shows it: marked evidence, reasons, proposed coding. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from config.codebook import Codebook
 from db.models import Candidate, Event, Mention
 from db.queries.card import Card, Evidence
+from triage.desk.changes import ShortEdit, view_short_edit
 from triage.desk.dossier_view import STAGES_OF_REPRESSION, DossierView, stage_of
 from triage.desk.latin import pieces_in_latin
 from triage.desk.marking import Mark, Piece, mark_text, paragraphs
@@ -35,6 +36,10 @@ class EvidenceView:
     text: list[Line]
     hidden: list[Line]
     """What surrounds the mentions outside the article; empty where there are none."""
+    edit: list[Line]
+    """What this version changed of the one before, its words marked `went` and `came`; the first few lines."""
+    more_edits: int
+    """Changed lines that are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,15 @@ def view_evidence(evidence: Evidence, latin: bool) -> EvidenceView:
         _marked(field_text, field, evidence)
         for field, field_text in (("title", version.title), ("text", version.text), ("hidden", version.hidden_text))
     )
-    lines = [Line(line, pieces_in_latin(line) if latin else []) for line in paragraphs(text)]
-    around = [Line(line, pieces_in_latin(line) if latin else []) for line in paragraphs(_around_marks(hidden))]
-    return EvidenceView(evidence, Line(title, pieces_in_latin(title) if latin else []), lines, around)
+    edit = view_short_edit(evidence.before, version) if evidence.before else ShortEdit((), 0)
+    around = paragraphs(_around_marks(hidden))
+    shown, beside, edited = (_lines(each, latin) for each in (paragraphs(text), around, edit.lines))
+    return EvidenceView(evidence, _lines([title], latin)[0], shown, beside, edited, edit.more)
+
+
+def _lines(lines: Iterable[Sequence[Piece]], latin: bool) -> list[Line]:
+    printed = map(list, lines)
+    return [Line(line, pieces_in_latin(line) if latin else []) for line in printed]
 
 
 def _marked(text: str, field: str, evidence: Evidence) -> list[Piece]:

@@ -12,10 +12,12 @@ from db.models import (
     AlertFlag,
     AlertSilence,
     Base,
+    CandidateDocument,
     Delivery,
     DocumentVersion,
     Lead,
     LeadDocument,
+    Mention,
     NameSearch,
     Partner,
     PartnerAddress,
@@ -24,6 +26,7 @@ from db.models import (
     PastItem,
     PastWindow,
     SavedFilter,
+    Suggestion,
     User,
 )
 from db.session import Database
@@ -184,4 +187,8 @@ def _edit_first_document(session: Session) -> None:
         column.name: getattr(first, column.name) for column in DocumentVersion.__table__.columns if column.name != "id"
     }
     text = first.text.replace("14 ноябр", "13 ноябр")
-    session.add(DocumentVersion(**{**kept, "number": 2, "text": text, "digest": "e" * 64}))
+    edited = DocumentVersion(**{**kept, "number": 2, "text": text, "digest": "e" * 64})
+    session.add(edited)
+    session.flush()
+    for table in (CandidateDocument, Mention, Suggestion):
+        session.execute(update(table).where(table.version_id == first.id).values(version_id=edited.id))
