@@ -17,6 +17,7 @@ from config.errors import UsageError
 from config.settings import Settings
 from db.session import open_database
 from matcher.changes import Case, CaseChange, Change, Comparison, Run, compare
+from matcher.codings import CodingChange
 from matcher.values import Text
 from triage.intake.frozen import write_run
 from triage.intake.sides import CURRENT, STORED, Side, read_side
@@ -39,13 +40,16 @@ SHOWN = 50
 @app.command("compare")
 def compare_(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="current, stored, a threshold, a folder of rules, or a frozen file.")],
+    old: Annotated[
+        str,
+        typer.Argument(help="current, stored, a threshold, a folder of rules (config, names, signals), a frozen file."),
+    ],
     new: Annotated[str, typer.Argument(help="The same; @0.6 behind either sets its threshold.")],
     watchlist: Watchlist = None,
     input_: Input = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON, to stdout.")] = False,
 ) -> None:
-    """Show what NEW finds and misses that OLD does not, over all stored documents and past decisions."""
+    """Show what NEW finds, misses and codes otherwise than OLD, over all stored documents and past decisions."""
     settings = settings_of(context)
     sides = [read_side(words, settings.match_threshold) for words in (old, new)]
     before, after, done = _compared(settings, sides, watchlist, input_)
@@ -64,7 +68,9 @@ def freeze(
     settings = settings_of(context)
     (run,), _ = _runs(settings, [read_side(rules, settings.match_threshold)], watchlist, input_)
     write_run(run, file)
-    typer.echo(f"{len(run.found)} mentions by {run.version} written to {file}.", err=True)
+    typer.echo(
+        f"{len(run.found)} mentions and {len(run.coded or ())} codings by {run.version} written to {file}.", err=True
+    )
 
 
 def _compared(
@@ -102,7 +108,8 @@ def _json(before: Run, after: Run, done: Comparison) -> str:
         for name, run in (("old", before), ("new", after))
     }
     cases = [{**asdict(change), "verdict": change.verdict} for change in done.cases]
-    return json.dumps({**runs, **asdict(done), "cases": cases}, ensure_ascii=False, indent=1)
+    codings = done.codings and [{**asdict(change), "verdict": change.verdict} for change in done.codings]
+    return json.dumps({**runs, **asdict(done), "cases": cases, "codings": codings}, ensure_ascii=False, indent=1)
 
 
 def _lines(before: Run, after: Run, done: Comparison) -> Iterator[str]:
@@ -114,12 +121,27 @@ def _lines(before: Run, after: Run, done: Comparison) -> Iterator[str]:
         ("Found by both, with another score", done.moved),
     ):
         yield f"{title}: {len(changes)}"
-        yield from map(_change_line, changes[:SHOWN])
-        if len(changes) > SHOWN:
-            yield f"  … and {len(changes) - SHOWN} more; --json lists all"
+        yield from _first(list(map(_change_line, changes)))
     yield f"As before: {done.same}"
+    if done.codings is None:
+        yield "Suggested codings: not compared, one side kept none"
+    else:
+        yield f"Suggested codings that change: {len(done.codings)}"
+        yield from _first(list(map(_coding_line, done.codings)))
     yield f"Decided cards that change: {len(done.cases)}"
     yield from map(_case_line, done.cases)
+
+
+def _first(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"  … and {len(lines) - SHOWN} more; --json lists all"
+
+
+def _coding_line(change: CodingChange) -> str:
+    old, new = (str(one) if one else "nothing" for one in (change.old, change.new))
+    recorded = f" (recorded: {change.recorded})" if change.recorded else ""
+    return f"  {change.verdict}: {old} → {new}{recorded}  {change.person_id}  {change.document}"
 
 
 def _change_line(change: Change) -> str:

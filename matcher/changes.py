@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+
+from matcher.codings import Coded, Coding, CodingChange, Verdict, changed_codings
 
 MOVED = 0.1
 """Change of a score from which it is worth telling, though both runs find the person."""
-
-Verdict = Literal["better", "worse", "look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class Run:
     version: str
     threshold: float
     found: tuple[Found, ...]
+    coded: tuple[Coded, ...] | None = None
+    """Codings that it suggests of whom it finds from the threshold on; None where the run kept none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Case:
     reason: str
     """Of a rejection: a code of the codebook; else empty."""
     documents: tuple[str, ...]
+    recorded: Coding | None = None
+    """Of a confirmed card: the first act of its event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Comparison:
     same: int
     """Persons in documents whom both find, with about the same score."""
     cases: tuple[CaseChange, ...]
+    codings: tuple[CodingChange, ...] | None
+    """Of persons in documents whom both find; None where a run kept no codings."""
 
 
 def compare(old: Run, new: Run, cases: Sequence[Case]) -> Comparison:
@@ -112,7 +117,19 @@ def compare(old: Run, new: Run, cases: Sequence[Case]) -> Comparison:
         moved=_largest(moved),
         same=len(both) - len(moved),
         cases=tuple(_case_changes(cases, judged)),
+        codings=_codings(old, new, [(one.document, one.person_id) for one in both], cases),
     )
+
+
+def _codings(
+    old: Run, new: Run, both: Sequence[tuple[str, str]], cases: Sequence[Case]
+) -> tuple[CodingChange, ...] | None:
+    if old.coded is None or new.coded is None:
+        return None
+    recorded = {
+        (document, case.person_id): case.recorded for case in cases if case.recorded for document in case.documents
+    }
+    return changed_codings(old.coded, new.coded, both, recorded)
 
 
 def _best(found: Iterable[Found]) -> dict[tuple[str, str], Found]:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from config.errors import UsageError
 from config.names import FOLDER
+from config.signals import SIGNALS
 from db.models import Candidate, Person
 from db.queries.decisions import NewDecision, append_decision
 from db.session import open_database
@@ -23,7 +24,12 @@ P2,Sherzodbek Kenjabulatov,KG,4,,
 P3,Mukhtar Ablyazov,KZ,2,,
 """
 DOCUMENTS = [
-    {"url": "https://eurasianet.org/a", "title": "Court", "text": "A court in Warsaw heard Umarali Quvvatov on bread."},
+    {
+        "url": "https://eurasianet.org/a",
+        "title": "Court",
+        "text": "A court in Warsaw sentenced Umarali Quvvatov to two years in prison on Monday.",
+        "published": "2014-03-06",
+    },
     {
         "url": "https://eurasianet.org/b",
         "title": "List",
@@ -119,6 +125,30 @@ def test_a_frozen_result_stands_for_the_version_that_wrote_it(stored, rules: Pat
     done = json.loads(stored("matcher", "compare", f"{frozen}@0.4", f"{rules}@0.4", "--json"))
     assert [one["person_id"] for one in done["missed"]] == ["P2"]
     assert done["old"]["version"] != done["new"]["version"]
+
+
+def test_changed_signals_show_codings_that_would_change(stored, tmp_path: Path) -> None:
+    signals = Path(shutil.copytree(SIGNALS, tmp_path / "signals"))
+    acts = signals / "acts.yml"
+    kept = [line for line in acts.read_text(encoding="utf8").splitlines(keepends=True) if "[sentence" not in line]
+    acts.write_text("".join(kept), encoding="utf8")
+    shown = stored("matcher", "compare", "stored", "current")
+    assert "Suggested codings that change: 0" in shown
+    done = json.loads(stored("matcher", "compare", "current", signals, "--json"))
+    assert (done["found"], done["missed"]) == ([], [])
+    (change,) = done["codings"]
+    assert (change["person_id"], change["old"]["measure"], change["old"]["host"]) == ("P1", "convicted_abroad", "PL")
+    assert (change["new"] or {}).get("measure") != "convicted_abroad"
+
+
+def test_a_frozen_result_of_the_first_form_has_no_codings(stored, tmp_path: Path) -> None:
+    frozen = tmp_path / "old.jsonl"
+    stored("matcher", "freeze", frozen)
+    head, *rows = frozen.read_text(encoding="utf8").splitlines(keepends=True)
+    first = [row for row in rows if '"measure"' not in row]
+    assert len(first) < len(rows)
+    frozen.write_text("".join([head.replace('"frozen": 2', '"frozen": 1'), *first]), encoding="utf8")
+    assert "Suggested codings: not compared" in stored("matcher", "compare", frozen, "current")
 
 
 def test_files_can_stand_for_the_database(run, tmp_path: Path) -> None:

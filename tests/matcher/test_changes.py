@@ -1,8 +1,11 @@
 """Two runs compared: what is found, missed, moved, and which decided cases that touches."""
 
+from dataclasses import replace
+
 import pytest
 
 from matcher.changes import Case, Found, Run, compare
+from matcher.codings import Coded, Coding
 
 
 def _found(document: str, person: str, score: float, start: int = 0) -> Found:
@@ -65,3 +68,28 @@ def test_a_case_whose_documents_stay_is_left_out() -> None:
         compare(OLD, NEW, [Case(1, "P", "confirmed", "", ("d1", "d4")), Case(2, "Q", "confirmed", "", ("d2",))]).cases
         == ()
     )
+
+
+def _coded(*codings: Coded) -> tuple[Run, Run]:
+    """A run that codes d1 as an arrest, and one that codes it as said."""
+    arrest = Coded("d1", "P", "arrested", "2020-05-03", "TR")
+    return replace(OLD, coded=(arrest,)), replace(OLD, coded=codings)
+
+
+def test_codings_that_change_are_told_beside_what_was_recorded() -> None:
+    old, new = _coded(Coded("d1", "P", "deported", "2020-05", "TR"), Coded("d2", "P", "threat"))
+    recorded = Coding("deported", "2020-05-04", "TR")
+    changes = compare(old, new, [Case(1, "P", "confirmed", "", ("d1",), recorded)]).codings
+    assert changes is not None
+    assert [(one.document, one.verdict) for one in changes] == [("d1", "better"), ("d2", "look")]
+    (back, _) = compare(new, old, [Case(1, "P", "confirmed", "", ("d1",), recorded)]).codings or ()
+    assert back.verdict == "worse"
+
+
+def test_a_coding_of_whom_only_one_run_finds_is_no_change_of_coding() -> None:
+    old, new = _coded(Coded("d1", "P", "arrested", "2020-05-03", "TR"), Coded("d3", "P", "threat"))
+    assert compare(old, new, []).codings == ()
+
+
+def test_a_run_without_codings_is_not_compared_by_them() -> None:
+    assert compare(OLD, _coded()[1], []).codings is None

@@ -1,16 +1,17 @@
-"""What the matcher finds in passages of thirteen languages stays as it was frozen, unless somebody looks at the change.
+"""What the matcher finds and codes in passages of thirteen languages stays frozen, unless somebody looks at the change.
 
 The persons are those of config/watchlist.example.csv, long public; the passages are invented. After a change that is
 meant, renew the file with the command that the failure names, and read its diff in the review."""
 
 import difflib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from cli.match import read_texts, watched_person
 from matcher.values import Text
-from triage.intake.sides import CURRENT, Side, build_matcher
-from triage.intake.trial import run_matchers
+from triage.intake.sides import CURRENT, Side
+from triage.intake.trial import run_sides
 from triage.records.watchlist_file import read_watchlist_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,19 +30,17 @@ RENEW = (
 def test_the_matcher_finds_what_was_frozen() -> None:
     persons = [watched_person(row) for row in read_watchlist_file(WATCHLIST)]
     passages = list(read_texts(PASSAGES))
-    (found,) = run_matchers([build_matcher(Side(CURRENT, CURRENT, 0.5), persons)], [passages])
-    now = [_line(one.document, one.person_id, one.field, one.surface, one.score) for one in found]
-    lines = MENTIONS.read_text(encoding="utf8").splitlines()[1:]
-    rows = [json.loads(line) for line in lines]
-    frozen = [_line(row["document"], row["person_id"], row["field"], row["surface"], row["score"]) for row in rows]
+    (run,) = run_sides([Side(CURRENT, CURRENT, 0.5)], persons, [passages], None)
+    now = [_line(asdict(one)) for one in (*run.found, *(run.coded or ()))]
+    frozen = [_line(json.loads(line)) for line in MENTIONS.read_text(encoding="utf8").splitlines()[1:]]
     changes = [
         line for line in difflib.unified_diff(frozen, now, "frozen", "now", lineterm="", n=0) if line[:2] != "@@"
     ]
     assert not changes, f"\n{_shown(changes, passages)}\nIf every change is meant, renew the file:\n  {RENEW}"
 
 
-def _line(document: object, person: object, field: object, surface: object, score: object) -> str:
-    return f"{document}  {person}  {field}  “{surface}”  {score}"
+def _line(row: dict[str, object]) -> str:
+    return "  ".join(str(value) for name, value in row.items() if name not in ("start", "end"))
 
 
 def _shown(changes: list[str], passages: list[Text]) -> str:

@@ -4,23 +4,27 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from config.errors import UsageError
 from matcher.changes import Found, Run
+from matcher.codings import Coded
 from triage.intake.sides import Side
 
-FORM = 1
-"""Form of the file; raised when its columns change."""
+FORM = 2
+"""Form of the file; raised when its columns change. Form 1 had mentions and no codings, and is still read."""
 
 _FOUND: TypeAdapter[Found] = TypeAdapter(Found)
+_CODED: TypeAdapter[Coded] = TypeAdapter(Coded)
+_Row = TypeVar("_Row", Found, Coded)
 
 
 def write_run(run: Run, path: Path) -> None:
-    """Writes a line that says which version it was, then one JSON object a mention, in the order of the run."""
+    """Writes a line that says which version it was, then one JSON object a mention, then one a coding."""
     head = {"frozen": FORM, "matcher": run.version}
-    rows: Iterable[dict[str, object]] = (head, *map(asdict, run.found))
+    rows: Iterable[dict[str, object]] = (head, *map(asdict, run.found), *map(asdict, run.coded or ()))
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf8", errors="backslashreplace") as stream:
@@ -37,15 +41,18 @@ def read_run(side: Side) -> Run:
     path = Path(side.what)
     lines = path.read_text(encoding="utf8").splitlines()
     head = _row(path, 1, lines[0]) if lines else {}
-    if head.get("frozen") != FORM:
-        raise UsageError(f"{path}:1: no frozen result of form {FORM}; write it with 'exilewatch matcher freeze'")
-    found = tuple(_found(path, number, line) for number, line in enumerate(lines[1:], 2))
-    return Run(side.title, str(head["matcher"]), side.threshold, found)
+    form = head.get("frozen")
+    if form not in (1, FORM):
+        raise UsageError(f"{path}:1: no frozen result of form 1 or {FORM}; write it with 'exilewatch matcher freeze'")
+    rows = [(number, _row(path, number, line)) for number, line in enumerate(lines[1:], 2)]
+    found = tuple(_read(_FOUND, path, number, row) for number, row in rows if "measure" not in row)
+    coded = tuple(_read(_CODED, path, number, row) for number, row in rows if "measure" in row)
+    return Run(side.title, str(head["matcher"]), side.threshold, found, coded if form == FORM else None)
 
 
-def _found(path: Path, number: int, line: str) -> Found:
+def _read(reader: TypeAdapter[_Row], path: Path, number: int, row: dict[str, object]) -> _Row:
     try:
-        return _FOUND.validate_python(_row(path, number, line))
+        return reader.validate_python(row)
     except ValidationError as error:
         fault = error.errors()[0]
         raise UsageError(f"{path}:{number}: {fault['loc'][0]}: {fault['msg']}; freeze the file anew") from error

@@ -1,15 +1,19 @@
 """What a user means by one side of a comparison: rules, a frozen result, the stored mentions; with a threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import UsageError
 from config.names import FOLDER, read_name_rules
+from config.signals import SIGNALS, SignalRules, read_signal_rules
 from matcher.engine import Matcher
 from matcher.values import WatchedPerson
 
 STORED, CURRENT = "stored", "current"
+KINDS = {"names": "weights.yml", "signals": "acts.yml"}
+"""Kinds of rules, each with a file that its folder has."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,16 @@ def read_side(words: str, threshold: float) -> Side:
     what, at, said = words.rpartition("@")
     number = _threshold(words, said) if at else _number(words)
     plain = what if at else CURRENT if number is not None else words
-    if plain not in (STORED, CURRENT) and not Path(plain).exists():
+    if plain not in (STORED, CURRENT) and not _is_side(Path(plain)):
         raise UsageError(
             f"'{words}': no folder of rules and no frozen file is there; give '{CURRENT}', '{STORED}', a threshold "
             "like 0.6, a folder like config/names, or a file written by 'exilewatch matcher freeze'"
         )
     return Side(words, plain, threshold if number is None else number)
+
+
+def _is_side(path: Path) -> bool:
+    return path.is_file() or any((path / kind).is_dir() or (path / file).exists() for kind, file in KINDS.items())
 
 
 def _threshold(words: str, said: str) -> float:
@@ -64,9 +72,30 @@ def _number(word: str) -> float | None:
 
 def build_matcher(side: Side, persons: Sequence[WatchedPerson]) -> Matcher:
     """The matcher of a live side. Raises UsageError where its rules do not fit this version."""
-    folder = FOLDER if side.what == CURRENT else Path(side.what)
+    folder = _rules(side, "names", FOLDER)
+    with _fitting(folder):
+        return Matcher(persons, read_name_rules(folder))
+
+
+def read_side_signals(side: Side) -> SignalRules:
+    """The rules of event signals of a live side. Raises UsageError where they do not fit this version."""
+    folder = _rules(side, "signals", SIGNALS)
+    with _fitting(folder):
+        return read_signal_rules(folder)
+
+
+def _rules(side: Side, kind: str, current: Path) -> Path:
+    """The folder of one kind of rules: within the side's folder, or that folder itself, or else this version's."""
+    said = Path(side.what)
+    if (said / kind).is_dir():
+        return said / kind
+    return said if side.what != CURRENT and (said / KINDS[kind]).exists() else current
+
+
+@contextmanager
+def _fitting(folder: Path) -> Iterator[None]:
     try:
-        return Matcher(persons, read_name_rules(folder / "names" if (folder / "names").is_dir() else folder))
+        yield
     except UsageError:
         raise
     except ValueError as error:
