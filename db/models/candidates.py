@@ -17,8 +17,12 @@ class Candidate(Base):
 
     __tablename__ = "candidates"
     __table_args__ = (
-        Index("ix_candidates_queue", "queue", "status", "rank", "id"),
-        Index("ix_candidates_person_status", "person_id", "status"),
+        # In order, and with all that a filter of the queue looks at: the table is read for the cards of a page only.
+        Index(
+            "ix_candidates_queue",
+            *("queue", "status", "rank", "id", "person_id", "stage", "measure", "published", "deferred_until"),
+        ),
+        Index("ix_candidates_person_status", "person_id", "status", "queue", "rank", "id"),
         Index("ix_candidates_second", "second", "id"),
     )
 
