@@ -10,6 +10,8 @@ from matcher.signals.read import VERB_REACH
 FRESH = timedelta(days=75)
 """A report is new where what it tells happened no longer before publication."""
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
+BY_FILM = ("smear", "shown_on_tv")
+"""Measures whose words describe the film that does it: 'a film that calls him a traitor'."""
 THAT_REACH = 3
 """Words from 'demanded' to its 'that', at most."""
 
@@ -63,7 +65,13 @@ def whether_background(placed: Placed) -> float:
     ago = [one for one in placed.home.dates if one.kind == "ago" and not is_fresh(one, placed.published)]
     dated = {at for one in placed.home.dates for at in one.words()}
     beside = [one for one in placed.beside("earlier") if one.first not in dated]
-    return -2.0 if beside or start or ago else 0.0
+    return -2.0 if beside or start or ago or _had_been(placed) else 0.0
+
+
+def _had_been(placed: Placed) -> bool:
+    """'had been arrested', but not 'he said that he had been arrested': there the verb of speech sets the tense."""
+    said = [one.first for one in placed.home.meanings if one.concept == "say"]
+    return any(not any(at < one.first for at in said) for one in placed.beside("had"))
 
 
 def whether_happened(placed: Placed) -> float:
@@ -72,14 +80,21 @@ def whether_happened(placed: Placed) -> float:
         return -3.5
     if placed.act.rule.foreseen:
         return 0.0
-    return -3.5 if _is_feared(placed) or _is_unreal(placed) or _is_wanted(placed) else 0.0
+    settled = any(part.concept == "refuse" or part.denied for part in placed.act.parts)
+    feared = _is_doubted(placed) if settled else _is_feared(placed) or _is_wanted(placed)
+    return -3.5 if feared or _is_unreal(placed) else 0.0
 
 
 def _is_feared(placed: Placed) -> bool:
-    """'fears', 'wants', 'might'; a request that was refused is settled."""
-    settled = any(part.concept == "refuse" or part.denied for part in placed.act.parts)
-    asked = {one.first for one in placed.home.meanings if one.concept == "ask"} if settled else set()
-    return any(one.first not in asked for one in placed.beside("maybe"))
+    """'fears', 'wants', 'might'."""
+    return bool(placed.beside("maybe"))
+
+
+def _is_doubted(placed: Placed) -> bool:
+    """'may refuse'; that something was asked, or follows from the refusal ('unless he flies home'), is no doubt."""
+    asked = {one.first for one in placed.home.meanings if one.concept == "ask"}
+    behind = len(placed.home.sentence.tokens) if placed.home.verb_reach else placed.act.last
+    return any(one.first not in asked and one.first < behind for one in placed.beside("maybe"))
 
 
 def _is_unreal(placed: Placed) -> bool:
@@ -104,7 +119,7 @@ def whether_asked(placed: Placed) -> float:
 
 def whether_aside(placed: Placed) -> float:
     """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
-    if placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
+    if placed.act.rule.measure not in BY_FILM and placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
         return -3.0
     if any(0 < one.first - placed.act.last <= VERB_REACH for one in placed.beside("afterwards")):
         return -2.5

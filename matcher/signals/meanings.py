@@ -59,7 +59,8 @@ def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meani
     found += _of_endings(UNREAL, tables.unreal, tokens)
     found += _of_endings(CROWD, tables.crowd, tokens)
     described = _of_endings(ATTRIBUTIVE, tables.attributive, tokens)
-    found += [one for one in described if not (tables.verb_final and _ends_clause(tokens, one.last))]
+    told = {one.first for one in found if one.concept == "say"}
+    found += [one for one in described if not (tables.verb_final and _is_predicate(tokens, one.last, told))]
     return tuple(_without_sources(found))
 
 
@@ -101,8 +102,9 @@ def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[T
     return [Meaning(concept, at, at, clause=tokens[at].clause) for at in ended]
 
 
-def _ends_clause(tokens: Sequence[Token], place: int) -> bool:
-    return place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause
+def _is_predicate(tokens: Sequence[Token], place: int, told: set[int]) -> bool:
+    """The form ends its clause, or what is said: 'dövüldüğü bildirildi' (that he was beaten was reported)."""
+    return place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause or place + 1 in told
 
 
 def _without_sources(meanings: Sequence[Meaning]) -> list[Meaning]:

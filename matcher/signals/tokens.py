@@ -22,7 +22,7 @@ ABBREVIATED = re.compile(
 )
 QUOTED = re.compile(r"[“«„]([^”»“«„]+)[”»“]|\"([^\"]+)\"|(?<!\w)['‘]((?:[^'’\n]|(?<=\w)['’](?=\w))+)['’](?!\w)")
 DROPPED = re.compile(rf"[{APOSTROPHES}\u00ad\u200b-\u200d\u0640\u064b-\u0652]")
-ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț"})
+ALIKE = str.maketrans({"ё": "е", "ı": "i", "ي": "ی", "ك": "ک", "\u0307": None, "ţ": "ț", "â": "a", "î": "i", "û": "u"})
 
 
 LONGEST_LABEL = 6
