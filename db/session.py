@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,14 @@ def open_database(address: str, durable: bool = True) -> Database:
 
 def schema_versions(engine: Engine) -> tuple[str | None, str | None]:
     """(schema of the database, schema of this release), as names of migrations."""
-    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), wanted
+        return MigrationContext.configure(connection).get_current_revision(), _newest_schema()
+
+
+@cache
+def _newest_schema() -> str | None:
+    """Migrations are this release's own files: to look at them once is enough."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def upgrade(address: str) -> None:

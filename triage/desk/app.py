@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import structlog
@@ -49,11 +49,16 @@ def make_app(settings: Settings, database: Database) -> Starlette:
 def _open_desk(settings: Settings, database: Database) -> Desk:
     codebook, files, secret = read_codebook(), read_static_files(), read_secret(settings)
     terms = Terms(timedelta(minutes=settings.claim_minutes), partial(is_drawn, secret))
-    renderer = Renderer(read_strings(), codebook, files)
     searcher = OwedSearcher(settings, database)
     elsewhere = read_terms(settings)
     provider = Provider(elsewhere) if elsewhere else None
-    return Desk(settings, database, codebook, renderer, SignInLimit(), files, secret, terms, searcher, provider)
+    return Desk(settings, database, codebook, _make_renderer(), SignInLimit(), files, secret, terms, searcher, provider)
+
+
+@cache
+def _make_renderer() -> Renderer:
+    """Made of this release's own files alone: one serves every desk of a process, its templates compiled once."""
+    return Renderer(read_strings(), read_codebook(), read_static_files())
 
 
 def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Response]]:

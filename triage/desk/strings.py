@@ -1,6 +1,7 @@
 """The words of the desk in each of its languages, as data: strings.yml."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from config.rows import ConfigError, Row, check_unique, read_numbered_rows
@@ -35,6 +36,7 @@ class Strings:
         return self.say(language, prefix + code) if prefix + code in self.rows else code
 
 
+@cache
 def read_strings(path: Path = STRINGS) -> Strings:
     """Reads and checks the file. Raises ConfigError naming file and line."""
     rows = read_numbered_rows(path, "strings", StringRow)
