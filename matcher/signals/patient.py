@@ -125,7 +125,16 @@ def _distance(placed: Placed, one: Candidate) -> int:
     between = range(min(one.last, anchor.last) + 1, max(one.first, anchor.first))
     apart = sum(clause_of(placed.home, at) in (here, there) for at in between)
     crossed = 0 if one.own and one.first in placed.names[placed.number] and goes_on(placed) else abs(here - there)
-    return apart + CROSSING * crossed + (0 if _expected(placed, one, anchor) else WRONG_SIDE)
+    expected = _expected(placed, one, anchor) and not _says_it(placed, one, anchor)
+    return apart + CROSSING * crossed + (0 if expected else WRONG_SIDE)
+
+
+def _says_it(placed: Placed, one: Candidate, anchor: Meaning) -> bool:
+    """'Kabiri condemned the arrest of a colleague': a verb of speech stands between him and the act."""
+    if placed.home.verb_reach or not one.own:
+        return False
+    said = (mark.first for mark in placed.home.meanings if mark.concept == "say")
+    return any(one.last < at < anchor.first for at in said)
 
 
 def _expected(placed: Placed, one: Candidate, anchor: Meaning) -> bool:
