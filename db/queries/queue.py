@@ -1,36 +1,50 @@
 """The triage queue: filtered, strongest first, in pages that cost the same wherever they start."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Float, Row, Select, bindparam, false, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Float,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person
 from db.queries.queue_filter import (
+    Asked,
     Fields,
     QueueFilter,
+    Words,
     conditions,
     contains_text,
-    fields_of,
     of_status,
+    resolve,
     statuses_of,
-    values_of,
 )
-from db.queries.search import versions_with
 
 __all__ = [
-    "LONGEST_COUNT", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueueRow", "contains_text", "count_queue",
-    "find_neighbours", "list_queue", "titles_of",
+    "LONGEST_COUNT", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueuePage", "QueueRow", "contains_text",
+    "count_queue", "find_neighbours", "list_queue", "read_queue", "titles_of",
 ]  # fmt: skip
 
 LONGEST_COUNT = 100
 """Cards are counted up to here; beyond it a page says 'more than'."""
-MOST_DOCUMENTS = 5000
-"""Of a word that stands in more documents than this, the newest count: of a million the list would take seconds."""
+COUNTED = ("new", "unsure")
+"""Statuses whose cards each page of the queue counts."""
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,100 +98,145 @@ class Neighbours:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Some cards, strongest first, and how many there are of each status that is counted."""
+
+    rows: Sequence[QueueRow]
+    counts: dict[str, int]
+    """Status → cards under the same filter, at most LONGEST_COUNT + 1."""
+
+
+def read_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> QueuePage:
+    """At most `limit` cards after a place, with counts; two statements, however the queue is filtered."""
+    asked = resolve(session, wanted)
+    # The first page has walked as far as counts go: what it shows is not counted again.
+    known = () if after else tuple(status for status in COUNTED if statuses_of(status) == asked.statuses)
+    counted = tuple(status for status in COUNTED if status not in known)
+    values = asked.values | {"limit": limit if after else max(limit, LONGEST_COUNT + 1)} | _at(after)
+    found = session.connection().execute(_walk(asked, after is not None, counted), values).all()
+    places = sorted(((row[1], row[2]) for row in found if not row[0]), reverse=True)
+    counts = {status: min(sum(row[2] for row in found if row[0] == status), LONGEST_COUNT + 1) for status in counted}
+    counts |= dict.fromkeys(known, min(len(places), LONGEST_COUNT + 1))
+    return QueuePage(_rows(session, [number for _rank, number in places[:limit]]), counts)
+
+
 def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
     """At most `limit` cards after a place, strongest first."""
-    values = values_of(session, wanted) | {"limit": limit} | _at(after)
-    cards: list[Row[*tuple[Any, ...]]] = []
-    for status in statuses_of(wanted):
-        page = _with_words(session, wanted, _page(fields_of(wanted), status, after is not None))
-        cards += session.execute(page, values).all()
-    cards = sorted(cards, key=lambda card: (-card.rank, -card.id))[:limit]
-    titles = titles_of(session, [card.id for card in cards])
-    return [QueueRow(*(*card, *titles.get(card.id, ("", "", "")))) for card in cards]
+    asked = resolve(session, wanted)
+    values = asked.values | {"limit": limit} | _at(after)
+    found = session.connection().execute(_walk(asked, after is not None, ()), values).all()
+    places = sorted(((row[1], row[2]) for row in found), reverse=True)[:limit]
+    return _rows(session, [number for _rank, number in places])
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    values, found = values_of(session, wanted), 0
-    for status in statuses_of(wanted):
-        some = _with_words(session, wanted, _some(fields_of(wanted), status))
-        found += len(session.scalars(some, values).all())
-    return min(found, LONGEST_COUNT + 1)
+    asked = replace(resolve(session, wanted), statuses=())
+    found = session.connection().execute(_walk(asked, False, (wanted.status,)), asked.values)
+    return min(sum(row[2] for row in found), LONGEST_COUNT + 1)
 
 
 def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_for: FreeFor | None = None) -> Neighbours:
     """The wanted cards just before and just after a place, whether or not a wanted card stands there.
 
     free_for: passes over cards that somebody else has claimed."""
-    values = values_of(session, wanted) | _at(place)
+    asked = resolve(session, wanted)
+    values = asked.values | _at(place)
     if free_for is not None:
         values |= {"user": free_for.user, "idle_since": free_for.since}
-    found: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
-    for status in statuses_of(wanted):
-        for is_before, nearest in found.items():
-            one = _neighbour(fields_of(wanted), status, is_before, free_for is not None)
-            nearest += [(row[0], row[1]) for row in session.execute(_with_words(session, wanted, one), values)]
-    before, after = min(found[True], default=None), max(found[False], default=None)
+    found = session.connection().execute(_beside(asked, free_for is not None), values).all()
+    before = min(((row[1], row[2]) for row in found if row[0] == BEFORE), default=None)
+    after = max(((row[1], row[2]) for row in found if row[0] == AFTER), default=None)
     return Neighbours(before[1] if before else None, after[1] if after else None)
 
 
 def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Card → title, source and language of its best document."""
-    rows = session.execute(_TITLES, {"ids": ids})
+    rows = session.connection().execute(_TITLES, {"ids": ids})
     return {candidate: (title, source, language) for candidate, title, source, language in rows}
 
 
+def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
+    """The cards of these numbers, in their order."""
+    titles = titles_of(session, ids)
+    found = {card.id: card for card in session.connection().execute(_CARDS, {"ids": ids})}
+    return [QueueRow(*found[number], *titles.get(number, ("", "", ""))) for number in ids if number in found]
+
+
+def _walk(asked: Asked, is_after: bool, counted: tuple[str, ...]) -> Statement:
+    """(empty, rank, number) of cards, and (status, 0, how many) for each status that is counted, in one statement."""
+    if asked.words is None:
+        return _walk_of(asked.fields, asked.statuses, is_after, counted)
+    return _walk_among(asked.fields, asked.statuses, is_after, counted, asked.words)
+
+
 @cache
-def _page(fields: Fields, status: str, is_after: bool) -> Select[*tuple[Any, ...]]:
+def _walk_of(fields: Fields, statuses: tuple[str, ...], is_after: bool, counted: tuple[str, ...]) -> Statement:
+    return _walk_among(fields, statuses, is_after, counted, None)
+
+
+def _walk_among(
+    fields: Fields, statuses: tuple[str, ...], is_after: bool, counted: tuple[str, ...], words: Words
+) -> Statement:
+    pages = (_page(fields, status, is_after, words) for status in statuses)
+    counts = (_count(fields, status, part, words) for status in counted for part in statuses_of(status))
+    return _joined([*pages, *counts])
+
+
+def _page(fields: Fields, status: str, is_after: bool, words: Words) -> Select[*tuple[Any, ...]]:
     # One query for each status reads the index in order; one for several would sort the whole queue.
-    c = Candidate
-    query = (
-        select(
-            c.id, c.rank, c.status, Person.canonical_name.label("person"), Person.home_state, c.measure, c.stage,
-            c.date, c.host, c.place, c.score, c.documents, c.origins, c.published, c.changed_because, c.claimed_by,
-            c.claimed_at, c.deferred_until,
-        )
-        .join(Person, Person.id == c.person_id)
-        .where(of_status(status), *conditions(fields))
-        .order_by(*_STRONGEST_FIRST)
-        .limit(bindparam("limit", type_=BigInteger))
-    )  # fmt: skip
+    query = _wanted(literal("", literal_execute=True), fields, status, words).order_by(*_STRONGEST_FIRST)
+    query = query.limit(bindparam("limit", type_=BigInteger))
     return query.where(_ORDER < _HERE) if is_after else query
 
 
-@cache
-def _some(fields: Fields, status: str) -> Select[*tuple[Any, ...]]:
+def _count(fields: Fields, name: str, status: str, words: Words) -> Select[*tuple[Any, ...]]:
     # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
-    return select(Candidate.id).where(of_status(status), *conditions(fields)).limit(LONGEST_COUNT + 1)
+    some = _wanted(literal("", literal_execute=True), fields, status, words).limit(LONGEST_COUNT + 1).subquery()
+    return select(literal(name), literal(0.0), func.count()).select_from(some)
 
 
 @cache
-def _neighbour(fields: Fields, status: str, is_before: bool, passes_claims: bool) -> Select[*tuple[Any, ...]]:
-    query = select(Candidate.rank, Candidate.id).where(of_status(status), *conditions(fields)).limit(1)
-    if passes_claims:
-        query = query.where(_FREE)
-    if is_before:
-        return query.where(_ORDER > _HERE).order_by(Candidate.rank, Candidate.id)
-    return query.where(_ORDER < _HERE).order_by(*_STRONGEST_FIRST)
+def _beside_of(fields: Fields, statuses: tuple[str, ...], passes_claims: bool) -> Statement:
+    return _beside_among(fields, statuses, passes_claims, None)
 
 
-def _with_words(session: Session, wanted: QueueFilter, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """The query, narrowed to cards with a document that has the words."""
-    if not wanted.text:
-        return query
-    found = versions_with(session, wanted.text)
-    if found is None:
-        return query.where(false())
-    found = found.order_by(found.selected_columns[0].desc()).limit(MOST_DOCUMENTS)
-    # From the few documents with the word to their cards, by number: the planner must not walk the whole queue.
-    of_cards = select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found))
-    return query.where(Candidate.id.in_(of_cards))
+def _beside(asked: Asked, passes_claims: bool) -> Statement:
+    if asked.words is None:
+        return _beside_of(asked.fields, asked.statuses, passes_claims)
+    return _beside_among(asked.fields, asked.statuses, passes_claims, asked.words)
+
+
+def _beside_among(fields: Fields, statuses: tuple[str, ...], passes_claims: bool, words: Words) -> Statement:
+    free = (_FREE,) if passes_claims else ()
+    parts = []
+    for status in statuses:
+        before = _wanted(literal(BEFORE), fields, status, words).where(_ORDER > _HERE, *free)
+        after = _wanted(literal(AFTER), fields, status, words).where(_ORDER < _HERE, *free)
+        parts += [before.order_by(Candidate.rank, Candidate.id).limit(1), after.order_by(*_STRONGEST_FIRST).limit(1)]
+    return _joined(parts)
+
+
+def _wanted(tag: ColumnElement[str], fields: Fields, status: str, words: Words) -> Select[*tuple[Any, ...]]:
+    """(tag, rank, number) of the cards of one status that a filter wants."""
+    query = select(tag.label("tag"), Candidate.rank, Candidate.id)
+    query = query.where(of_status(status), *conditions(fields, words is not None))
+    # From the few documents with the words to their cards, by number: the planner must not walk the whole queue.
+    return query if words is None else query.where(Candidate.id.in_(words))
+
+
+def _joined(parts: Iterable[Select[*tuple[Any, ...]]]) -> Statement:
+    # Each part in brackets: it has an order and a limit of its own.
+    each = [select(*part.subquery().c) for part in parts]
+    return each[0] if len(each) == 1 else union_all(*each)
 
 
 def _at(place: Place | None) -> dict[str, Any]:
     return {} if place is None else {"at_rank": place.rank, "at_id": place.id}
 
 
+BEFORE, AFTER = "before", "after"
 _STRONGEST_FIRST = (Candidate.rank.desc(), Candidate.id.desc())
 _ORDER: ColumnElement[Any] = tuple_(Candidate.rank, Candidate.id)
 _HERE: ColumnElement[Any] = tuple_(bindparam("at_rank", type_=Float), bindparam("at_id", type_=BigInteger))
@@ -187,6 +246,16 @@ _FREE = or_(
     Candidate.claimed_at.is_(None),
     Candidate.claimed_at < bindparam("idle_since"),
 )
+_CARDS = (
+    select(
+        Candidate.id, Candidate.rank, Candidate.status, Person.canonical_name, Person.home_state, Candidate.measure,
+        Candidate.stage, Candidate.date, Candidate.host, Candidate.place, Candidate.score, Candidate.documents,
+        Candidate.origins, Candidate.published, Candidate.changed_because, Candidate.claimed_by, Candidate.claimed_at,
+        Candidate.deferred_until,
+    )
+    .join(Person, Person.id == Candidate.person_id)
+    .where(Candidate.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 _TITLES = (
     select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
     .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)

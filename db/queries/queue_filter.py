@@ -8,14 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
 from db.models.base import now
+from db.queries.search import versions_with
 
 MOST_PERSONS = 500
 """Persons whom the words of a filter may find."""
+FEW = 100
+"""Up to so many persons, their cards are looked up; of more, the queue is walked until a page is full."""
+MOST_DOCUMENTS = 5000
+"""Of a word that stands in more documents than this, the newest count: of a million the list would take seconds."""
 DUE = "due"
 """Stands for cards that were deferred until a day that has come."""
 STATUS_GROUPS = {
@@ -28,6 +33,8 @@ STATUS_GROUPS = {
 Fields = tuple[str, ...]
 """Names of the filters that say something, in their order."""
 Values = dict[str, Any]
+Words = Select[tuple[int]] | None
+"""The cards of documents with the words of a filter; None where no words are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +58,48 @@ class QueueFilter:
     """Beginnings of words of a title or text, in any script."""
 
 
-def statuses_of(wanted: QueueFilter) -> tuple[str, ...]:
-    """The statuses that a filter wants; DUE is none of a card."""
-    return STATUS_GROUPS.get(wanted.status, (wanted.status,))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter as statements take it: looked up once, however many statements a page asks."""
+
+    fields: Fields
+    """The filters that say something. `person` stands for few persons, `people` for many."""
+    values: Values
+    statuses: tuple[str, ...]
+    words: Words = None
 
 
-def fields_of(wanted: QueueFilter) -> Fields:
-    """The filters that say something and that `conditions` knows: status and text are the queue's own."""
-    return tuple(name for name, value in asdict(wanted).items() if value and name not in ("status", "text"))
+def statuses_of(status: str) -> tuple[str, ...]:
+    """The statuses that a filter's status wants; DUE is none of a card."""
+    return STATUS_GROUPS.get(status, (status,))
+
+
+def resolve(session: Session, wanted: QueueFilter) -> Asked:
+    """What a filter asks for: the persons and documents that its words find are looked up."""
+    said: Values = {name: value for name, value in asdict(wanted).items() if value and name not in ("status", "text")}
+    if wanted.person:
+        found = _find_persons(session, said.pop("person"))
+        said["person" if len(found) <= FEW else "people"] = found
+    if wanted.language:
+        said["language"] = _escaped(wanted.language) + "%"
+    if wanted.since:
+        said["since"] = _midnight(wanted.since)
+    if wanted.until:
+        said["until"] = _midnight(wanted.until + timedelta(days=1))
+    fields = tuple(sorted(said))
+    words = _cards_with(session, wanted.text) if wanted.text else None
+    return Asked(fields, said | {"today": now().date().isoformat()}, statuses_of(wanted.status), words)
 
 
 @cache
-def conditions(fields: Fields) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of these filters; each is filled by the value of its name."""
+def conditions(fields: Fields, is_narrow: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of these filters; each is filled by the value of its name.
+
+    is_narrow: few cards come from elsewhere (of few persons, by words), so the queue must not be walked for them."""
     inner = [_OF_DOCUMENT[name] for name in fields if name in _OF_DOCUMENT]
-    outer = [_OF_CARD[name] for name in fields if name in _OF_CARD]
+    outer = [_OF_CARD[name] for name in fields if name in _OF_CARD and name != "queue"]
+    if "queue" in fields:
+        outer.append(_QUEUE_ASIDE if is_narrow or "person" in fields else _OF_CARD["queue"])
     return (*outer, exists().where(_JOINED, *inner)) if inner else tuple(outer)
 
 
@@ -76,35 +110,20 @@ def of_status(status: str) -> ColumnElement[bool]:
     return and_(Candidate.status == "deferred", Candidate.deferred_until <= bindparam("today"))
 
 
-def values_of(session: Session, wanted: QueueFilter) -> Values:
-    """What fills the conditions of a filter."""
-    said: Values = {name: getattr(wanted, name) for name in fields_of(wanted)}
-    if wanted.person:
-        said["person"] = _find_persons(session, wanted.person)
-    if wanted.language:
-        said["language"] = _escaped(wanted.language) + "%"
-    if wanted.since:
-        said["since"] = _midnight(wanted.since)
-    if wanted.until:
-        said["until"] = _midnight(wanted.until + timedelta(days=1))
-    return said | ({"today": now().date().isoformat()} if DUE in statuses_of(wanted) else {})
-
-
 def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
     """Whether a column contains words as typed, in small letters, in capitals, or with a capital at each start.
 
-    SQLite folds only ASCII, so the forms are spelled out; the same on both databases."""
-    forms = dict.fromkeys((words, words.lower(), words.upper(), words.title()))
-    return or_(*(column.contains(form, autoescape=True) for form in forms))
+    The forms are spelled out, so that both databases find the same."""
+    return or_(*(column.contains(form, autoescape=True) for form in _forms(words)))
 
 
-_PERSONS_CARD, _CITIZEN = aliased(Candidate), aliased(Person)
+_CITIZEN = aliased(Person)
+_QUEUE_ASIDE = func.coalesce(Candidate.queue, "") == bindparam("queue")
+"""An expression, so that no planner takes the index of the queue for it."""
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
-    # By number, so that the planner starts from the few cards of these persons and not from the whole queue.
-    "person": Candidate.id.in_(
-        select(_PERSONS_CARD.id).where(_PERSONS_CARD.person_id.in_(bindparam("person", expanding=True)))
-    ),
+    "person": Candidate.person_id.in_(bindparam("person", expanding=True)),
+    "people": Candidate.person_id.in_(bindparam("people", expanding=True)),
     "measure": Candidate.measure == bindparam("measure"),
     "stage": Candidate.stage == bindparam("stage"),
     # Asked card by card: a list of all people of a state would be made for each page.
@@ -125,9 +144,35 @@ _JOINED = and_(
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:
     # The name that a person goes by is one of the names.
-    named = select(PersonName.person_id).where(contains_text(PersonName.name, words)).distinct().limit(MOST_PERSONS)
-    keyed = select(Person.id).where(Person.person_key == words)
-    return list(dict.fromkeys([*session.scalars(keyed), *session.scalars(named)]))[:MOST_PERSONS]
+    asked, forms = session.connection(), _forms(words)
+    if asked.dialect.name == "sqlite" and words.isascii():
+        forms = forms[:1]
+    patterns = {f"form_{number}": f"%{_escaped(form)}%" for number, form in enumerate(forms)}
+    keyed = asked.scalars(_KEYED, {"key": words})
+    named = asked.scalars(_named(len(forms)), patterns)
+    return list(dict.fromkeys([*keyed, *named]))[:MOST_PERSONS]
+
+
+_KEYED = select(Person.id).where(Person.person_key == bindparam("key"))
+
+
+@cache
+def _named(forms: int) -> Select[tuple[int]]:
+    like = (PersonName.name.like(bindparam(f"form_{number}"), escape="/") for number in range(forms))
+    return select(PersonName.person_id).where(or_(*like)).distinct().limit(MOST_PERSONS)
+
+
+def _forms(words: str) -> tuple[str, ...]:
+    # SQLite folds only ASCII, PostgreSQL nothing.
+    return tuple(dict.fromkeys((words, words.lower(), words.upper(), words.title())))
+
+
+def _cards_with(session: Session, words: str) -> Select[tuple[int]]:
+    found = versions_with(session, words)
+    if found is None:
+        return select(CandidateDocument.candidate_id).where(false())
+    found = found.order_by(found.selected_columns[0].desc()).limit(MOST_DOCUMENTS)
+    return select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found))
 
 
 def _escaped(text: str) -> str:

@@ -1,15 +1,13 @@
 """The queue."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from db.models import Source
 from db.queries.filters import filters_of
-from db.queries.queue import LONGEST_COUNT, Place, QueueFilter, QueueRow, count_queue, list_queue
+from db.queries.queue import LONGEST_COUNT, Place, QueueRow, read_queue
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
@@ -29,20 +27,19 @@ def show_queue(visit: Visit) -> Response:
     wanted = filters.read_filter(visit.query)
     after = filters.read_place(visit.query.get("after", ""))
     with visit.desk.database.read() as session:
-        rows = list_queue(session, wanted, after, PAGE + 1)
-        tabs = _tabs(session, wanted, rows if after is None else [])
-        sources = tuple((row.name, row.title) for row in session.execute(_SOURCES))
+        page = read_queue(session, wanted, after, PAGE + 1)
+        sources = tuple((row.name, row.title) for row in session.connection().execute(_SOURCES))
         done = read_done(session, visit)
         kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
         visit,
         "queue.html",
-        rows=rows[:PAGE],
-        more=_next_place(rows),
+        rows=page.rows[:PAGE],
+        more=_next_place(page.rows),
         is_first=after is None,
         wanted=wanted,
         filter=filters.write_filter(wanted),
-        tabs=tuple(tabs.items()),
+        tabs=tuple((status, _say(count)) for status, count in page.counts.items()),
         sources=sources,
         statuses=filters.STATUSES,
         queues=filters.QUEUES,
@@ -52,20 +49,11 @@ def show_queue(visit: Visit) -> Response:
     )
 
 
-def _next_place(rows: list[QueueRow]) -> str:
+def _next_place(rows: Sequence[QueueRow]) -> str:
     if len(rows) <= PAGE:
         return ""
     last = rows[PAGE - 1]
     return filters.write_place(Place(last.rank, last.id))
-
-
-def _tabs(session: Session, wanted: QueueFilter, rows: Sequence[QueueRow]) -> dict[str, str]:
-    """How many cards are new and unsure. Where the first page shows all there are, it is not asked again."""
-    tabs = {}
-    for status in ("new", "unsure"):
-        is_known = status == wanted.status and 0 < len(rows) <= PAGE
-        tabs[status] = _say(len(rows) if is_known else count_queue(session, replace(wanted, status=status)))
-    return tabs
 
 
 def _say(number: int) -> str:
