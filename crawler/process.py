@@ -1,5 +1,6 @@
 """The nursery of a night and its children, as the runner holds them."""
 
+import fcntl
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,8 @@ class Child:
     def __init__(self, nursery: Nursery, order: Path, seconds: float) -> None:
         self.pipe, writing = os.pipe()
         os.set_blocking(self.pipe, False)
+        with suppress(OSError):  # an operator may allow less: then a child waits for the runner a little sooner
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, CHUNK)
         self.deadline = time.monotonic() + seconds
         self.killed = ""
         self._nursery = nursery

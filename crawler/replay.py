@@ -5,7 +5,9 @@
 from that index, and an address that is not in it has the outcome `absent_from_replay`.
 """
 
+import hashlib
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +32,7 @@ class ReplayError(UsageError):
 
 @dataclass(frozen=True)
 class ReplayEntry:
-    """Where the response to an address is. `url` may end in `*`, or be `re:` and a regular expression."""
+    """Where the response to an address, as Scrapy asks for it, is. `url` may end in `*`, or be `re:` and a pattern."""
 
     url: str
     file: Path
@@ -68,7 +70,7 @@ class Replay:
         for entry in entries:
             pattern = _pattern(entry.url)
             if pattern is None:
-                self._exact[safe_url_string(entry.url)] = entry
+                self._exact[entry.url] = entry
             else:
                 self._patterns.append((pattern, entry))
 
@@ -95,6 +97,28 @@ def write_index(entries: list[ReplayEntry], path: Path) -> None:
     path.write_bytes(_ENTRIES.dump_json(entries))
 
 
+def kept_index(path: Path, folder: Path) -> Path:
+    """The file of the index of a path, kept in a folder of its own for as long as what lies there is the same.
+
+    Who goes on after a stop need not read the whole archive again. Raises ReplayError where there is none."""
+    kept = folder / f"{_state_of(path)}.json"
+    if not kept.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, mode=0o700)
+        draft = kept.with_suffix(".draft")
+        write_index(index_replay(path), draft)
+        draft.replace(kept)
+    return kept
+
+
+def _state_of(path: Path) -> str:
+    """The same while the files that are indexed are the same, as far as names, sizes and times tell."""
+    patterns = (*WARCS, "replay.yml")
+    files = [path] if path.is_file() else sorted(file for each in patterns for file in path.rglob(each))
+    told = [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def read_index(path: Path) -> list[ReplayEntry]:
     """The index in a file."""
     return _ENTRIES.validate_json(path.read_bytes())
@@ -117,7 +141,8 @@ def _find(path: Path) -> Iterator[ReplayEntry]:
 def _of_yml(path: Path) -> Iterator[ReplayEntry]:
     for recorded in read_replay(path):
         row = recorded.row
-        yield ReplayEntry(row.url, recorded.folder / row.file, None, row.status, tuple(row.headers.items()))
+        url = row.url if _pattern(row.url) else safe_url_string(row.url)
+        yield ReplayEntry(url, recorded.folder / row.file, None, row.status, tuple(row.headers.items()))
 
 
 def _of_warc(path: Path) -> Iterator[ReplayEntry]:
@@ -127,7 +152,7 @@ def _of_warc(path: Path) -> Iterator[ReplayEntry]:
             status = record.http_headers.get_statuscode() if record.rec_type == "response" else ""
             if status.isdigit() and int(status) != NOT_MODIFIED:
                 url = record.rec_headers.get_header("WARC-Target-URI")
-                yield ReplayEntry(url, path, records.get_record_offset(), int(status))
+                yield ReplayEntry(safe_url_string(url), path, records.get_record_offset(), int(status))
 
 
 def _load(entry: ReplayEntry) -> Answer:

@@ -1,11 +1,14 @@
 """Walks a source's past: one piece after the other, each in a child of its own, within the budget of its source."""
 
+import fcntl
 import json
 import logging
 import os
 import re
 import select
 import shutil
+import struct
+import termios
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -33,7 +36,7 @@ from crawler.night import user_agent
 from crawler.process import Child, Nursery
 from crawler.protocol import Message, Order, ProtocolError, moment, write_order
 from crawler.recovery import BACKFILL
-from crawler.replay import index_replay, write_index
+from crawler.replay import kept_index
 from db.archive.sealing import seal
 from db.archive.writing import warc_name
 from db.queries.backfill import PlannedWindow, close_past_run, close_window, count_owed, plan_windows
@@ -47,8 +50,9 @@ from spiders.webarchives import archive_source
 TICK = 0.5
 GIVING_WAY = 2 * TICK
 """Seconds, beyond the delay, in which a night that waits for the host comes first."""
-GATHERING = 0.05
-"""Seconds in which the answers of a replay, which waits for no server, gather: what is there is committed together."""
+GATHERING, LONGEST_GATHERING = 0.05, 0.5
+"""Seconds in which the answers of a replay, which waits for no server, gather, for as long as more come: what is there
+is committed together."""
 PATIENCE = 15.0
 """Seconds that the children of a killed backfill may take to die before another begins."""
 NUMBERS = re.compile(r"\d+")
@@ -108,6 +112,8 @@ class Walk:
         self._origin = "replay" if replay and task.through == "live" else task.through
         self._replay = replay
         self._name = night_of(self._origin, moment(self._began))
+        self._index: Path | None = None
+        self._kept = settings.home / "replays" / source.name
         self._folder = settings.home / "runs" / f"{BACKFILL}-{moment(self._began).replace(':', '')}-{os.getpid()}"
         self._nursery = Nursery(self._folder, lock)
         at_once = ITEMS_AT_ONCE if replay is None else REPLAYED_AT_ONCE
@@ -127,6 +133,8 @@ class Walk:
         self._prepare()
         try:
             ended = self._walk()
+            if ended == "done":
+                shutil.rmtree(self._kept, ignore_errors=True)
         finally:
             self._nursery.close()
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -232,12 +240,9 @@ class Walk:
 
     def _replay_index(self) -> Path | None:
         """The index of the recorded responses, made when the first piece is read. Raises ReplayError."""
-        if self._replay is None:
-            return None
-        path = self._folder / "replay.json"
-        if not path.exists():
-            write_index(index_replay(self._replay), path)
-        return path
+        if self._replay is not None and self._index is None:
+            self._index = kept_index(self._replay, self._kept)
+        return self._index
 
     def _known(self, piece: Piece) -> dict[str, str]:
         if piece.order is not None:
@@ -252,7 +257,7 @@ class Walk:
             if not select.select([child.pipe], [], [], TICK)[0]:
                 continue
             if self._replay is not None:
-                time.sleep(GATHERING)
+                _gather(child.pipe)
             try:
                 _take(child, book)
             except EOFError:
@@ -336,6 +341,20 @@ class Walk:
     def _say(self, note: str) -> None:
         left = self._left()
         self._report(PastProgress(self._source.name, self._done, left.pages + left.lists, note or str(left)))
+
+
+def _gather(pipe: int) -> None:
+    """Waits while more comes."""
+    ends, before = time.monotonic() + LONGEST_GATHERING, 0
+    while (waiting := _waiting(pipe)) > before and time.monotonic() < ends:
+        before = waiting
+        time.sleep(GATHERING)
+
+
+def _waiting(pipe: int) -> int:
+    """Bytes that can be read."""
+    found: int = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+    return found
 
 
 def _take(child: Child, book: PastBook) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from crawler.child import archiving, gates, reading, replaying
 from crawler.child.limits import die_with_parent, name_process
 from crawler.child.main import carry_out
+from crawler.child.preloading import preload
 from spiders.kinds import articles
 from spiders.reading.languages import read_language
 
@@ -27,6 +28,7 @@ ANY_CHILD = -1
 def main(channel: socket.socket) -> None:
     """Serves until the runner closes the channel."""
     read_language("The model that tells languages apart is read once, here.", possible=("en",))
+    preload()
     waker = _wake_on_child()
     children: set[int] = set()
     while True:

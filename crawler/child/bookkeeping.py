@@ -36,7 +36,7 @@ class Bookkeeping:
         self.stop_message = ""
         self._marks = {mark.url: mark for mark in order.marks}
         self._teller = teller
-        self._warc = WarcFile(order.archive, order.warc_file)
+        self._warc = WarcFile(order.archive, order.warc_file, waits=order.replay is None)
         self._places: dict[str, int] = {}
 
     @classmethod

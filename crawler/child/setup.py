@@ -10,6 +10,8 @@ RETRIES = 2
 REDIRECTS = 5
 DNS_SECONDS = 10
 LONGEST_DELAY = 60.0
+AT_ONCE = 1
+"""Results of one answer that are handed on at once: Scrapy makes so many tasks for each answer, 100 if not told."""
 CLOSING_SHARE = 0.95
 """Share of a source's time after which it ends by itself, so that the runner need not kill it."""
 
@@ -98,6 +100,7 @@ def _politeness(order: Order, source: Source) -> dict[str, Any]:
     return {
         "ROBOTSTXT_OBEY": True,
         "CONCURRENT_REQUESTS": order.concurrency,
+        "CONCURRENT_ITEMS": AT_ONCE,
         "CONCURRENT_REQUESTS_PER_DOMAIN": order.concurrency,
         "DOWNLOAD_DELAY": delay,
         "AUTOTHROTTLE_ENABLED": delay > 0,

@@ -29,10 +29,11 @@ def warc_name(source: str, run_id: int, at: datetime) -> str:
 class WarcFile:
     """One archive file that is being written. `write` returns when the record is on disk.
 
+    waits: whether each write waits for the disk; what is a copy of an archive may wait once, at its end.
     Raises FileExistsError where the file exists: archive files are never reopened."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self._name = name
+    def __init__(self, folder: Path, name: str, waits: bool = True) -> None:
+        self._name, self._waits = name, waits
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         self._stream = path.open("xb")
@@ -88,12 +89,15 @@ class WarcFile:
 
     def close(self) -> None:
         """Closes the file. Idempotent."""
+        if not self._stream.closed:
+            os.fdatasync(self._stream.fileno())
         self._stream.close()
 
     def _append(self, record: bytes) -> None:
         self._stream.write(record)
         self._stream.flush()
-        os.fdatasync(self._stream.fileno())
+        if self._waits:
+            os.fdatasync(self._stream.fileno())
 
 
 def _info_record(name: str) -> bytes:
