@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -73,9 +74,16 @@ def sqlite_address(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_address(postgres: str) -> Iterator[str]:
     """Address of a fresh PostgreSQL database with the schema."""
+    with copied(postgres, "template") as address:
+        yield address
+
+
+@contextmanager
+def copied(postgres: str, template: str) -> Iterator[str]:
+    """Address of a fresh copy of a PostgreSQL database that nobody has open; dropped at the end."""
     name = f"test_{next(NUMBERS)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _named(postgres, name)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -11,7 +11,8 @@ from config.settings import Settings
 from db.models import User
 from db.queries.users import find_sign_in, find_user
 from db.session import Database, open_database
-from tests.triage.desk.rows import add_people, fill
+from tests.triage.desk.everything import fill_everything
+from tests.triage.desk.rows import HOSTILE, add_people, fill
 from triage.desk.app import make_app
 from triage.desk.sign_ins import COOKIE, _digest, start_sign_in
 
@@ -52,6 +53,27 @@ def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     assert fill(database) == 1
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def everything_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file on which every page has something to show, in hostile words."""
+    path = tmp_path_factory.mktemp("everything") / "everything.sqlite"
+    shutil.copy(sqlite_template, path)
+    database = open_database(f"sqlite:///{path}")
+    add_people(database)
+    fill_everything(database, HOSTILE)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def everything(everything_template: Path, settings: Settings) -> Iterator[Database]:
+    """That desk's database, open, in the home folder of `settings`."""
+    shutil.copy(everything_template, settings.home / "exilewatch.sqlite")
+    database = open_database(settings.database)
+    yield database
+    database.close()
 
 
 @pytest.fixture

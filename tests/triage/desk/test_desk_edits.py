@@ -4,8 +4,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.triage.desk.everything import fill_everything
-from tests.triage.desk.rows import add_people
 from triage.desk.changes import AROUND, SHORT_LINES, view_short_edit
 
 
@@ -50,10 +48,8 @@ def test_an_edit_of_the_title_is_an_edit():
 
 
 @pytest.fixture
-def night(sqlite_database):
-    add_people(sqlite_database)
-    fill_everything(sqlite_database)
-    return sqlite_database
+def night(everything):
+    return everything
 
 
 def test_a_card_shows_what_its_edited_page_changed(visitor):

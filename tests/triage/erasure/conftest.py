@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from config.codebook import read_codebook
 from config.secret import read_secret
@@ -37,6 +38,7 @@ from db.models import (
 )
 from db.queries.captures import add_capture
 from db.session import Database, open_database
+from tests.conftest import copied
 from triage.alerts.silences import Silence
 from triage.alerts.silencing import add_silence
 from triage.desk.accounts import add_user
@@ -82,37 +84,48 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def filled_home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, House]:
-    """A filled home on SQLite, made once: tests work on copies."""
+def filled_home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A filled house on SQLite, made once and closed: tests work on copies."""
     folder = tmp_path_factory.mktemp("filled")
-    settings = Settings(home=folder / "home", database_url=None)
-    settings.home.mkdir()
-    shutil.copy(sqlite_template, settings.home / "exilewatch.sqlite")
-    database = open_database(settings.database)
-    house = fill(settings, database, folder)
-    database.close()
-    return settings.home, house
+    (folder / "home").mkdir()
+    shutil.copy(sqlite_template, folder / "home" / "exilewatch.sqlite")
+    return _fill_and_close(Settings(home=folder / "home", database_url=None), folder)
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The same on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("filled")
+    (folder / "home").mkdir()
+    with copied(postgres, "template") as address:
+        yield _fill_and_close(Settings(home=folder / "home", database_url=SecretStr(address)), folder)
+
+
+def _fill_and_close(settings: Settings, folder: Path) -> House:
+    house = fill(settings, open_database(settings.database), folder)
+    house.database.close()
+    return house
 
 
 @pytest.fixture
-def house(filled_home: tuple[Path, House], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(filled_home: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """A house on SQLite."""
     monkeypatch.delenv("EXILEWATCH_DATABASE_URL", raising=False)
-    home, filled = filled_home
-    shutil.copytree(home, tmp_path / "home")
-    settings = Settings(home=tmp_path / "home")
-    database = open_database(settings.database)
-    yield replace(filled, settings=settings, database=database)
-    database.close()
+    yield from _open_copy(filled_home, Settings(home=tmp_path / "home"))
 
 
 @pytest.fixture
-def postgres_house(postgres_address: str, tmp_path: Path) -> Iterator[House]:
+def postgres_house(postgres: str, filled_postgres: House, tmp_path: Path) -> Iterator[House]:
     """A house on PostgreSQL."""
-    settings = Settings(home=tmp_path / "home", database_url=SecretStr(postgres_address))
-    settings.home.mkdir()
+    template = make_url(filled_postgres.settings.database).database
+    with copied(postgres, str(template)) as address:
+        yield from _open_copy(filled_postgres, Settings(home=tmp_path / "home", database_url=SecretStr(address)))
+
+
+def _open_copy(filled: House, settings: Settings) -> Iterator[House]:
+    shutil.copytree(filled.settings.home, settings.home)
     database = open_database(settings.database)
-    yield fill(settings, database, tmp_path)
+    yield replace(filled, settings=settings, database=database)
     database.close()
 
 
