@@ -26,12 +26,18 @@ def short_forms(
     taken = {(finding.field, token.start) for finding in anchors for token in finding.tokens}
     for page in pages:
         for place, token in enumerate(page.tokens):
-            if (page.field, token.start) in taken or not token.capital:
+            if not page.holds(token) or (page.field, token.start) in taken or not token.capital:
                 continue
             fits = {part: fit for part, fit in words.hits(token, page.language).items() if part in known}
             company = _company(page, place, words) if fits else "another"
             if company != "another":
                 yield from _judged(page, place, company, _alone(page, token, fits, known), words)
+
+
+def family_keys(anchors: Sequence[Finding], index: WatchIndex) -> set[int]:
+    """The skeletons of the surnames of some persons who are named in full."""
+    families = {finding.name.family for finding in anchors}
+    return {key for part in families if part is not None for key in index.parts[index.part_of(part)].keys}
 
 
 def _anchors_by_family(anchors: Sequence[Finding], index: WatchIndex) -> dict[int, list[Finding]]:

@@ -1,7 +1,6 @@
 """The matcher: text and watchlist in, mentions out. Pure; nothing is read or written."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 
@@ -11,7 +10,7 @@ from matcher.assemble import Assembler
 from matcher.choosing import best_of_each, without_losers
 from matcher.common import CommonNames
 from matcher.context import Context, ContextScorer, tell
-from matcher.document import short_forms
+from matcher.document import family_keys, short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
 from matcher.gate import Gate
@@ -21,7 +20,7 @@ from matcher.page import Page
 from matcher.proposals import Proposals
 from matcher.reading import Reader
 from matcher.recognise import Recogniser
-from matcher.scan import Spots, scan
+from matcher.scan import Scanned, Spots, scan
 from matcher.scoring import Scorer
 from matcher.screen import Screen
 from matcher.skeleton import skeleton
@@ -50,8 +49,6 @@ AROUND = 75
 _CLERIC = "3"
 """Code of clerics in config/codebook.yml; watchlists give codes or titles."""
 
-FieldSpots = dict[Field, Spots]
-
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")
 
 
@@ -66,10 +63,10 @@ class Matcher:
         self._index = WatchIndex(watchlist, rules, reader, parser)
         costs = SoundCosts(rules)
         inflections = Inflections(rules, reader, costs)
-        screen = Screen(self._index, costs, inflections)
+        screen = Screen(self._index, costs, inflections, reader.read)
         self._words = Recogniser(rules, self._index, reader, parser, inflections, screen)
         self._tokenizer = Tokenizer(rules)
-        self._gate = Gate(self._index, self._words, parser, self._tokenizer)
+        self._gate = Gate(self._index, self._words, screen, parser, self._tokenizer)
         self._assembler = Assembler(self._index, parser, self._words)
         self._scorer = Scorer(rules)
         self._common = CommonNames(rules, reader)
@@ -86,32 +83,36 @@ class Matcher:
     def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
         """The mentions of each document, in the order of the documents. Reads ahead by about a million characters."""
         for chunk in _chunks(texts):
-            spots = self._spots(chunk)
-            for number, text in enumerate(chunk):
-                yield self._read(text, spots[number]) if number in spots else []
-
-    def _spots(self, chunk: Sequence[Text]) -> dict[int, FieldSpots]:
-        """Where to look closely at each text of a chunk, by number and field; most texts have no such place."""
-        fields = [(number, field) for number, text in enumerate(chunk) for field in _FIELDS if getattr(text, field)]
-        whole = [getattr(chunk[number], field) for number, field in fields]
-        spots: dict[int, FieldSpots] = defaultdict(dict)
-        found_in = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._gate)
-        for place, found in found_in.items():
-            number, field = fields[place]
-            spots[number][field] = found
-        return spots
+            rows = [(text, field) for text in chunk for field in _FIELDS if getattr(text, field)]
+            whole = [getattr(text, field) for text, field in rows]
+            scanned = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._gate)
+            fields: dict[int, dict[Field, int]] = {id(rows[row][0]): {} for row in scanned.spots}
+            for row, (text, field) in enumerate(rows if fields else ()):
+                if id(text) in fields:
+                    fields[id(text)][field] = row
+            for text in chunk:
+                yield self._read(text, fields[id(text)], scanned) if id(text) in fields else []
 
     def _plain_skeleton(self, text: str, start: int) -> int:
         return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
 
-    def _read(self, text: Text, spots: FieldSpots) -> list[Mention]:
-        """A closer look at the places of one document; at the whole of it where somebody is named in full."""
+    def _read(self, text: Text, fields: Mapping[Field, int], scanned: Scanned) -> list[Mention]:
+        """A closer look at the places of one document; at all like surnames of it where somebody is named in full.
+
+        `fields` gives the number under which each field was scanned.
+        """
+        spots = {field: scanned.spots[number] for field, number in fields.items() if number in scanned.spots}
         pages = [page for field, found in spots.items() for page in self._windows(text, field, found)]
         found = [self._common.mark(finding) for page in pages for finding in self._assembler.find(page)]
         scored = [(finding, self._scorer.score(finding)) for finding in found]
         anchors = [finding for finding, score in scored if score >= SURE]
         if anchors:
-            pages = [self._page(text, field) for field in _FIELDS if getattr(text, field)]
+            surnames = family_keys(anchors, self._index)
+            pages = [
+                page
+                for field, number in fields.items()
+                for page in self._pages(text, field, scanned.alike(number, surnames))
+            ]
             short = short_forms(pages, _strongest(anchors, scored), self._words, self._index)
             scored += [(finding, self._scorer.score(finding)) for finding in map(self._common.mark, short)]
         kept = best_of_each([pair for pair in scored if pair[1] >= KEEP])
@@ -121,16 +122,15 @@ class Matcher:
 
     def _windows(self, text: Text, field: Field, spots: Spots) -> Iterator[Page]:
         """Pages of the surroundings of places, where only words at a place are looked at; then spaced-out words."""
-        whole, starts = getattr(text, field), frozenset(spots.starts)
-        for low, high in _surroundings(spots.starts, whole) if spots.starts else ():
-            tokens = self._tokenizer.split(whole, low, high)
-            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, starts)
-        for tokens in self._tokenizer.spaced(whole) if spots.spaced else ():
+        yield from self._pages(text, field, spots.starts)
+        for tokens in self._tokenizer.spaced(getattr(text, field)) if spots.spaced else ():
             yield Page(field, tokens, text.language, self._clerics)
 
-    def _page(self, text: Text, field: Field) -> Page:
-        whole = getattr(text, field)
-        return Page(field, self._tokenizer.split(whole), text.language, self._clerics, len(whole) <= SHORT)
+    def _pages(self, text: Text, field: Field, starts: Sequence[int]) -> Iterator[Page]:
+        whole, places = getattr(text, field), frozenset(starts)
+        for low, high in _surroundings(starts, whole) if starts else ():
+            tokens = self._tokenizer.split(whole, low, high)
+            yield Page(field, tokens, text.language, self._clerics, len(whole) <= SHORT, places)
 
     def _mentions(self, text: Text, kept: Sequence[tuple[Finding, float]]) -> Iterator[Mention]:
         """Mentions with what the text around them says; the context of a person is read once a document."""

@@ -4,16 +4,24 @@ Skeletons let through what has the right consonants; here the words are read as 
 parts, thousands together. Nothing is let go that the closer look could have made a name of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matcher.index import WatchIndex
+from matcher.marks import Bytes
 from matcher.partners import Couples
+from matcher.ragged import Rows
 from matcher.recognise import Recogniser, slipped
-from matcher.screen import CLOSE_BY, TYPO_AWAY
+from matcher.screen import CLOSE_BY, TYPO_AWAY, Screen
 from matcher.tokens import Tokenizer
-from matcher.watchnames import NameParser, Role
+from matcher.watchnames import NameParser
 
-Two = Sequence[str]
+Marked = NDArray[np.bool_]
+
+NOBODY = -1
+"""The number of no word."""
 
 _REMEMBERED = 200_000
 """Words that are remembered; then memory starts anew, so that it stays bounded."""
@@ -22,40 +30,62 @@ _REMEMBERED = 200_000
 class Gate:
     """Asks for words by their letters; its answers depend on the words only, and are remembered."""
 
-    def __init__(self, index: WatchIndex, words: Recogniser, parser: NameParser, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, index: WatchIndex, words: Recogniser, screen: Screen, parser: NameParser, tokenizer: Tokenizer
+    ) -> None:
         self._index = index
         self._words = words
+        self._screen = screen
         self._parser = parser
         self._tokenizer = tokenizer
         self._titles: dict[str, bool] = {}
 
-    def pairs(self, texts: Mapping[int, Two], fits: Couples, nearly: bool) -> list[int]:
-        """Numbers of the pairs of words of which one may be a part of a name and the other, perhaps with a typing
-        error, its other part; `nearly`: the first is the one without."""
-        couples = list(zip(fits.pairs.tolist(), fits.ones.tolist(), fits.others.tolist(), strict=True))
-        near = self._words.closeness((texts[pair][0], part) for pair, part, _ in couples)
-        least = CLOSE_BY if nearly else TYPO_AWAY
-        couples = [(pair, one, other) for pair, one, other in couples if near[texts[pair][0], one] >= least]
-        far = self._words.closeness((texts[pair][1], part) for pair, _, part in couples)
-        return [
-            pair
-            for pair, one, other in couples
-            if near[texts[pair][0], one] + far[texts[pair][1], other] >= CLOSE_BY + TYPO_AWAY
-            or (nearly and slipped(self._index.parts[other].part.text, texts[pair][1]))
-        ]
+    def begin(self) -> None:
+        """Starts a chunk of text: numbers of words hold until the next."""
+        self._screen.forget()
 
-    def alone(self, words: Sequence[str], role: Role) -> list[bool]:
-        """Whether each word may, by itself, be a part with that role."""
-        parts = {
-            word: [part for part in self._words.parts_of(word) if self._index.parts[part].part.role == role]
-            for word in words
-        }
-        near = self._words.closeness((word, part) for word, some in parts.items() for part in some)
-        return [any(near[word, part] == CLOSE_BY for part in parts[word]) for word in words]
+    def numbers(self, words: Iterable[str]) -> list[int]:
+        """The numbers of printed words."""
+        return [self._screen.number(word) for word in words]
 
-    def measure(self, words: Iterable[str]) -> None:
-        """Measures words against all parts that they may be; the answers are remembered."""
-        self._words.closeness((word, part) for word in words for part in self._words.parts_of(word))
+    def word_at(self, text: str, start: int) -> str:
+        """The whole word that begins at a place."""
+        return self._tokenizer.word_at(text, start)
+
+    def pairs(self, ones: Sequence[Rows], others: Sequence[Rows], fits: Couples) -> Marked:
+        """Marks the couples of which one word may be a part of a name and the other, perhaps with a typing error, its
+        other part.
+
+        Words are given for each couple by number, NOBODY for none: as they stand, and joined with the word before.
+        """
+        near = self._nearest(ones, fits.ones)
+        rows = np.flatnonzero(near >= TYPO_AWAY)
+        far = self._nearest([some[rows] for some in others], fits.others[rows])
+        passed = np.zeros(len(near), np.bool_)
+        passed[rows] = (far >= TYPO_AWAY) & (near[rows] + far >= CLOSE_BY + TYPO_AWAY)
+        return passed
+
+    def nearly(self, ones: Rows, others: Rows, fits: Couples, printed: Sequence[str]) -> Marked:
+        """The same for words of which the first has no typing error; `printed` are the other words."""
+        near = self._screen.closeness(ones, fits.ones)
+        rows = np.flatnonzero(near >= CLOSE_BY)
+        passed = np.zeros(len(near), np.bool_)
+        passed[rows] = self._screen.closeness(others[rows], fits.others[rows]) >= TYPO_AWAY
+        for row in rows[~passed[rows]].tolist():
+            passed[row] = slipped(self._index.parts[int(fits.others[row])].part.text, printed[row])
+        return passed
+
+    def _nearest(self, words: Sequence[Rows], parts: Rows) -> Bytes:
+        found = np.zeros(len(parts), np.uint8)
+        for some in words:
+            rows = np.flatnonzero(some != NOBODY)
+            found[rows] = np.maximum(found[rows], self._screen.closeness(some[rows], parts[rows]))
+        return found
+
+    def alone(self, words: Rows, parts: Rows) -> Marked:
+        """Whether each word may, by itself, be the part beside it."""
+        near: Marked = self._screen.closeness(words, parts) == CLOSE_BY
+        return near
 
     def titles(self, text: str, places: Iterable[int]) -> list[bool]:
         """Whether the words that begin at some places of a text are titles of clerics, inflected or not."""

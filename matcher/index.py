@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cdist
 
 from config.names import NameRules
 from matcher.alternates import Alternate, Alternates
 from matcher.reading import Reader, Reading
+from matcher.readings import Readings
 from matcher.skeleton import ending_keys, keys_of, letter_classes, neighbourhood, skeleton, usual_key
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
@@ -64,7 +63,6 @@ class WatchIndex:
         self.apart = frozenset(key for row in rules.apart for key in keys_of(row.word))
         self._plain = reader.plain
         self._alternates = Alternates(rules, reader)
-        self._known_alternates: dict[int, tuple[Alternate, ...]] = {}
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._near: dict[int, dict[int, list[int]]] = {}
@@ -74,9 +72,11 @@ class WatchIndex:
         self.parts: list[KeyedPart] = []
         self._by_part: dict[tuple[str, str], int] = {}
         self._by_key: dict[int, list[int]] = defaultdict(list)
+        self._read: list[tuple[Alternate, ...]] = []
         for place, person in enumerate(watchlist):
             for name in parser.parse_all(place, person):
                 self._add(name)
+        self.readings = Readings(self._read)
 
     def _add(self, name: WatchedName) -> None:
         for part in name.parts:
@@ -91,6 +91,7 @@ class WatchIndex:
             return known
         place = self._by_part[part.sounds, part.role] = len(self.parts)
         alternates = self._alternates.of(part)
+        self._read.append(alternates)
         plain = {key for one in alternates if not one.changed for key in keys_of(one.sounds)}
         keys = part_keys(alternates, plain, self.endings)
         apart = {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
@@ -149,11 +150,8 @@ class WatchIndex:
         return near
 
     def alternates(self, part: int) -> tuple[Alternate, ...]:
-        """The alternates of a part, remembered."""
-        known = self._known_alternates.get(part)
-        if known is None:
-            known = self._known_alternates[part] = self._alternates.of(self.parts[part].part)
-        return known
+        """The alternates of a part."""
+        return self._read[part]
 
     def around_part(self, part: int) -> frozenset[int]:
         """Skeletons that a part has with one code too many, too few or wrong."""
@@ -212,17 +210,16 @@ class Measure:
 
 def _distances(names: Sequence[str], word: str) -> tuple[list[int], list[int]]:
     """Edits between each name and a word, or the beginning of it which an ending follows; and the whole word."""
-    if not names:
-        return [], []
-    lengths = np.fromiter(map(len, names), np.int64, len(names))
-    low = min(max(int(lengths.min()) - 1, 0), len(word))
-    begins = [word[:length] for length in range(low, len(word))] + [word]
-    far = cdist(names, begins, scorer=Levenshtein.distance, dtype=np.uint8)
-    rows, last = np.arange(len(names)), len(begins) - 1
-    best = whole = far[:, -1]
-    for more in (-1, 0, 1):
-        best = np.minimum(best, far[rows, np.clip(lengths + more - low, 0, last)])
-    return best.tolist(), whole.tolist()
+    whole = [Levenshtein.distance(name, word) for name in names]
+    best = [
+        min([edits, *(Levenshtein.distance(name, word[:length]) for length in _about(len(name)) if length < len(word))])
+        for name, edits in zip(names, whole, strict=True)
+    ]
+    return best, whole
+
+
+def _about(length: int) -> range:
+    return range(max(length - 1, 0), length + 2)
 
 
 def _far_enough(sounds: str, unwritten: bool) -> int:
@@ -267,10 +264,12 @@ def agreement(
     best: Agreement | None = None
     lowest = limit + CHANGED
     for alternate in alternates:
-        fit = inflections.fit(alternate.sounds, part.role, word, language, limit)
-        cost = fit.cost + (CHANGED if alternate.changed else 0.0)
-        if fit.cost <= limit and (best is None or cost < lowest):
-            best, lowest = Agreement(part, fit.cost, fit, alternate), cost
+        more = CHANGED if alternate.changed else 0.0
+        if best is not None and lowest <= more:
+            continue
+        fit = inflections.fit(alternate.sounds, part.role, word, language, min(limit, lowest - more))
+        if fit.cost <= limit and (best is None or fit.cost + more < lowest):
+            best, lowest = Agreement(part, fit.cost, fit, alternate), fit.cost + more
     return best
 
 

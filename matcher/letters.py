@@ -14,8 +14,9 @@ WORD, CAPITAL, LETTER, COMMON_CYRILLIC, CODE = 128, 64, 32, 16, 15
 ODD = 15
 """The code of a strange sign within a word: one has to look closely at what is meant."""
 
-STOP, DOT, NEWLINE = 1, 2, 4
-"""Signs between words that no name reaches across: dots may belong to initials, lines may only be broken."""
+STOP, DOT, NEWLINE, COMMA = 1, 2, 4, 8
+"""Signs between words that no name reaches across: dots may belong to initials, lines may only be broken, and a comma
+may stand between surname and given name."""
 
 KNOWN = 0x10000
 """Characters from here on are rare enough to be strange letters all."""
@@ -25,6 +26,7 @@ _HARMLESS = frozenset("\u00ad\u200c\u0640")
 _IDEOGRAPHS = (0x3400, 0xA000, 0xAC00, 0xD800)
 """Beginnings and ends of what is letters all, and strange: East Asian scripts, more than half of all characters."""
 _STOPS = "!?…;:|•=<>@–—―/\\#*"
+_SIGNS = dict.fromkeys(_STOPS, STOP) | dict.fromkeys(",،、", COMMA) | {".": DOT, "\n": NEWLINE}
 
 Bytes = NDArray[np.uint8]
 
@@ -65,7 +67,7 @@ def _kind(sign: str) -> int:
     if category == "So" and unicodedata.normalize("NFKC", sign).isalpha():
         return WORD | LETTER | CAPITAL | ODD
     if category not in ("Lu", "Ll", "Lt", "Lo", "Lm"):
-        return STOP if sign in _STOPS else {".": DOT, "\n": NEWLINE}.get(sign, 0)
+        return _SIGNS.get(sign, 0)
     return WORD | LETTER | (CAPITAL if category in ("Lu", "Lt", "Lo") else 0) | _script(sign)
 
 

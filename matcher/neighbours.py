@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from matcher.gate import Gate
+from matcher.gate import NOBODY, Gate
 from matcher.index import ARABIC_ONLY, CUTS
-from matcher.letters import CAPITAL, CODE, DOT, NEWLINE, STOP, WORD
+from matcher.letters import CAPITAL, CODE, COMMA, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
-from matcher.partners import Couples, one_less
+from matcher.partners import one_less
 from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
 from matcher.spans import Marked, Places, spell
-from matcher.watchnames import Role
 from matcher.words import ARABIC, Words
 
 WINDOW = 3
@@ -25,6 +24,8 @@ _LONG_ENOUGH = 4
 _TYPED = 2
 """Skeletons of a word with a typing error: whole, and without an ending of one code. matcher/keys.py counts on it."""
 
+_ARABIC_ENDS = 0x780
+
 _BLOCK = 16384
 _INITIAL = 3
 """Letters of a word whose dot may be that of an initial and ends no sentence."""
@@ -37,24 +38,27 @@ Pairs = tuple[Places, Places]
 
 def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) -> Marked:
     """Marks the words of a joined text of which a closer look may make a part of a watched name."""
-    cuts = [*_cuts(words.keys, proposals.endings), _half_names(words, proposals.apart)]
+    gate.begin()
+    cuts = [*cut_off(words.keys, proposals.endings), _half_names(words, proposals.apart)]
     roles = [proposals.roles.of(cut) for cut in cuts]
     every = np.bitwise_or.reduce(np.stack(roles), axis=0)
-    letters = _Letters(words, joined, gate, words.odd | (cuts[-1] != 0))
-    good = letters.alone(every & SINGLE != 0, "single")
+    unread = words.odd & (every != 0)
+    for row in np.flatnonzero(unread).tolist():
+        start, end = int(words.starts[row]), int(words.ends[row])
+        unread[row] = gate.word_at(joined, start) != joined[start:end]
+    letters = _Letters(words, joined, gate, unread, cuts, proposals)
+    good = letters.alone(every & SINGLE != 0, SINGLE)
     for (one, other), nearly in (
-        (_exact(words, every, cuts, roles, proposals), False),
+        (_exact(words, every, cuts, roles, proposals, unread | (cuts[-1] != 0)), False),
         (_typed(words, every, cuts, roles, proposals), True),
     ):
         low, high = np.minimum(one, other), np.maximum(one, other)
-        rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high]))
+        rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high], high - low == 1))
         one, other = one[rows], other[rows]
-        ask = proposals.partners.near if nearly else proposals.partners.exact
-        fits = ask([cut[one] for cut in cuts[:-1]], [cut[other] for cut in (cuts[:_TYPED] if nearly else cuts[:-1])])
-        passed = letters.passed(one, other, fits, nearly)
+        passed = letters.nearly(one, other) if nearly else letters.exact(one, other)
         good[one[passed]] = good[other[passed]] = True
-    good |= letters.alone(_with_initial(words, every, cuts, proposals), "family")
-    good |= letters.alone(_with_title(words, joined, every, proposals, gate), "given")
+    good |= letters.alone(_with_initial(words, every, cuts, proposals), FAMILY)
+    good |= letters.alone(_with_title(words, joined, every, proposals, gate), GIVEN)
     letters.measure(good)
     return good
 
@@ -62,42 +66,73 @@ def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) ->
 class _Letters:
     """Asks the gate for words by their places; words that are not what they look like pass unasked."""
 
-    def __init__(self, words: Words, joined: str, gate: Gate, unread: Marked) -> None:
-        self._starts, self._ends, self._joined, self._gate, self._unread = (
-            words.starts,
-            words.ends,
-            joined,
-            gate,
-            unread,
-        )
+    def __init__(self, words: Words, joined: str, gate: Gate, unread: Marked, cuts: Cuts, proposals: Proposals) -> None:
+        self._starts, self._ends, self._joined = words.starts, words.ends, joined
+        self._gate, self._unread, self._cuts, self._proposals = gate, unread, cuts, proposals
+        self._known = np.full(len(words.starts), NOBODY)
+        self._whole = np.full(len(words.starts), NOBODY)
+        """Numbers of words that are joined with the word before: half a name in Arabic script."""
 
-    def passed(self, one: Places, other: Places, fits: Couples, nearly: bool) -> Marked:
-        """Marks the pairs that may be one name; `nearly`: the other word with a typing error."""
+    def exact(self, one: Places, other: Places) -> Marked:
+        """Marks the pairs that may be one name."""
+        fits = self._proposals.partners.exact(*([cut[rows] for cut in self._cuts[:-1]] for rows in (one, other)))
+        ones, others = one[fits.pairs], other[fits.pairs]
+        near = self._gate.pairs(self._ways(ones), self._ways(others), fits)
+        return self._marked(one, other, fits.pairs[near])
+
+    def nearly(self, one: Places, other: Places) -> Marked:
+        """The same for pairs of which the other word has a typing error."""
+        fits = self._proposals.partners.near(
+            [cut[one] for cut in self._cuts[:-1]], [cut[other] for cut in self._cuts[:_TYPED]]
+        )
+        ones, others = one[fits.pairs], other[fits.pairs]
+        near = self._gate.nearly(self._numbers(ones), self._numbers(others), fits, self._texts(others))
+        return self._marked(one, other, fits.pairs[near])
+
+    def _marked(self, one: Places, other: Places, pairs: Places) -> Marked:
         passed: Marked = self._unread[one] | self._unread[other]
-        rows = np.unique(fits.pairs)
-        texts = {
-            row: pair
-            for row, *pair in zip(rows.tolist(), self._texts(one[rows]), self._texts(other[rows]), strict=True)
-        }
-        passed[self._gate.pairs(texts, fits, nearly)] = True
+        passed[pairs] = True
         return passed
 
-    def alone(self, marked: Marked, role: Role) -> Marked:
+    def alone(self, marked: Marked, role: int) -> Marked:
         """Of marked words those that may be a part of that role by themselves."""
         asked = np.flatnonzero(marked & ~self._unread)
-        marked[asked] = self._gate.alone(self._texts(asked), role)
+        places, parts = self._parts(asked)
+        rows = np.flatnonzero(self._proposals.part_roles[parts] & role)
+        near = self._gate.alone(self._numbers(places[rows]), parts[rows])
+        marked[asked] = False
+        marked[places[rows[near]]] = True
         return marked
 
     def measure(self, marked: Marked) -> None:
         """Measures marked words against all parts that they may be, so that the closer look finds them known."""
-        self._gate.measure(self._texts(np.flatnonzero(marked)))
+        places, parts = self._parts(np.flatnonzero(marked))
+        self._gate.alone(self._numbers(places), parts)
+
+    def _parts(self, rows: Places) -> Pairs:
+        """For the words of some rows the parts that they may be: row, part."""
+        places, parts = self._proposals.partners.parts([cut[rows] for cut in self._cuts[:-1]])
+        return rows[places], parts
+
+    def _ways(self, rows: Places) -> list[Places]:
+        """The numbers of words as they stand, and of halves of names joined with the word before."""
+        half = np.unique(rows[(self._cuts[-1][rows] != 0) & (self._whole[rows] == NOBODY) & (rows > 0)])
+        half = half[self._starts[half] - self._ends[half - 1] <= _BESIDE]
+        both = zip(self._texts(half - 1), self._texts(half), strict=True)
+        self._whole[half] = self._gate.numbers(first + second for first, second in both)
+        return [self._numbers(rows), self._whole[rows]]
+
+    def _numbers(self, rows: Places) -> Places:
+        new = np.unique(rows[self._known[rows] == NOBODY])
+        self._known[new] = self._gate.numbers(self._texts(new))
+        return self._known[rows]
 
     def _texts(self, rows: Places) -> list[str]:
         spans = zip(self._starts[rows].tolist(), self._ends[rows].tolist(), strict=True)
         return [self._joined[low:high] for low, high in spans]
 
 
-def _cuts(keys: Keys, endings: Marked) -> Cuts:
+def cut_off(keys: Keys, endings: Marked) -> Cuts:
     """Skeletons without the codes of real endings, 0 where there is none to cut; the whole ones first."""
     cuts = [keys]
     for cut in range(1, CUTS + 1):
@@ -115,8 +150,9 @@ def _half_names(words: Words, apart: Keys) -> Keys:
     return marked
 
 
-def _between(kinds: Bytes, low: Places, high: Places) -> Marked:
-    """Whether a name cannot reach from one place to another: a sentence ends between, or a paragraph.
+def _between(kinds: Bytes, low: Places, high: Places, beside: Marked) -> Marked:
+    """Whether a name cannot reach from one place to another: a sentence ends between, or a paragraph, or a comma
+    stands between words that are not `beside` each other.
 
     The dot of an initial does not count, nor does the end of a line.
     """
@@ -126,13 +162,14 @@ def _between(kinds: Bytes, low: Places, high: Places) -> Marked:
     long = word[:, :-4] & word[:, 1:-3] & word[:, 2:-2] & word[:, 3:-1]
     here, after = signs[:, 4:], np.append(signs[:, 5:], np.zeros((len(low), 1), np.uint8), axis=1)
     stops = (here == STOP) | ((here == DOT) & long) | ((here == NEWLINE) & (after == NEWLINE))
+    stops |= (here == COMMA) & ~beside[:, None]
     found: Marked = (stops & (columns[:, 4:] < high[:, None])).any(axis=1)
     return found
 
 
-def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals) -> Pairs:
+def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals, odd: Marked) -> Pairs:
     """Pairs of words, up to three apart and near, that have the skeletons of one name."""
-    one, other = _neighbours(words.starts, every)
+    one, other = _neighbours(words, every, odd)
     hit = np.zeros(len(one), np.bool_)
     lefts, rights = [role[one] for role in roles], [role[other] for role in roles]
     for left, left_role in zip(cuts, lefts, strict=True):
@@ -149,10 +186,15 @@ def _two_roles(one: Bytes, other: Bytes) -> Marked:
     return both
 
 
-def _neighbours(starts: Places, every: Bytes) -> Pairs:
-    pairs = []
+def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
+    """Of words in Arabic script, which all may be names, only those side by side, unless one is `odd`."""
+    starts, pairs = words.starts, []
+    letters = words.units[starts]
+    bare = (letters >= ARABIC) & (letters < _ARABIC_ENDS) & ~odd
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
         near = starts[apart:] - starts[:-apart] <= NEAR
+        if apart > 1:
+            near &= ~(bare[apart:] & bare[:-apart])
         rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)
@@ -204,6 +246,7 @@ def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) 
     dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
     cased = words.units[words.starts] < ARABIC
     initials = ((lengths == 1) & (dotted | cased)) | ((lengths == 2) & dotted & cased)
+    initials &= words.kinds[words.starts] & CAPITAL != 0
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
@@ -228,7 +271,7 @@ def _with_title(words: Words, joined: str, every: Bytes, proposals: Proposals, g
         return good
     for places in (words.ends[rows] + 1, _word_before(words.starts[rows], words.kinds)):
         keys = spell(words.kinds, np.maximum(places, 0), _TITLE).keys
-        cuts = _cuts(keys, proposals.endings)
+        cuts = cut_off(keys, proposals.endings)
         some = np.flatnonzero(np.logical_or.reduce([(cut != 0) & proposals.titles.has(cut) for cut in cuts]))
         good[rows[some]] |= np.array(gate.titles(joined, places[some].tolist()), np.bool_)
     return good

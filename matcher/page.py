@@ -29,8 +29,12 @@ class Page:
     def worth_a_look(self) -> Iterator[int]:
         """Places of the words that may begin or end a name."""
         for place, token in enumerate(self.tokens):
-            if (self.places is None or token.start in self.places) and (token.capital or self.small):
+            if self.holds(token) and (token.capital or self.small):
                 yield place
+
+    def holds(self, token: Token) -> bool:
+        """Whether a word is one to look at."""
+        return self.places is None or token.start in self.places
 
     def window(self, place: int, role: str) -> Iterator[int]:
         """Places of the words around that may be the part `role` of a name of which one part stands at `place`.

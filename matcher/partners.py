@@ -32,6 +32,10 @@ class Partners:
         codes = [one * self._count + other for parts in known for one in parts for other in parts if one != other]
         self._together = np.unique(np.array(codes, np.int64))
 
+    def parts(self, words: Sequence[Keys]) -> tuple[Rows, Rows]:
+        """For each word, given as its skeletons with and without endings, the parts that have one: (place, part)."""
+        return self._exact.of(words)
+
     def exact(self, ones: Sequence[Keys], others: Sequence[Keys]) -> Couples:
         """Couples of which both words have the skeleton; words are given as skeletons with and without endings."""
         return self._couples(self._exact.of(ones), self._exact.of(others))

@@ -30,7 +30,8 @@ class Proposals:
     def __init__(self, index: WatchIndex, rules: NameRules, reader: Reader, clerics: frozenset[int]) -> None:
         keys, plain = Ragged(one.scanned for one in index.parts), Ragged(one.plain for one in index.parts)
         first = Ragged({code for start in one.starts for code in first_codes(start)} for one in index.parts)
-        self.roles = Roles(keys.values, np.repeat(_roles(index, clerics), keys.counts))
+        self.part_roles = _roles(index, clerics)
+        self.roles = Roles(keys.values, np.repeat(self.part_roles, keys.counts))
         given, family = _couples(index)
         self.pairs = Marks(
             (pair_hash(one, other) for one, other in crossed(keys, given, keys, family)),

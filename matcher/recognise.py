@@ -1,6 +1,6 @@
 """Recognises single words of a text: which part of which watched name a word may be, alone or beside another part."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 from rapidfuzz.distance import OSA
@@ -13,17 +13,17 @@ from matcher.screen import (
     CLOSE,
     CLOSE_BY,
     EACH_SOUND,
+    NO,
     PERSIAN_BESIDE,
     PERSIAN_CONSONANTS,
     TYPO,
-    Asked,
     Screen,
     consonants_of,
     persian_closeness,
 )
 from matcher.suffixes import Fit, Inflections
 from matcher.tokens import LONGEST, Token
-from matcher.watchnames import NameParser
+from matcher.watchnames import NameParser, NamePart
 
 SLIP = 0.9
 """What one wrong letter costs at most, whatever sounds it makes."""
@@ -35,9 +35,6 @@ _PLAIN = 0.15
 
 _CACHE = 200_000
 """Words that are remembered; then memory starts anew, so that it stays bounded."""
-
-Couple = tuple[str, int]
-"""A word as it is printed, and the number of a part."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -66,7 +63,6 @@ class Recogniser:
         self._near_keys: dict[str, frozenset[int]] = {}
         self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
         self._nearest: dict[str, Sequence[tuple[int, list[Alternate]]]] = {}
-        self._close: dict[Couple, int] = {}
         self._parts: dict[str, list[int]] = {}
         self._pairs: dict[tuple[int, str, str, bool], Agreement | None] = {}
 
@@ -122,21 +118,9 @@ class Recogniser:
             known = _remember(self._parts, text, sorted(self._index.proposals(text)))
         return known
 
-    def closeness(self, couples: Iterable[Couple]) -> dict[Couple, int]:
-        """How near each word is to the part beside it, see matcher.screen; new ones are measured together."""
-        wanted = dict.fromkeys(couples)
-        new = [couple for couple in wanted if couple not in self._close]
-        asked = [Asked(self.reading_of(word), part) for word, part in new]
-        fresh = dict(zip(new, self._screen.closeness(asked), strict=True))
-        known = {couple: fresh[couple] if couple in fresh else self._close[couple] for couple in wanted}
-        if len(self._close) >= _CACHE:
-            self._close.clear()
-        self._close.update(fresh)
-        return known
-
     def _ruled_out(self, text: str, part: int) -> bool:
         """A word was measured against a part and is too far from it to be the part by itself."""
-        return self._close.get((text, part), CLOSE_BY) != CLOSE_BY
+        return self._screen.known(text, part) not in (None, CLOSE_BY)
 
     def _near(self, text: str) -> Sequence[tuple[int, list[Alternate]]]:
         """The parts that a word may be by its letters, each with the alternates that it is near to; remembered."""
@@ -168,14 +152,20 @@ class Recogniser:
             return self._persian(part, word, language)
         if min(len(word.sounds), len(watched.sounds)) < _LONG_ENOUGH:
             return None
+        if self._screen.known(token.text, part) == NO:
+            return self._slip(watched, word, token)
         near = self.near_keys(token)
         if near.isdisjoint(self._index.around_part(part)):
             return None
         nearest = self._index.nearest([part], word)[0]
         fits = agreement(watched, nearest, word, self._inflections, language, TYPO)
-        if (fits is None or fits.cost > SLIP) and slipped(watched.text, token.text):
-            return Agreement(watched, SLIP, Fit(SLIP, None, word.sounds), Alternate(watched.sounds, "same", False))
-        return fits
+        return fits if fits is not None and fits.cost <= SLIP else self._slip(watched, word, token) or fits
+
+    def _slip(self, watched: NamePart, word: Reading, token: Token) -> Agreement | None:
+        """A word of which one letter is wrong as it is printed."""
+        if not slipped(watched.text, token.text):
+            return None
+        return Agreement(watched, SLIP, Fit(SLIP, None, word.sounds), Alternate(watched.sounds, "same", False))
 
     def near_keys(self, token: Token) -> frozenset[int]:
         """Skeletons near to that of a word in which a typing error may be forgiven; none for other words."""

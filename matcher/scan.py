@@ -5,18 +5,17 @@ of one of them is wrong; so do a surname beside the right initial, the one word 
 given name beside a title. The pass proposes and never decides: it may name too many places, and never names a person.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from matcher.gate import Gate
 from matcher.letters import Letters
-from matcher.neighbours import worth_a_look
+from matcher.neighbours import cut_off, worth_a_look
 from matcher.proposals import Proposals
-from matcher.spans import Places
-from matcher.words import APART, read_words
+from matcher.spans import Marked, Places
+from matcher.words import APART, Words, read_words
 
 
 @dataclass
@@ -29,34 +28,58 @@ class Spots:
     """It holds words with spaces between their letters."""
 
 
+class Scanned:
+    """What the first pass has found in some texts, by their number; most texts have no place to look at."""
+
+    def __init__(self, words: Words, lengths: Places, endings: Marked) -> None:
+        self.spots: dict[int, Spots] = {}
+        self._words = words
+        self._endings = endings
+        self._ends = np.cumsum(lengths + len(APART))
+        self._starts = self._ends - lengths - len(APART)
+
+    def mark(self, starts: Places) -> None:
+        """Marks words as worth a look, by their beginnings in the joined texts."""
+        for owner, place in self._by_text(starts):
+            self.of(owner).starts.append(place)
+        for owner, _ in self._by_text(self._words.spaced):
+            self.of(owner).spaced = True
+
+    def of(self, number: int) -> Spots:
+        """The spots of a text."""
+        return self.spots.setdefault(number, Spots())
+
+    def alike(self, number: int, keys: Iterable[int]) -> list[int]:
+        """Beginnings of the words of a text that show one of some skeletons, inflected or not, or are disguised."""
+        words, first = self._words, self._starts[number]
+        low, high = np.searchsorted(words.starts, [first, self._ends[number]])
+        wanted = np.fromiter(keys, np.uint64)
+        shown = [np.isin(cut, wanted) for cut in cut_off(words.keys[low:high], self._endings)]
+        rows = np.flatnonzero(np.logical_or.reduce([*shown, words.odd[low:high]]))
+        places: list[int] = np.unique(words.starts[low:high][rows] - first).tolist()
+        return places
+
+    def _by_text(self, found: Places) -> Iterator[tuple[int, int]]:
+        """Places of the joined texts as number of the text and place in it."""
+        owners = np.searchsorted(self._ends, found, side="right")
+        return zip(owners.tolist(), (found - self._starts[owners]).tolist(), strict=True)
+
+
 def scan(
     texts: Sequence[str],
     letters: Letters,
     proposals: Proposals,
     plain_skeleton: Callable[[str, int], int],
     gate: Gate,
-) -> dict[int, Spots]:
-    """Where to look closely, by number of the text; most texts have no such place.
+) -> Scanned:
+    """Where to look closely.
 
     `plain_skeleton` gives the skeleton of the disguised word that begins at a place of a text, as it is meant.
     """
     joined = APART.join(texts)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     words = read_words(joined, lengths, letters, lambda place: plain_skeleton(joined, place))
-    spots: dict[int, Spots] = defaultdict(Spots)
-    if not len(words.starts):
-        return spots
-    marked = worth_a_look(words, joined, proposals, gate)
-    for owner, place in _by_text(words.starts[marked], lengths):
-        spots[owner].starts.append(place)
-    for owner, _ in _by_text(words.spaced, lengths):
-        spots[owner].spaced = True
-    return spots
-
-
-def _by_text(found: Places, lengths: Places) -> Iterator[tuple[int, int]]:
-    """Places of the joined texts as number of the text and place in it."""
-    ends = np.cumsum(lengths + len(APART))
-    owners = np.searchsorted(ends, found, side="right")
-    inside = found - (ends - lengths - len(APART))[owners]
-    return zip(owners.tolist(), inside.tolist(), strict=True)
+    scanned = Scanned(words, lengths, proposals.endings)
+    if len(words.starts):
+        scanned.mark(words.starts[worth_a_look(words, joined, proposals, gate)])
+    return scanned

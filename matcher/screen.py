@@ -4,19 +4,19 @@ The bound is that of matcher.alignment, computed for thousands of couples togeth
 again, one by one, with the endings and the language; what it rejects no ending and no language could save.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alignment import VOWELS, SoundCosts
-from matcher.alternates import Alternate
 from matcher.index import WatchIndex
+from matcher.marks import Bytes
 from matcher.ragged import Rows
 from matcher.reading import Reading
+from matcher.readings import Flat, Marked, Readings, Sounds, lacking
 from matcher.suffixes import Inflections
 
 NO, TYPO_AWAY, CLOSE_BY = 0, 1, 2
@@ -39,6 +39,8 @@ PERSIAN_BESIDE = 2
 
 _PERSIAN = 0.5
 _PERSIAN_MORE = 0.06
+_PERSIAN_LONG = 10
+"""Consonants up to which a part beside a Persian word may not even lack one: a lack costs 1."""
 
 _ROUNDING = 1e-4
 _ROWS = 2048
@@ -46,81 +48,108 @@ _MOSTLY = 0.7
 """Rows that must still be within reach, or those out of it are left out."""
 
 _NONE = np.float32(99.0)
+_REMEMBERED = 400_000
+"""Answers that are remembered; then memory starts anew, so that it stays bounded."""
+_UNKNOWN = 255
 
-Sounds = NDArray[np.uint8]
 Costs = NDArray[np.float32]
-Marked = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A word and the part that it may be."""
-
-    word: Reading
-    part: int
 
 
 class Screen:
-    """The parts of a watchlist as they may be printed, made ready when they are first asked for."""
+    """Measures words against the parts of a watchlist. Words go by numbers, which hold until `forget`."""
 
-    def __init__(self, index: WatchIndex, costs: SoundCosts, inflections: Inflections) -> None:
-        self._index = index
+    def __init__(
+        self, index: WatchIndex, costs: SoundCosts, inflections: Inflections, read: Callable[[str], Reading]
+    ) -> None:
+        self._readings: Readings = index.readings
         self._costs = costs
         self._inflections = inflections
+        self._read = read
         self._swap = costs.swap_matrix().ravel()
-        self._held: dict[int, _Printed] = {}
+        self._shorter = inflections.stems(self._readings.flat)
+        self._near: dict[int, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._words: list[Reading] = []
 
-    def closeness(self, asked: Sequence[Asked]) -> list[int]:
-        """For each word and the part beside it NO, TYPO_AWAY or CLOSE_BY.
+    def forget(self) -> None:
+        """Starts anew where much is remembered."""
+        if len(self._near) >= _REMEMBERED or len(self._words) >= _REMEMBERED:
+            self._near, self._numbers, self._words = {}, {}, []
 
-        Of the readings of a part those are measured of whose consonants the word lacks one at the most.
-        """
-        chosen = [self._printed(one.part).of(one.word) for one in asked]
-        couple = np.repeat(np.arange(len(asked)), [len(some) for some in chosen])
-        names = [sounds for some in chosen for sounds in some]
-        best = np.zeros(len(asked), np.int64)
-        if names:
-            np.maximum.at(best, couple, self._near([one.word for one in asked], couple, names))
-        found: list[int] = best.tolist()
-        return found
-
-    def _printed(self, part: int) -> "_Printed":
-        known = self._held.get(part)
+    def number(self, word: str) -> int:
+        """The number of a printed word."""
+        known = self._numbers.get(word)
         if known is None:
-            known = self._held[part] = _Printed(self._index.alternates(part))
+            known = self._numbers[word] = len(self._words)
+            self._words.append(self._read(word))
         return known
 
-    def _near(self, words: Sequence[Reading], couple: Rows, names: Sequence[str]) -> Rows:
-        arabic = np.fromiter((word.script == "arabic" for word in words), np.bool_, len(words))
-        bound = self._bounds(words, arabic, couple, names)
-        lengths = np.fromiter(map(len, names), np.float32, len(names))
-        near: Rows = np.where(bound <= np.minimum(CLOSE, EACH_SOUND * lengths) + _ROUNDING, CLOSE_BY, TYPO_AWAY)
+    def known(self, word: str, part: int) -> int | None:
+        """NO, TYPO_AWAY or CLOSE_BY where the word was measured against the part; else None."""
+        number = self._numbers.get(word)
+        return None if number is None else self._near.get(number << 32 | part)
+
+    def closeness(self, words: Rows, parts: Rows) -> Bytes:
+        """For each word, by its number, and the part beside it NO, TYPO_AWAY or CLOSE_BY; remembered."""
+        couples, back = np.unique(words << 32 | parts, return_inverse=True)
+        found = np.fromiter(map(self._near.get, couples.tolist(), repeat(_UNKNOWN)), np.uint8, len(couples))
+        new = np.flatnonzero(found == _UNKNOWN)
+        if len(new):
+            found[new] = self._measured(couples[new] >> 32, couples[new] & 0xFFFFFFFF)
+            self._near.update(zip(couples[new].tolist(), found[new].tolist(), strict=True))
+        answer: Bytes = found[back]
+        return answer
+
+    def _measured(self, words: Rows, parts: Rows) -> Bytes:
+        """Of the readings of a part those are measured that have the consonants of the word, but one at the most."""
+        distinct, own = np.unique(words, return_inverse=True)
+        readings = [self._words[word] for word in distinct.tolist()]
+        printed = _Printed(readings, [self._inflections.cuts(word) for word in readings])
+        couple, name = self._readings.of(parts)
+        near = np.zeros(len(words), np.uint8)
+        rows = printed.likely(own[couple], name, self._readings)
+        np.maximum.at(near, couple[rows], self._graded(printed, own[couple[rows]], name[rows]))
+        return near
+
+    def _graded(self, printed: "_Printed", word: Rows, name: Rows) -> Bytes:
+        if not len(word):
+            return np.zeros(0, np.uint8)
+        bound = self._bounds(printed, word, name)
+        lengths = self._readings.flat.lengths[name].astype(np.float32)
+        near = np.where(bound <= np.minimum(CLOSE, EACH_SOUND * lengths) + _ROUNDING, CLOSE_BY, TYPO_AWAY)
         near[bound > TYPO + _ROUNDING] = NO
-        rows = np.flatnonzero(arabic[couple])
-        consonants = np.fromiter((consonants_of(names[row]) for row in rows.tolist()), np.int64, len(rows))
+        rows = np.flatnonzero(printed.arabic[word])
+        consonants = self._readings.consonants[name[rows]].astype(np.int64)
         told = np.where(
             consonants >= PERSIAN_CONSONANTS, CLOSE_BY, np.where(consonants >= PERSIAN_BESIDE, TYPO_AWAY, NO)
         )
         near[rows] = np.where(bound[rows] <= persian_closeness(consonants) + _ROUNDING, told, NO)
-        return near
+        return near.astype(np.uint8)
 
-    def _bounds(self, words: Sequence[Reading], arabic: Marked, couple: Rows, names: Sequence[str]) -> Costs:
-        """The lower bound for each name and the word whose number stands in `couple`."""
-        distinct = {name: row for row, name in enumerate(dict.fromkeys(names))}
-        alternate = np.fromiter(map(distinct.__getitem__, names), np.int64, len(names))
-        sounds, printed = _matrix(list(distinct)), _matrix([word.sounds for word in words])
-        stems = _marks([self._inflections.stems(name) for name in distinct], sounds.shape[1] + 1)
-        cuts = _marks([self._inflections.cuts(word) for word in words], printed.shape[1] + 1)
-        drops, inserts = self._costs.drop_matrix(sounds), self._costs.drop_matrix(printed)
-        silent = self._costs.unwritten_matrix(sounds) if arabic.any() else drops
-        bound = np.empty(len(couple), np.float32)
-        for rows in _blocks((sounds != 0).sum(axis=1)[alternate]):
-            word, name = couple[rows], alternate[rows]
-            dropped = np.where(arabic[word][:, None], silent[name], drops[name])
+    def _bounds(self, printed: "_Printed", word: Rows, name: Rows) -> Costs:
+        """The lower bound for each word and the reading beside it."""
+        distinct, own = np.unique(name, return_inverse=True)
+        sounds, words = self._readings.flat.matrix(distinct), printed.flat.matrix()
+        stems, cuts = self._stems(distinct, sounds.shape[1] + 1), printed.cuts(words.shape[1] + 1)
+        drops, inserts = self._costs.drop_matrix(sounds), self._costs.drop_matrix(words)
+        silent = self._costs.unwritten_matrix(sounds) if printed.arabic.any() else drops
+        bound = np.empty(len(word), np.float32)
+        for rows in _blocks(self._readings.flat.lengths[name]):
+            left, right = own[rows], word[rows]
+            dropped = np.where(printed.arabic[right][:, None], silent[left], drops[left])
             bound[rows] = self._aligned(
-                _Rows(sounds[name], dropped, stems[name], printed[word], inserts[word], cuts[word])
+                _Rows(sounds[left], dropped, stems[left], words[right], inserts[right], cuts[right])
             )
         return bound
+
+    def _stems(self, names: Rows, width: int) -> Marked:
+        """How long each reading may be: whole, and without what some ending takes away from it."""
+        marked = np.zeros((len(names), width), np.bool_)
+        lengths = self._readings.flat.lengths[names]
+        for shorter, stems in self._shorter.items():
+            rows = np.flatnonzero(stems[names])
+            marked[rows, lengths[rows] - shorter] = True
+        return marked
 
     def _aligned(self, rows: "_Rows") -> Costs:
         """The weighted edit distance of each name, or a stem of it, to each word, or a beginning that may end there."""
@@ -164,39 +193,30 @@ def persian_closeness(consonants: int | Rows) -> NDArray[np.float64]:
 
 
 class _Printed:
-    """The readings of a part, with the consonants that a word can hardly lack."""
+    """Distinct words as they are printed."""
 
-    def __init__(self, alternates: Sequence[Alternate]) -> None:
-        self._plain = tuple(one.sounds for one in alternates if not one.changed)
-        self._changed = tuple((one.sounds, _needs(one.sounds)) for one in alternates if one.changed)
+    def __init__(self, words: Sequence[Reading], cuts: Sequence[Sequence[int]]) -> None:
+        self._cuts = cuts
+        self.flat = Flat([word.sounds for word in words])
+        self.arabic = np.fromiter((word.script == "arabic" for word in words), np.bool_, len(words))
+        shortest = np.fromiter(map(min, cuts), np.int64, len(cuts))
+        self._has, self._needs = self.flat.has(), self.flat.needs(shortest)
 
-    def of(self, word: Reading) -> list[str]:
-        """The name itself, and its other forms of whose consonants the word lacks one at the most."""
-        lacks = ~_has(word.sounds)
-        return [*self._plain, *(sounds for sounds, needs in self._changed if (needs & lacks).bit_count() <= 1)]
+    def likely(self, word: Rows, name: Rows, readings: Readings) -> Rows:
+        """The rows in which neither the word nor the reading lacks more than one consonant of the other's, or any
+        where the word is Persian."""
+        lacks = np.maximum(
+            lacking(readings.needs[name], self._has[word]), lacking(self._needs[word], readings.has[name])
+        )
+        allowed = ~self.arabic[word] | (readings.consonants[name] > _PERSIAN_LONG)
+        return np.flatnonzero(lacks <= allowed)
 
-
-_ALIKE = ("l", "mn", "r", "bpfv", "szwjc", "kgxhc", "dt")
-"""Consonants of which no other is a cheap change, see config/names/sounds.yml."""
-
-_BITS = {
-    sound: sum(1 << place for place, alike in enumerate(_ALIKE) if sound in alike)
-    for sound in sorted(set("".join(_ALIKE)))
-}
-_WEAK = re.compile(r"[vhxjc]|[dt](?=[scj])|(?<=n)g")
-"""Consonants that may be left out, or written as a vowel, at little cost."""
-
-
-def _has(sounds: str) -> int:
-    """Which groups of consonants a word has, as bits."""
-    found = 0
-    for sound in sounds:
-        found |= _BITS.get(sound, 0)
-    return found
-
-
-def _needs(sounds: str) -> int:
-    return _has(_WEAK.sub("", sounds))
+    def cuts(self, width: int) -> Marked:
+        """Where each word may end as a name."""
+        marked = np.zeros((len(self._cuts), width), np.bool_)
+        rows = np.repeat(np.arange(len(self._cuts)), [len(one) for one in self._cuts])
+        marked[rows, [place for one in self._cuts for place in one]] = True
+        return marked
 
 
 class _Rows:
@@ -224,20 +244,6 @@ class _Rows:
 
 
 _SOUNDS = 27
-
-
-def _matrix(words: Sequence[str]) -> Sounds:
-    """Words as rows of numbers, a is 1; 0 fills up."""
-    width = max(map(len, words), default=0)
-    joined = "".join(word.ljust(width, "`") for word in words)
-    return (np.frombuffer(joined.encode("ascii"), np.uint8) - np.uint8(96)).reshape(len(words), width)
-
-
-def _marks(places: Sequence[Sequence[int]], width: int) -> Marked:
-    marked = np.zeros((len(places), width), np.bool_)
-    rows = np.repeat(np.arange(len(places)), [len(one) for one in places])
-    marked[rows, [place for one in places for place in one]] = True
-    return marked
 
 
 def _blocks(lengths: Rows) -> Iterator[Rows]:

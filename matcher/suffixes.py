@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from config.names import NameRules, Script
 from matcher.alignment import FAR, SoundCosts
 from matcher.reading import Reader, Reading, script_of
+from matcher.readings import Flat, Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Inflections:
             if drop and not (sounds.endswith(drop) and len(sounds) - len(drop) >= _STEM):
                 continue
             stem = sounds[: len(sounds) - len(drop)] if drop else sounds
-            row = self._costs.last_row(stem, word.sounds, limit, word.script == "arabic")
+            row = self._costs.last_row(stem, word.sounds, min(limit, best.cost), word.script == "arabic")
             best = self._best(best, row, drop, role, word, language)
         return best
 
@@ -88,10 +91,13 @@ class Inflections:
                     best = _with_ending(best, row[length - cut], stem, language, possible)
         return best
 
-    def stems(self, sounds: str) -> tuple[int, ...]:
-        """How long a reading is, and how long without what some ending takes away from it."""
-        kept = (len(sounds) - len(drop) for drop in self._drops if drop and sounds.endswith(drop))
-        return (len(sounds), *(length for length in kept if length >= _STEM))
+    def stems(self, words: Flat) -> dict[int, Marked]:
+        """Which readings may be so many sounds shorter: by none, and by what some ending takes away from them."""
+        found = {0: np.ones(len(words.lengths), np.bool_)}
+        for drop in filter(None, self._drops):
+            takes = words.end_with(drop) & (words.lengths - len(drop) >= _STEM)
+            found[len(drop)] = found.get(len(drop), False) | takes
+        return found
 
     def cuts(self, word: Reading) -> tuple[int, ...]:
         """Where a word may end as a name: at its end, and before each thing that reads as an ending of its script."""

@@ -1,6 +1,7 @@
 """What is measured for thousands of words at once loses nothing that a closer look at one of them would have found."""
 
 import json
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from matcher.index import WatchIndex
 from matcher.partners import Partners
 from matcher.reading import Reader
 from matcher.recognise import Recogniser
-from matcher.screen import CLOSE_BY, NO, Asked, Screen
+from matcher.screen import CLOSE_BY, NO, Screen
 from matcher.suffixes import Inflections
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson
@@ -37,12 +38,18 @@ PARSER = NameParser(RULES, READER)
 INDEX = WatchIndex([WatchedPerson(name, name) for name in NAMES], RULES, READER, PARSER)
 COSTS = SoundCosts(RULES)
 INFLECTIONS = Inflections(RULES, READER, COSTS)
-SCREEN = Screen(INDEX, COSTS, INFLECTIONS)
+SCREEN = Screen(INDEX, COSTS, INFLECTIONS, READER.read)
+
+
+def _near(words: Sequence[str], parts: Sequence[int]) -> list[int]:
+    numbers = np.array([SCREEN.number(word) for word in words], np.int64)
+    near: list[int] = SCREEN.closeness(numbers, np.array(parts, np.int64)).tolist()
+    return near
 
 
 def _recogniser() -> Recogniser:
     """A new one, which has not been told of any word by the screen."""
-    return Recogniser(RULES, INDEX, READER, PARSER, INFLECTIONS, Screen(INDEX, COSTS, INFLECTIONS))
+    return Recogniser(RULES, INDEX, READER, PARSER, INFLECTIONS, Screen(INDEX, COSTS, INFLECTIONS, READER.read))
 
 
 def test_every_word_that_is_a_part_by_itself_is_close_by() -> None:
@@ -52,7 +59,7 @@ def test_every_word_that_is_a_part_by_itself_is_close_by() -> None:
         row = json.loads(line)
         for token in tokenizer.split(row["text"]):
             parts = list(words.hits(token, row.get("lang", "")))
-            near = SCREEN.closeness([Asked(words.reading(token), part) for part in parts])
+            near = _near([token.text] * len(parts), parts)
             assert set(near) <= {CLOSE_BY}, (token.text, parts, near)
             found += len(parts)
     assert found > 100
@@ -69,7 +76,7 @@ def test_a_part_with_one_letter_wrong_is_as_near_as_the_closer_look_finds_it(
     words = _recogniser()
     token = Tokenizer(RULES).split(word)[0]
     parts = range(len(INDEX.parts))
-    near = SCREEN.closeness([Asked(words.reading(token), part) for part in parts])
+    near = _near([word] * len(parts), parts)
     for part in parts:
         fits = words.beside(part, token, "en")
         slip = fits is not None and fits.alternate.rule == "same" and fits.cost == fits.fit.cost == 0.9
@@ -77,9 +84,12 @@ def test_a_part_with_one_letter_wrong_is_as_near_as_the_closer_look_finds_it(
 
 
 def test_many_couples_are_measured_as_one_by_one() -> None:
-    words = [READER.read(word) for word in ("Кабирова", "Quwwatow", "آتایوا", "Назарову", "bread", "ж")]
-    asked = [Asked(word, part) for word, part in product(words, range(len(INDEX.parts)))]
-    assert SCREEN.closeness(asked) == [SCREEN.closeness([one])[0] for one in asked]
+    words = ("Кабирова", "Quwwatow", "آتایوا", "Назарову", "bread", "ж")
+    asked = list(product(words, range(len(INDEX.parts))))
+    together = _near([word for word, _ in asked], [part for _, part in asked])
+    alone = Screen(INDEX, COSTS, INFLECTIONS, READER.read)
+    for (word, part), near in zip(asked, together, strict=True):
+        assert alone.closeness(np.array([alone.number(word)]), np.array([part])).tolist() == [near]
 
 
 def test_partners_are_the_parts_of_one_name() -> None:
