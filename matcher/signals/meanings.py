@@ -13,7 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
-NEVER_DENIED = ("refuse", "disappear")
+NEVER_DENIED = ("refuse", "disappear", "hold", "no_exit")
 ATTRIBUTIVE, UNREAL, CROWD = "attributive", "unreal", "crowd"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
@@ -82,7 +82,7 @@ def _denials(tokens: Sequence[Token], hits: Sequence[Hit[str]], tables: MeaningT
 
 
 def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meaning:
-    """Refusals and 'no news of him' are never denied: many are denials themselves ('bermedi', 'haber alınamıyor')."""
+    """Refusals, 'not let in', 'no news of him' are never denied: many are denials themselves ('bermedi')."""
     clause = tokens[hit.last].clause
     ahead = [at for at in range(max(0, hit.first - NEGATION_REACH), hit.first) if tokens[at].clause == clause]
     behind = range(hit.last + 1, min(hit.last + 1 + NEGATION_REACH, len(tokens)))
@@ -92,7 +92,8 @@ def _meaning(tokens: Sequence[Token], hit: Hit[str], denials: Denials) -> Meanin
         and denials.last.isdisjoint(after)
         and denials.inside.isdisjoint([hit.last, *after])
     )
-    return Meaning(hit.value, hit.first, hit.last, denied and hit.value not in NEVER_DENIED, tokens[hit.first].clause)
+    denied = denied and hit.value not in NEVER_DENIED
+    return Meaning(hit.value, hit.first, hit.last, denied, tokens[hit.first].clause, hit.words)
 
 
 def _of_endings(concept: str, ending: re.Pattern[str] | None, tokens: Sequence[Token]) -> list[Meaning]:
