@@ -137,6 +137,8 @@ class ActRule(Row):
     """The act itself is a wish or a fear (a request, a threat), so words of wish or fear do not weaken it."""
     same_clause: bool = False
     """Nothing that divides clauses (a comma, a dash) stands between the words."""
+    shares: bool = False
+    """Its words may serve another act too: which of the two it was, only the home state tells."""
     home: Literal["", "named", "goal"] = ""
     """named: the home state, or a town of it, must stand in the sentence or the next one; goal: as where to."""
     example: str

@@ -17,6 +17,12 @@ class Meaning(NamedTuple):
     last: int
     denied: bool = False
     clause: int = 0
+    parts: tuple[int, ...] = ()
+    """Positions of its own words, where others stand between them ('declared .. extremist'); else empty."""
+
+    def words(self) -> Sequence[int]:
+        """Positions of its own words."""
+        return self.parts or range(self.first, self.last + 1)
 
 
 class Need(NamedTuple):
@@ -53,7 +59,7 @@ class Act(NamedTuple):
 
     def words(self) -> frozenset[int]:
         """Positions of all words that the act was read from."""
-        return frozenset(place for part in self.parts for place in range(part.first, part.last + 1))
+        return frozenset(place for part in self.parts for place in part.words())
 
 
 class RecipeBook(NamedTuple):
@@ -93,7 +99,7 @@ def find_acts(meanings: Sequence[Meaning], book: RecipeBook) -> tuple[Act, ...]:
     for recipe in book.possible({meaning.concept for meaning in meanings}):
         for act in _apply(recipe, meanings, used):
             acts.append(act)
-            used |= act.words()
+            used |= frozenset() if recipe.rule.shares else act.words()
     return tuple(acts)
 
 
@@ -107,7 +113,7 @@ def _apply(recipe: Recipe, meanings: Sequence[Meaning], used: set[int]) -> Itera
 
 
 def _is_free(meaning: Meaning, used: set[int]) -> bool:
-    return used.isdisjoint(range(meaning.first, meaning.last + 1))
+    return used.isdisjoint(meaning.words())
 
 
 def _complete(recipe: Recipe, start: Meaning, free: Sequence[Meaning]) -> tuple[Meaning, ...] | None:
@@ -123,7 +129,13 @@ def _complete(recipe: Recipe, start: Meaning, free: Sequence[Meaning]) -> tuple[
 
 
 def _joins(rule: ActRule, one: Meaning, parts: Sequence[Meaning]) -> bool:
-    return all(_distance(one, part) > 0 for part in parts) and not (rule.same_clause and one.clause != parts[0].clause)
+    apart = all(_distance(one, part) > 0 or _stands_within(one, part) for part in parts)
+    return apart and not (rule.same_clause and one.clause != parts[0].clause)
+
+
+def _stands_within(one: Meaning, part: Meaning) -> bool:
+    """'declared [the party] extremist': between the words of a phrase, and none of them."""
+    return part.first < one.first and one.last < part.last and set(one.words()).isdisjoint(part.words())
 
 
 def _distance(one: Meaning, other: Meaning) -> int:

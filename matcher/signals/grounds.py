@@ -1,7 +1,9 @@
 """The grounds on which an act is weighed for one person. Each looks at one act in its place and gives a number."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from matcher.signals.acts import Meaning
 from matcher.signals.dates import DateFound
 from matcher.signals.meanings import ATTRIBUTIVE, UNREAL
 from matcher.signals.placed import LEAD, LONG_AGO, Placed, clause_of
@@ -76,7 +78,7 @@ def _had_been(placed: Placed) -> bool:
 
 def whether_happened(placed: Placed) -> float:
     """Fears, wishes and conditions have not happened."""
-    if any(one.concept == "rumour" for one in placed.home.meanings) or placed.beside("plan"):
+    if placed.denied_in_title or any(one.concept == "rumour" for one in placed.home.meanings) or placed.beside("plan"):
         return -3.5
     if placed.act.rule.foreseen:
         return 0.0
@@ -101,7 +103,7 @@ def _is_unreal(placed: Placed) -> bool:
     """'will be extradited', 'if he is arrested'; a denied one ('will not extradite') is told as settled."""
     started = any(one.concept == "if" and one.first < placed.act.first for one in placed.home.meanings)
     verb = placed.act.parts[0]
-    return started or (placed.on_verb(UNREAL, [verb]) and not verb.denied)
+    return started or (placed.on_verb(UNREAL, _inflected(placed)) and not verb.denied)
 
 
 def _is_wanted(placed: Placed) -> bool:
@@ -119,11 +121,17 @@ def whether_asked(placed: Placed) -> float:
 
 def whether_aside(placed: Placed) -> float:
     """'who was arrested', 'the arrested man': said in passing, to tell who he is."""
-    if placed.act.rule.measure not in BY_FILM and placed.on_verb(ATTRIBUTIVE, placed.act.parts[:1]):
+    if placed.act.rule.measure not in BY_FILM and placed.on_verb(ATTRIBUTIVE, _inflected(placed)):
         return -3.0
     if any(0 < one.first - placed.act.last <= VERB_REACH for one in placed.beside("afterwards")):
         return -2.5
     return -1.5 if any(one.first < placed.act.first for one in placed.beside("aside")) else 0.0
+
+
+def _inflected(placed: Placed) -> Sequence[Meaning]:
+    """The word that names the act, where its ending tells: a phrase like 'list of the wanted' is what it is."""
+    verb = placed.act.parts[0]
+    return [verb] if placed.home.verb_reach or verb.first == verb.last else []
 
 
 def whether_quoted(placed: Placed) -> float:

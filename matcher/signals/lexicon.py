@@ -36,6 +36,8 @@ class Hit(NamedTuple, Generic[V]):
     value: V
     first: int
     last: int
+    words: tuple[int, ...] = ()
+    """Positions of its own words, where others may stand between them (`..`); else empty."""
 
 
 class Pattern(NamedTuple, Generic[V]):
@@ -62,9 +64,10 @@ class Lexicon(Generic[V]):
             if patterns == ():
                 continue
             for pattern in patterns or self._remember(token.word):
-                last = _match(pattern, tokens, position)
-                if last is not None:
-                    hits.append(Hit(pattern.value, position, last))
+                places = _match(pattern, tokens, position)
+                if places:
+                    whole = places[-1] - position + 1 == len(places)
+                    hits.append(Hit(pattern.value, position, places[-1], () if whole else places))
         return hits
 
     def _remember(self, word: str) -> tuple[Pattern[V], ...]:
@@ -103,21 +106,23 @@ def parse_pattern(text: str, spell: Spell = fold) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _match(pattern: Pattern[V], tokens: Sequence[Token], position: int) -> int | None:
-    last = _follow(pattern.pieces, tokens, position)
-    if last is None or any(_follow(bar, tokens, position) is not None for bar in pattern.barred):
-        return None
-    return last
+def _match(pattern: Pattern[V], tokens: Sequence[Token], position: int) -> tuple[int, ...]:
+    """The positions of the words of the pattern, where it stands from `position` on and no bar does; else none."""
+    places = _follow(pattern.pieces, tokens, position)
+    if not places or any(_follow(bar, tokens, position) for bar in pattern.barred):
+        return ()
+    return places
 
 
-def _follow(pieces: Sequence[Piece], tokens: Sequence[Token], position: int) -> int | None:
-    """The position of the last word, where the pieces stand from `position` on."""
+def _follow(pieces: Sequence[Piece], tokens: Sequence[Token], position: int) -> tuple[int, ...]:
+    """The positions of the words, where the pieces stand from `position` on."""
     if not pieces[0].fits(tokens[position]):
-        return None
+        return ()
+    places = [position]
     for piece in pieces[1:]:
         reach = range(position + 1, min(position + 2 + piece.gap, len(tokens)))
         found = next((place for place in reach if piece.fits(tokens[place])), None)
         if found is None:
-            return None
-        position = found
-    return position
+            return ()
+        places.append(position := found)
+    return tuple(places)

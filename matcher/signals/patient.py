@@ -26,6 +26,8 @@ APPOSITION = 2
 """Clauses from a name to its verb across an apposition."""
 VIOLENT = ("attacked", "killed", "attempted_killing", "rendered", "threat", "tortured")
 """Measures whose doers are people too: 'two men', 'somebody'."""
+DONE_TO_THINGS = ("assets", "passport", "org_banned", "smear", "surveillance")
+"""Measures whose verb speaks of his things: several accounts, his family's house."""
 Who = Literal["own", "other", "nobody"]
 
 
@@ -104,11 +106,19 @@ def _others(placed: Placed) -> Iterator[Candidate]:
     own, act = placed.names[placed.number], placed.act.words()
     for one in placed.home.meanings:
         counted = one.concept == "person" and _is_new(placed, one)
-        if (counted or one.concept in ("other", "relative")) and one.first not in act and not _is_unknown(placed, one):
+        if (counted or _is_somebody(placed, one)) and one.first not in act and not _is_unknown(placed, one):
             yield Candidate(False, one.first, one.last)
     for at in placed.home.names:
         if at not in own and at + 1 not in own:
             yield Candidate(False, at, at + 1)
+
+
+def _is_somebody(placed: Placed, one: Meaning) -> bool:
+    """Another person or his kin, unless the act is one that threatens his family too, or takes his family's house."""
+    if one.concept == "relative":
+        return placed.act.rule.measure not in (*DONE_TO_THINGS, "threat")
+    quoted = placed.home.quoted
+    return one.concept == "other" and not (one.first in quoted and quoted.isdisjoint(placed.names[placed.number]))
 
 
 def _is_unknown(placed: Placed, one: Meaning) -> bool:

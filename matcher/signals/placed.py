@@ -41,6 +41,8 @@ class Placed(NamedTuple):
     """The first sentence of the text names him."""
     since_long: bool = False
     """The sentence has no date, and the one before has only dates more than a year before publication."""
+    denied_in_title: bool = False
+    """The title says that a report is false."""
     speaks: bool = False
     """An earlier sentence told that he said, wrote or thinks something."""
 
@@ -88,6 +90,7 @@ class Scene(NamedTuple):
     signals: Signals
     in_lead: bool
     digest: bool
+    denied: bool
     opens_with_him: bool
     first_named: int
     first_said: int
@@ -103,6 +106,7 @@ def _scene(signals: Signals, mentions: Sequence[Mention]) -> Scene:
         signals=signals,
         in_lead=any(names[number] for number in range(min(_lead_end(signals), len(names)))),
         digest=any(one.concept == "digest" for read in titles for one in read.meanings),
+        denied=any(one.concept == "rumour" for read in titles for one in read.meanings),
         opens_with_him=any(names[at] for at, one in enumerate(reads) if _is_first(one)),
         first_named=next((number for number in names if names[number]), len(reads)),
         first_said=next((at for at, read in enumerate(reads) if _lets_speak(read, names[at])), len(reads)),
@@ -134,6 +138,7 @@ def _place(act: Act, read: ReadSentence, number: int, scene: Scene) -> Placed:
         published=signals.text.published,
         names=names,
         digest=scene.digest,
+        denied_in_title=scene.denied,
         objects=frozenset(at for at in names[number] if at in read.objects),
         owners=frozenset(at for at in names[number] if at in read.owners),
         spoken_of=head_of or scene.first_named < number,

@@ -1,7 +1,7 @@
 """The grounds that say whose act it is: his, another person's, that of a crowd, or of nobody whom the text names."""
 
 from matcher.signals.meanings import CROWD
-from matcher.signals.patient import VIOLENT, goes_on, is_joined, patient_of
+from matcher.signals.patient import DONE_TO_THINGS, VIOLENT, goes_on, is_joined, patient_of
 from matcher.signals.placed import Placed, clause_of
 
 IMPERSONAL = ("org_banned", "shown_on_tv")
@@ -44,12 +44,14 @@ def _is_related(placed: Placed) -> bool:
 def _tells_of_many(placed: Placed) -> bool:
     """The word of the act is itself a word for a crowd: 'detainees were freed'."""
     parts = [part for part in placed.act.parts if part.concept not in BY_NATURE_MANY]
-    words = {at for part in parts for at in range(part.first, part.last + 1)}
+    words = {part.first for part in parts if part.first == part.last}
     return any(one.concept == "other" and one.first in words for one in placed.home.meanings)
 
 
 def _are_many(placed: Placed) -> bool:
     """'were detained': the verb speaks of several, and he is not named as one of them."""
+    if placed.act.rule.measure in DONE_TO_THINGS:
+        return False
     return placed.on_verb(CROWD, placed.act.parts[:1]) and not is_joined(placed)
 
 
@@ -68,13 +70,19 @@ def whether_comment(placed: Placed) -> float:
 def whether_reason(placed: Placed) -> float:
     """'over the arrest of', 'accused of killing': named only as the reason of something else."""
     anchor = placed.act.parts[0]
-    if anchor.concept not in REASONS:
+    if anchor.concept not in REASONS or _leads_to_it(placed):
         return 0.0
     for one in placed.home.meanings:
         ahead = one.first - anchor.last if placed.home.verb_reach else anchor.first - one.last
         if one.concept == "because" and 0 < ahead <= REASON_REACH and one.clause in placed.clauses():
             return -3.0
     return 0.0
+
+
+def _leads_to_it(placed: Placed) -> bool:
+    """'hearings about his extradition': another word of the same act stands before 'about'."""
+    anchor, *others = placed.act.parts
+    return any(0 < anchor.first - one.last <= REASON_REACH + 1 for one in others) and not placed.home.verb_reach
 
 
 def whether_victim(placed: Placed) -> float:
