@@ -1,22 +1,24 @@
 """Opens the database: SQLite by default, PostgreSQL by address. The schema comes from migrations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import CursorResult, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from config.errors import UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+Columns = TypeVarTuple("Columns")
 
 
 class DatabaseError(UsageError):
@@ -65,6 +67,16 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def ask(
+    session: Session, statement: TypedReturnsRows[*Columns], values: Mapping[str, object] | None = None
+) -> CursorResult[*Columns]:
+    """The rows of a statement of columns, past the ORM, whose share of a short statement is two thirds.
+
+    For pages that ask twenty of them. What the session has not written yet is written first, as the ORM does."""
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def open_database(address: str, durable: bool = True) -> Database:

@@ -1,10 +1,11 @@
 """Alerts: who is to hear of what, and what was told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, String, bindparam, cast, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.models import (
@@ -17,15 +18,42 @@ from db.models import (
     PartnerAddress,
     PartnerRoute,
     Person,
+    PersonCategory,
 )
+from db.session import ask
 
+
+@dataclass(frozen=True, slots=True)
+class AlertedPerson:
+    """What of a person decides who hears of an event."""
+
+    id: int
+    person_key: str
+    home_state: str | None
+    do_not_disclose: bool
+    status: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSilence:
+    """A silence in force; what it leaves open is None or empty."""
+
+    ends_at: datetime
+    partner_id: int | None
+    person_id: int | None
+    stage: str
+
+
+ROUTE_LISTS = ("home_states", "host_states", "categories", "stages", "measures", "transitions", "persons")
+"""Columns of a route that hold lists; they are read as the JSON that they are kept as."""
 # Built once: every card asks them, and building one costs more than its answer.
 _ROUTES = (
     select(
         Partner.id.label("partner_id"), Partner.name, Partner.clearance, Partner.time_zone,
         PartnerAddress.id.label("address_id"), PartnerAddress.channel, PartnerAddress.status, PartnerAddress.quiet_from,
-        PartnerAddress.quiet_until, PartnerRoute.home_states, PartnerRoute.host_states, PartnerRoute.categories,
-        PartnerRoute.stages, PartnerRoute.measures, PartnerRoute.transitions, PartnerRoute.persons, PartnerRoute.case,
+        PartnerAddress.quiet_until,
+        *(cast(getattr(PartnerRoute, name), String).label(name) for name in ROUTE_LISTS), PartnerRoute.case,
         PartnerRoute.rhythm, PartnerRoute.wakes,
     )
     .join(PartnerAddress, PartnerAddress.partner_id == Partner.id)
@@ -33,14 +61,21 @@ _ROUTES = (
     .where(Partner.active.is_(True), PartnerAddress.status != "unconfirmed", PartnerRoute.active.is_(True))
     .order_by(Partner.id, PartnerAddress.id, PartnerRoute.id)
 )  # fmt: skip
-_CATEGORIES = [selectinload(Person.categories)]
+_PERSON = (
+    select(
+        Person.id, Person.person_key, Person.home_state, Person.do_not_disclose, Person.status, PersonCategory.category
+    )
+    .outerjoin(PersonCategory, PersonCategory.person_id == Person.id)
+    .where(Person.id == bindparam("person"))
+    .order_by(PersonCategory.id)
+)
 _EARLIER = (
     select(Act.measure)
     .join(Event)
     .where(Event.person_id == bindparam("person"), Event.status != "withdrawn", Event.id != bindparam("but"))
 )
 _SILENCES = (
-    select(AlertSilence)
+    select(AlertSilence.ends_at, AlertSilence.partner_id, AlertSilence.person_id, AlertSilence.stage)
     .where(
         AlertSilence.lifted_at.is_(None),
         AlertSilence.starts_at <= bindparam("at"),
@@ -65,27 +100,30 @@ def routes_in_use(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     """The routes that are on, of confirmed and disabled addresses of active partners: by partner, address and route.
 
     A row holds columns, not objects: each card asks for all of them."""
-    return session.execute(_ROUTES).all()
+    return ask(session, _ROUTES).all()
 
 
-def person_for_alert(session: Session, person_id: int) -> Person:
-    """A person with categories. Raises NoResultFound."""
-    return session.get_one(Person, person_id, options=_CATEGORIES)
+def person_for_alert(session: Session, person_id: int) -> AlertedPerson:
+    """A person with categories. Raises LookupError."""
+    rows = ask(session, _PERSON, {"person": person_id}).all()
+    if not rows:
+        raise LookupError(f"person {person_id} is gone; restore the last backup")
+    return AlertedPerson(*rows[0][:5], categories=tuple(row[5] for row in rows if row[5] is not None))
 
 
 def measures_of_earlier_events(session: Session, person_id: int, but: int | None) -> list[str]:
     """Measures of all events of a person that stand, but of one."""
-    return list(session.scalars(_EARLIER, {"person": person_id, "but": but or 0}))
+    return list(ask(session, _EARLIER, {"person": person_id, "but": but or 0}).scalars())
 
 
-def open_silences(session: Session, at: datetime) -> Sequence[AlertSilence]:
+def open_silences(session: Session, at: datetime) -> list[OpenSilence]:
     """The silences in force at a moment, by number."""
-    return session.scalars(_SILENCES, {"at": at}).all()
+    return [OpenSilence(*row) for row in ask(session, _SILENCES, {"at": at})]
 
 
 def stages_told_since(session: Session, person_id: int, since: datetime) -> Sequence[tuple[int, str, datetime]]:
     """(address, stage, when it was decided) of what was told, or will be at once, of a person since a moment."""
-    rows = session.execute(_TOLD, {"person": person_id, "since": since})
+    rows = ask(session, _TOLD, {"person": person_id, "since": since})
     return [(row[0], row[1], row[2]) for row in rows]
 
 

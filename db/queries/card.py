@@ -17,6 +17,8 @@ from db.models import (
     Source,
     Suggestion,
 )
+from db.queries.portrait import Portrait, read_portrait
+from db.session import ask
 from db.values import ERASED
 
 
@@ -45,10 +47,31 @@ class Evidence:
     document: Document
     source: Source
     capture: Capture | None
-    mentions: tuple[Mention, ...]
-    suggestion: Suggestion | None
+    mentions: tuple["Found", ...]
+    """The best first."""
+    suggestion: "Proposed | None"
     before: DocumentVersion | None
     """The version that this one took the place of; None for a page that was not edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a document names the person."""
+
+    field: str
+    """title | text | hidden"""
+    start: int
+    end: int
+    surface: str
+    why: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the proposed coding was read from, and why."""
+
+    spans: list[dict[str, str | int]]
+    why: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +79,16 @@ class Card:
     """A candidate, its person, and its documents, best first."""
 
     candidate: Candidate
-    person: Person
+    person: Portrait
     sightings: tuple[Sighting, ...]
 
 
 def read_card(session: Session, candidate_id: int) -> Card | None:
     """The card of a candidate; None where there is no such candidate, or its person was erased."""
-    candidate = session.get(Candidate, candidate_id)
+    candidate = session.scalars(_CANDIDATE, {"candidate": candidate_id}).first()
     if candidate is None or candidate.status == ERASED:
         return None
-    person = read_person(session, candidate.person_id)
+    person = read_portrait(session, candidate.person_id)
     if person is None:
         raise LookupError(f"candidate {candidate_id}: person {candidate.person_id} is gone; restore the last backup")
     return Card(candidate, person, tuple(read_sightings(session, candidate_id)))
@@ -79,7 +102,7 @@ def read_person(session: Session, person_id: int) -> Person | None:
 
 def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
     """The documents of a candidate: the best score first, then the oldest."""
-    return [Sighting(*row) for row in session.execute(_SIGHTINGS, {"candidate": candidate_id})]
+    return [Sighting(*row) for row in ask(session, _SIGHTINGS, {"candidate": candidate_id})]
 
 
 def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence | None:
@@ -88,8 +111,9 @@ def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence
     row = session.execute(_EVIDENCE, {"version": version_id}).first()
     if row is None:
         return None
-    mentions, suggestion = session.scalars(_MENTIONS, both).all(), session.scalars(_SUGGESTION, both).first()
-    return Evidence(row[0], row[1], row[2], row[3], tuple(mentions), suggestion, _before(session, row[0]))
+    mentions = tuple(Found(*found) for found in ask(session, _MENTIONS, both))
+    said = ask(session, _SUGGESTION, both).first()
+    return Evidence(*row[:4], mentions, Proposed(*said) if said else None, _before(session, row[0]))
 
 
 def _before(session: Session, version: DocumentVersion) -> DocumentVersion | None:
@@ -100,6 +124,7 @@ def _before(session: Session, version: DocumentVersion) -> DocumentVersion | Non
 
 # Built once: building a statement costs more than its answer.
 _PERSON_PARTS = [selectinload(part) for part in (Person.names, Person.categories, Person.states, Person.affiliations)]
+_CANDIDATE = select(Candidate).where(Candidate.id == bindparam("candidate"))
 _SIGHTINGS = (
     select(
         Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title, DocumentVersion.title,
@@ -120,11 +145,11 @@ _EVIDENCE = (
     .where(DocumentVersion.id == bindparam("version"))
 )
 _MENTIONS = (
-    select(Mention)
+    select(Mention.field, Mention.start, Mention.end, Mention.surface, Mention.why)
     .where(Mention.version_id == bindparam("version"), Mention.person_id == bindparam("person"))
     .order_by(Mention.score.desc(), Mention.id)
 )
-_SUGGESTION = select(Suggestion).where(
+_SUGGESTION = select(Suggestion.spans, Suggestion.why).where(
     Suggestion.version_id == bindparam("version"), Suggestion.person_id == bindparam("person")
 )
 _BEFORE = (

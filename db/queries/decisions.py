@@ -19,6 +19,7 @@ _PORTION = (
     .limit(1000)
     .execution_options(populate_existing=True)
 )
+_HEAD = select(ChainHead).where(ChainHead.id == 1).with_for_update().execution_options(populate_existing=True)
 MOST_JUDGED = 20_000
 """Decisions that the ranking learns from: more change no weight that is shown, and reading them takes a page's time."""
 GENESIS = "0" * 64
@@ -59,7 +60,7 @@ def append_decision(session: Session, new: NewDecision, at: datetime | None = No
     """Appends one decision in the session's transaction and returns it.
 
     The head row is locked first, so two writers never take one number. Raises ChainError where the head is gone."""
-    head = session.get(ChainHead, 1, with_for_update=True, populate_existing=True)
+    head = session.scalars(_HEAD).first()
     if head is None:
         raise ChainError("decisions: the head of the chain is gone; restore the last verified backup")
     row = Decision(

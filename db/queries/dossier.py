@@ -1,16 +1,17 @@
 """What is known of a person besides the card at hand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
-from db.models import Candidate, Decision, Event, Person, PersonName, Run, Source
-from db.queries.card import read_person
-from db.queries.events import events_of_person
+from db.models import Act, Candidate, Decision, Event, Person, PersonName, Run, Source
+from db.models.base import Json
+from db.queries.events import WITHDRAWN
+from db.queries.portrait import Portrait, read_portrait
 from db.queries.queue import contains_text, titles_of
+from db.session import ask
 from db.values import ERASED
 
 OPEN = ("new", "unsure", "deferred")
@@ -20,13 +21,50 @@ OPEN = ("new", "unsure", "deferred")
 class Dossier:
     """A person with events, open cards and rejections, and when everything was last looked through."""
 
-    person: Person
-    events: tuple[Event, ...]
-    open_cards: tuple[Candidate, ...]
+    person: Portrait
+    acts: tuple["PastAct", ...]
+    """Of the events that stand."""
+    open_cards: tuple["OpenCard", ...]
     """Strongest first, at most twenty."""
-    rejections: tuple[Decision, ...]
+    rejections: tuple["Rejection", ...]
     """Newest first, at most ten; those that were undone are left out."""
     looked: tuple["Look", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    """One act of an event that stands."""
+
+    id: int
+    event_id: int
+    candidate_id: int | None
+    """The card that the event was recorded from."""
+    measure: str
+    date: str | None
+    place: str
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A card that waits for a decision."""
+
+    id: int
+    measure: str | None
+    date: str | None
+    published: datetime | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """That a card was rejected, and why."""
+
+    id: int
+    candidate_id: int | None
+    at: datetime
+    reason: str
+    human: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +100,18 @@ class PersonRow:
 
 def read_dossier(session: Session, person_id: int) -> Dossier | None:
     """The dossier of a person; None where there is no such person (any more)."""
-    person = read_person(session, person_id)
-    if person is None:
-        return None
+    person = read_portrait(session, person_id)
+    return None if person is None else dossier_of(session, person)
+
+
+def dossier_of(session: Session, person: Portrait) -> Dossier:
+    """The dossier of a person who was read already."""
+    asked = {"person": person.id}
     return Dossier(
         person,
-        tuple(events_of_person(session, person_id)),
-        tuple(_open_cards(session, person_id)),
-        tuple(_rejections(session, person_id)),
+        tuple(PastAct(*row) for row in ask(session, _ACTS, asked)),
+        tuple(OpenCard(*row) for row in ask(session, _OPEN_CARDS, asked)),
+        _rejections(session, person.id),
         tuple(read_looks(session)),
     )
 
@@ -96,7 +138,7 @@ def _days_between(one: Candidate, other: Candidate) -> float:
 def read_looks(session: Session) -> list[Look]:
     """For each source the end of its last good run, the longest ago first."""
     # By the number that the source keeps: years of runs are not read for each card.
-    rows = session.execute(_LOOKS)
+    rows = ask(session, _LOOKS)
     return sorted((Look(source, at) for source, at in rows if at is not None), key=lambda look: look.at)
 
 
@@ -119,27 +161,31 @@ def _count(*where: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).where(*where).scalar_subquery()
 
 
-def _open_cards(session: Session, person_id: int) -> Sequence[Candidate]:
-    return session.scalars(_OPEN_CARDS, {"person": person_id}).all()
-
-
-def _rejections(session: Session, person_id: int) -> Sequence[Decision]:
-    rows = session.scalars(_DECISIONS_ON, {"person": person_id}).all()
+def _rejections(session: Session, person_id: int) -> tuple[Rejection, ...]:
+    rows = ask(session, _DECISIONS_ON, {"person": person_id}).all()
     undone = {row.undoes for row in rows if row.undoes is not None}
     rejections = [row for row in rows if row.action == "reject" and row.id not in undone]
-    return sorted(rejections, key=lambda row: row.id, reverse=True)[:10]
+    return tuple(Rejection(*row[2:]) for row in sorted(rejections, key=lambda row: row.id, reverse=True)[:10])
 
 
 # Built once: building a statement costs more than its answer.
 _LOOKS = select(Run.source, Run.finished_at).join(Source, Source.last_good_run_id == Run.id)
+_ACTS = (
+    select(Act.id, Event.id, Event.candidate_id, Act.measure, Act.date, Act.place, Act.host)
+    .join(Event, Event.id == Act.event_id)
+    .where(Event.person_id == bindparam("person"), Event.status != WITHDRAWN)
+    .order_by(Act.id)
+)
 _OPEN_CARDS = (
-    select(Candidate)
+    select(Candidate.id, Candidate.measure, Candidate.date, Candidate.published, Candidate.status)
     .where(Candidate.person_id == bindparam("person"), Candidate.status.in_(OPEN))
     .order_by(Candidate.rank.desc(), Candidate.id.desc())
     .limit(20)
-    .options(load_only(*(getattr(Candidate, name) for name in ("measure", "date", "published", "status"))))
 )
 # From the person's cards to their decisions, and sorted afterwards: asked for in order, all decisions would be walked.
-_DECISIONS_ON = select(Decision).where(
-    Decision.candidate_id.in_(select(Candidate.id).where(Candidate.person_id == bindparam("person")))
+_DECISIONS_ON = select(
+    Decision.action, Decision.undoes, Decision.id, Decision.candidate_id, Decision.at, Decision.reason, Decision.human
+).where(
+    Decision.candidate_id.in_(select(Candidate.id).where(Candidate.person_id == bindparam("person"))),
+    or_(Decision.action == "reject", Decision.undoes.is_not(None)),
 )

@@ -12,9 +12,10 @@ from sqlalchemy import (
     CompoundSelect,
     Float,
     Select,
+    String,
     bindparam,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -34,10 +35,11 @@ from db.queries.queue_filter import (
     resolve,
     statuses_of,
 )
+from db.session import ask
 
 __all__ = [
     "LONGEST_COUNT", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueuePage", "QueueRow", "contains_text",
-    "count_queue", "find_neighbours", "list_queue", "read_queue", "titles_of",
+    "count_queue", "find_neighbours", "find_place", "list_queue", "read_queue", "titles_of",
 ]  # fmt: skip
 
 LONGEST_COUNT = 100
@@ -114,7 +116,7 @@ def read_queue(session: Session, wanted: QueueFilter, after: Place | None = None
     known = () if after else tuple(status for status in COUNTED if statuses_of(status) == asked.statuses)
     counted = tuple(status for status in COUNTED if status not in known)
     values = asked.values | {"limit": limit if after else max(limit, LONGEST_COUNT + 1)} | _at(after)
-    found = session.connection().execute(_walk(asked, after is not None, counted), values).all()
+    found = ask(session, _walk(asked, after is not None, counted), values).all()
     places = sorted(((row[1], row[2]) for row in found if not row[0]), reverse=True)
     counts = {status: min(sum(row[2] for row in found if row[0] == status), LONGEST_COUNT + 1) for status in counted}
     counts |= dict.fromkeys(known, min(len(places), LONGEST_COUNT + 1))
@@ -125,7 +127,7 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
     """At most `limit` cards after a place, strongest first."""
     asked = resolve(session, wanted)
     values = asked.values | {"limit": limit} | _at(after)
-    found = session.connection().execute(_walk(asked, after is not None, ()), values).all()
+    found = ask(session, _walk(asked, after is not None, ()), values).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)[:limit]
     return _rows(session, [number for _rank, number in places])
 
@@ -133,8 +135,14 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
     asked = replace(resolve(session, wanted), statuses=())
-    found = session.connection().execute(_walk(asked, False, (wanted.status,)), asked.values)
-    return min(sum(row[2] for row in found), LONGEST_COUNT + 1)
+    found = ask(session, _walk(asked, False, (wanted.status,)), asked.values)
+    return min(sum(int(row[2]) for row in found), LONGEST_COUNT + 1)
+
+
+def find_place(session: Session, candidate_id: int) -> Place | None:
+    """Where a card stands; None where there is none."""
+    row = ask(session, _PLACE, {"candidate": candidate_id}).first()
+    return Place(*row) if row else None
 
 
 def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_for: FreeFor | None = None) -> Neighbours:
@@ -145,7 +153,7 @@ def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_fo
     values = asked.values | _at(place)
     if free_for is not None:
         values |= {"user": free_for.user, "idle_since": free_for.since}
-    found = session.connection().execute(_beside(asked, free_for is not None), values).all()
+    found = ask(session, _beside(asked, free_for is not None), values).all()
     before = min(((row[1], row[2]) for row in found if row[0] == BEFORE), default=None)
     after = max(((row[1], row[2]) for row in found if row[0] == AFTER), default=None)
     return Neighbours(before[1] if before else None, after[1] if after else None)
@@ -153,15 +161,17 @@ def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_fo
 
 def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Card → title, source and language of its best document."""
-    rows = session.connection().execute(_TITLES, {"ids": ids})
+    rows = ask(session, _TITLES, {"ids": ids})
     return {candidate: (title, source, language) for candidate, title, source, language in rows}
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
     """The cards of these numbers, in their order."""
     titles = titles_of(session, ids)
-    found = {card.id: card for card in session.connection().execute(_CARDS, {"ids": ids})}
-    return [QueueRow(*found[number], *titles.get(number, ("", "", ""))) for number in ids if number in found]
+    found = {card.id: card for card in ask(session, _CARDS, {"ids": ids})}
+    none = ("", "", "")
+    said: list[tuple[Any, ...]] = [(*found[number], *titles.get(number, none)) for number in ids if number in found]
+    return [QueueRow(*each) for each in said]
 
 
 def _walk(asked: Asked, is_after: bool, counted: tuple[str, ...]) -> Statement:
@@ -186,15 +196,16 @@ def _walk_among(
 
 def _page(fields: Fields, status: str, is_after: bool, words: Words) -> Select[*tuple[Any, ...]]:
     # One query for each status reads the index in order; one for several would sort the whole queue.
-    query = _wanted(literal("", literal_execute=True), fields, status, words).order_by(*_STRONGEST_FIRST)
+    query = _wanted(_tag(""), fields, status, words).order_by(*_STRONGEST_FIRST)
     query = query.limit(bindparam("limit", type_=BigInteger))
     return query.where(_ORDER < _HERE) if is_after else query
 
 
 def _count(fields: Fields, name: str, status: str, words: Words) -> Select[*tuple[Any, ...]]:
     # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
-    some = _wanted(literal("", literal_execute=True), fields, status, words).limit(LONGEST_COUNT + 1).subquery()
-    return select(literal(name), literal(0.0), func.count()).select_from(some)
+    some = _wanted(_tag(""), fields, status, words).limit(LONGEST_COUNT + 1).subquery()
+    none = literal_column("0.0", Float).label("rank")
+    return select(_tag(name).label("tag"), none, func.count().label("id")).select_from(some)
 
 
 @cache
@@ -212,8 +223,8 @@ def _beside_among(fields: Fields, statuses: tuple[str, ...], passes_claims: bool
     free = (_FREE,) if passes_claims else ()
     parts = []
     for status in statuses:
-        before = _wanted(literal(BEFORE), fields, status, words).where(_ORDER > _HERE, *free)
-        after = _wanted(literal(AFTER), fields, status, words).where(_ORDER < _HERE, *free)
+        before = _wanted(_tag(BEFORE), fields, status, words).where(_ORDER > _HERE, *free)
+        after = _wanted(_tag(AFTER), fields, status, words).where(_ORDER < _HERE, *free)
         parts += [before.order_by(Candidate.rank, Candidate.id).limit(1), after.order_by(*_STRONGEST_FIRST).limit(1)]
     return _joined(parts)
 
@@ -224,6 +235,10 @@ def _wanted(tag: ColumnElement[str], fields: Fields, status: str, words: Words) 
     query = query.where(of_status(status), *conditions(fields, words is not None))
     # From the few documents with the words to their cards, by number: the planner must not walk the whole queue.
     return query if words is None else query.where(Candidate.id.in_(words))
+
+
+def _tag(name: str) -> ColumnElement[str]:
+    return literal_column(f"'{name}'", String)
 
 
 def _joined(parts: Iterable[Select[*tuple[Any, ...]]]) -> Statement:
@@ -246,6 +261,7 @@ _FREE = or_(
     Candidate.claimed_at.is_(None),
     Candidate.claimed_at < bindparam("idle_since"),
 )
+_PLACE = select(Candidate.rank, Candidate.id).where(Candidate.id == bindparam("candidate"))
 _CARDS = (
     select(
         Candidate.id, Candidate.rank, Candidate.status, Person.canonical_name, Person.home_state, Candidate.measure,

@@ -33,7 +33,7 @@ STATUS_GROUPS = {
 Fields = tuple[str, ...]
 """Names of the filters that say something, in their order."""
 Values = dict[str, Any]
-Words = Select[tuple[int]] | None
+Words = Select[int] | None
 """The cards of documents with the words of a filter; None where no words are asked for."""
 
 
@@ -157,7 +157,7 @@ _KEYED = select(Person.id).where(Person.person_key == bindparam("key"))
 
 
 @cache
-def _named(forms: int) -> Select[tuple[int]]:
+def _named(forms: int) -> Select[int]:
     like = (PersonName.name.like(bindparam(f"form_{number}"), escape="/") for number in range(forms))
     return select(PersonName.person_id).where(or_(*like)).distinct().limit(MOST_PERSONS)
 
@@ -167,7 +167,7 @@ def _forms(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((words, words.lower(), words.upper(), words.title())))
 
 
-def _cards_with(session: Session, words: str) -> Select[tuple[int]]:
+def _cards_with(session: Session, words: str) -> Select[int]:
     found = versions_with(session, words)
     if found is None:
         return select(CandidateDocument.candidate_id).where(false())

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.models import DeskSession, User
+from db.session import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def list_users(session: Session) -> Sequence[User]:
 
 def find_sign_in(session: Session, session_id: str) -> SignedIn | None:
     """The sign-in of that id, unless it or its account was revoked. Its age is the caller's to judge."""
-    row = session.execute(_SIGN_IN, {"number": session_id}).first()
+    row = ask(session, _SIGN_IN, {"number": session_id}).first()
     return SignedIn(*row) if row else None
 
 

@@ -1,9 +1,11 @@
 """Turns stored partners and events into what routing reads."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -13,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from config.alerts import AlertRules
 from config.codebook import Codebook
-from db.models import Event, Person
+from db.models import Event
 from db.queries.alerts import (
+    ROUTE_LISTS,
+    AlertedPerson,
     measures_of_earlier_events,
     open_silences,
     routes_in_use,
@@ -57,7 +61,7 @@ class Asked:
     """A label that somebody asked for; empty for none."""
 
 
-def facts_of_event(session: Session, person: Person, event: Event, codebook: Codebook) -> EventFacts:
+def facts_of_event(session: Session, person: AlertedPerson, event: Event, codebook: Codebook) -> EventFacts:
     """What routing must know of a stored event."""
     measures = tuple(act.measure for act in event.acts)
     hosts = tuple(act.host for act in event.acts if act.host)
@@ -65,7 +69,7 @@ def facts_of_event(session: Session, person: Person, event: Event, codebook: Cod
 
 
 def facts_of_coding(
-    session: Session, person: Person, asked: Asked, codebook: Codebook, but: int | None = None
+    session: Session, person: AlertedPerson, asked: Asked, codebook: Codebook, but: int | None = None
 ) -> EventFacts:
     """The same for a coding that is not stored yet; `but` is the number of the event itself, where it has one."""
     earlier = measures_of_earlier_events(session, person.id, but)
@@ -76,7 +80,7 @@ def facts_of_coding(
         stage_before=strongest_stage(codebook, earlier) if earlier else NO_STAGE,
         home_state=person.home_state or "",
         host_states=asked.hosts,
-        categories=tuple(row.category for row in person.categories),
+        categories=person.categories,
         do_not_disclose=person.do_not_disclose,
         is_first=not earlier,
         is_new_person=person.person_key.startswith(ADDED_AT_DESK) and not was_alerted(session, person.id),
@@ -98,15 +102,11 @@ def _address(rows: Sequence[Row[*tuple[Any, ...]]], told: Told) -> Address:
 
 
 def _route(row: Row[*tuple[Any, ...]]) -> Route:
-    return Route(
-        home_states=tuple(row.home_states),
-        host_states=tuple(row.host_states),
-        categories=tuple(row.categories),
-        stages=tuple(row.stages),
-        measures=tuple(row.measures),
-        transitions=tuple(row.transitions),
-        persons=tuple(row.persons),
-        case=row.case,
-        rhythm=row.rhythm,
-        wakes=row.wakes,
-    )
+    return _read_route(tuple(getattr(row, name) for name in ROUTE_LISTS), row.case, row.rhythm, row.wakes)
+
+
+@lru_cache(2000)
+def _read_route(lists: tuple[str, ...], case: str, rhythm: str, wakes: bool) -> Route:
+    """A route from what its row says: kept by that, for each card reads all routes and few of them differ."""
+    said: dict[str, Any] = {name: tuple(json.loads(text)) for name, text in zip(ROUTE_LISTS, lists, strict=True)}
+    return Route(**said, case=case, rhythm=rhythm, wakes=wakes)

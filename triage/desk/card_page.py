@@ -6,12 +6,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.alerts import read_alert_rules
-from db.models import Candidate
 from db.models.base import now
 from db.queries.alert_pages import answers_about
 from db.queries.card import Card, Evidence, read_card, read_evidence
-from db.queries.dossier import read_dossier
-from db.queries.queue import FreeFor, Neighbours, Place, find_neighbours
+from db.queries.dossier import dossier_of
+from db.queries.queue import FreeFor, Neighbours, Place, find_neighbours, find_place
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.card_view import Standing, propose, view_card, view_standing
 from triage.desk.done import read_done
@@ -33,14 +32,14 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
     wanted = read_filter(visit.query)
     with desk.database.read() as session:
         card = read_card(session, candidate_id)
-        dossier = read_dossier(session, card.person.id) if card else None
-        if card is None or dossier is None:
+        if card is None:
             return show_error(visit, 404, "error.absent")
+        dossier = dossier_of(session, card.person)
         shown = _chosen_version(card, visit.query.get("version", ""))
         evidence: Evidence | None = read_evidence(session, shown, card.person.id) if shown else None
         neighbours = find_neighbours(session, wanted, Place(card.candidate.rank, candidate_id), _free_for(visit))
         done = read_done(session, visit)
-        standing = _stand(session, visit, card.candidate)
+        standing = _stand(session, visit, card)
         coding = coding_of(visit.form) if "measure" in visit.form else propose(card.candidate)
         told = who_would_hear(session, card.candidate, coding, desk.codebook)
         # A second reader reads blind: what partners said of the first reading is not shown.
@@ -95,9 +94,10 @@ def go_on(visit: Visit, decision_id: int, stays: bool) -> Response:
     return go_to(f"/candidates/{to}?{rest}" if to else f"/queue?{rest}")
 
 
-def _stand(session: Session, visit: Visit, candidate: Candidate) -> Standing:
-    state = read_state(session, candidate, visit.desk.terms)
-    if candidate.status in ("confirmed", "rejected") and "second" not in visit.query:
+def _stand(session: Session, visit: Visit, card: Card) -> Standing:
+    documents = tuple(sighting.document_id for sighting in card.sightings)
+    state = read_state(session, card.candidate, visit.desk.terms, documents)
+    if card.candidate.status in ("confirmed", "rejected") and "second" not in visit.query:
         # A card of the sample is shown as decided, but for who comes to read it a second time.
         state = replace(state, second="")
     return view_standing(state, visit.signed_in.name)
@@ -109,10 +109,9 @@ def _free_for(visit: Visit) -> FreeFor:
 
 def _find_next(visit: Visit, candidate_id: int) -> Neighbours:
     with visit.desk.database.read() as session:
-        card = read_card(session, candidate_id)
-        if card is None:
+        place = find_place(session, candidate_id)
+        if place is None:
             return Neighbours(None, None)
-        place = Place(card.candidate.rank, candidate_id)
         return find_neighbours(session, read_filter(visit.query), place, _free_for(visit))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from config.codebook import Codebook
-from db.models import Candidate, Event, Mention
-from db.queries.card import Card, Evidence
+from db.models import Candidate
+from db.queries.card import Card, Evidence, Found
 from triage.desk.changes import ShortEdit, view_short_edit
 from triage.desk.dossier_view import STAGES_OF_REPRESSION, DossierView, stage_of
 from triage.desk.latin import pieces_in_latin
@@ -54,8 +54,8 @@ class CardView:
     coding: Coding
     """What the form holds: the machine's proposal, or what somebody has just typed."""
     stage_before: str
-    events: tuple[Event, ...]
-    """What was recorded of this card and stands."""
+    events: tuple[int, ...]
+    """Numbers of what was recorded of this card and stands."""
     stage_after: str
     """The stage of the person once the proposal is confirmed; equal to the one before where nothing changes."""
 
@@ -103,9 +103,13 @@ def view_card(
         why=_reasons(evidence) if evidence else (),
         coding=coding_of(typed) if "measure" in typed else propose(card.candidate),
         stage_before=dossier.stage,
-        events=tuple(event for event in dossier.facts.events if event.candidate_id == card.candidate.id),
+        events=_events_of(dossier, card.candidate.id),
         stage_after=_stage_after(dossier.stage, card.candidate.measure, codebook),
     )
+
+
+def _events_of(dossier: DossierView, candidate_id: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(act.event_id for act in dossier.facts.acts if act.candidate_id == candidate_id))
 
 
 def propose(candidate: Candidate) -> Coding:
@@ -165,7 +169,7 @@ def _ends(text: str, keep_start: bool, keep_end: bool) -> str:
 
 
 def _reasons(evidence: Evidence) -> tuple[str, ...]:
-    best: tuple[Mention, ...] = evidence.mentions[:1]
+    best: tuple[Found, ...] = evidence.mentions[:1]
     said = [*(reason for mention in best for reason in mention.why)]
     said += evidence.suggestion.why if evidence.suggestion else []
     return tuple(dict.fromkeys(said))

@@ -1,11 +1,12 @@
 """A dossier as the pages show it. Pure."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from config.codebook import Codebook
-from db.models import Act, Decision, Event, Person, PersonName
-from db.queries.dossier import Dossier, Look
+from db.queries.dossier import Dossier, Look, PastAct, Rejection
+from db.queries.portrait import KnownName, Portrait
 
 SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC")
 STAGES_OF_REPRESSION = ("1", "2", "3")
@@ -15,8 +16,7 @@ STAGES_OF_REPRESSION = ("1", "2", "3")
 class Step:
     """One act on a person's timeline, with its stage."""
 
-    event: Event
-    act: Act
+    act: PastAct
     stage: str
 
 
@@ -25,7 +25,7 @@ class DossierView:
     """A dossier with its names by script, its timeline, and the stage that it amounts to."""
 
     facts: Dossier
-    names: tuple[tuple[str, tuple[PersonName, ...]], ...]
+    names: tuple[tuple[str, tuple[KnownName, ...]], ...]
     """(latin | cyrillic | arabic | other, names in it)."""
     timeline: tuple[Step, ...]
     """Newest first; acts without a date stand last."""
@@ -33,12 +33,12 @@ class DossierView:
     """The strongest of stages 1 to 3 that a standing event reached; empty where none did."""
 
     @property
-    def person(self) -> Person:
+    def person(self) -> Portrait:
         """The person that it is about."""
         return self.facts.person
 
     @property
-    def rejections(self) -> tuple[Decision, ...]:
+    def rejections(self) -> tuple[Rejection, ...]:
         """Rejections before, newest first."""
         return self.facts.rejections
 
@@ -50,14 +50,14 @@ class DossierView:
 
 def view_dossier(dossier: Dossier, codebook: Codebook) -> DossierView:
     """What the pages show of a dossier."""
-    steps = [Step(event, act, stage_of(act.measure, codebook)) for event in dossier.events for act in event.acts]
+    steps = [Step(act, stage_of(act.measure, codebook)) for act in dossier.acts]
     steps.sort(key=lambda step: (step.act.date or "", step.act.id), reverse=True)
     return DossierView(dossier, names_by_script(dossier.person.names), tuple(steps), strongest_stage(steps, codebook))
 
 
 def without_card(dossier: Dossier, candidate_id: int) -> Dossier:
     """The dossier without the event of one card: for who reads that card without knowing what the first reader said."""
-    return replace(dossier, events=tuple(event for event in dossier.events if event.candidate_id != candidate_id))
+    return replace(dossier, acts=tuple(act for act in dossier.acts if act.candidate_id != candidate_id))
 
 
 def stage_of(measure: str | None, codebook: Codebook) -> str:
@@ -71,9 +71,9 @@ def strongest_stage(steps: list[Step], codebook: Codebook) -> str:
     return max(reached, key=lambda stage: codebook.stages[stage].strength, default="")
 
 
-def names_by_script(names: list[PersonName]) -> tuple[tuple[str, tuple[PersonName, ...]], ...]:
+def names_by_script(names: Sequence[KnownName]) -> tuple[tuple[str, tuple[KnownName, ...]], ...]:
     """Names grouped by the script of their first letter, in a fixed order of scripts."""
-    groups: dict[str, list[PersonName]] = {script.lower(): [] for script in (*SCRIPTS, "OTHER")}
+    groups: dict[str, list[KnownName]] = {script.lower(): [] for script in (*SCRIPTS, "OTHER")}
     for name in names:
         groups[script_of(name.name)].append(name)
     return tuple((script, tuple(group)) for script, group in groups.items() if group)

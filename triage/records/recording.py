@@ -1,10 +1,10 @@
 """Carries a decision out: card, event or person, audit row and alerts in one transaction, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
@@ -12,7 +12,7 @@ from db.models import Candidate, Mention
 from db.models.base import Json, now
 from db.queries.card import Sighting, read_sightings
 from db.queries.decisions import NewDecision, append_decision, decisions_of_candidate, standing
-from db.session import Database
+from db.session import Database, ask
 from triage.alerts.outbox import write_alerts
 from triage.records.actions import Action, Duplicate, Merge
 from triage.records.arranging import merge_cards, split_card
@@ -43,6 +43,17 @@ CODINGS = ("code", "confirm", "reject", "differ")
 """Rows that hold a judgement while a second reader is wanted."""
 SNAPSHOT = ("status", "second", "sensitive", "deferred_until", "duplicate_of")
 """Columns of a card that a decision may change and an undo restores."""
+_LOCKED = (
+    select(Candidate)
+    .where(Candidate.id == bindparam("candidate"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_MATCHERS = (
+    select(Mention.matcher_version)
+    .where(Mention.person_id == bindparam("person"), Mention.version_id.in_(bindparam("versions", expanding=True)))
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +83,31 @@ def record(
         if candidate is None:
             return Refusal("refused.absent")
         other = locked.get(partner) if partner not in (None, candidate_id) else None
-        state = read_state(session, candidate, terms)
-        change = decide(
-            state, revision, action, codebook, user, read_state(session, other, terms) if other is not None else None
-        )
+        sightings = read_sightings(session, candidate_id)
+        state = read_state(session, candidate, terms, _documents(sightings))
+        beside = None
+        if other is not None:
+            beside = read_state(session, other, terms, _documents(read_sightings(session, other.id)))
+        change = decide(state, revision, action, codebook, user, beside)
         if isinstance(change, Refusal):
             return change
-        return _write(session, candidate, change, other, user, codebook)
+        return _write(session, candidate, sightings, change, other, user, codebook)
 
 
 def lock_card(session: Session, candidate_id: int) -> Candidate | None:
     """The card, which nobody else can change until the transaction ends."""
-    return session.get(Candidate, candidate_id, with_for_update=True, populate_existing=True)
+    return session.scalars(_LOCKED, {"candidate": candidate_id}).first()
 
 
-def read_state(session: Session, candidate: Candidate, terms: Terms, at: datetime | None = None) -> CardState:
-    """What of a card decides which actions are open."""
+def read_state(
+    session: Session, candidate: Candidate, terms: Terms, documents: Sequence[int], at: datetime | None = None
+) -> CardState:
+    """What of a card, with these documents, decides which actions are open."""
     return CardState(
         status=candidate.status,
         revision=candidate.revision,
         person=candidate.person_id,
-        documents=tuple(row.document_id for row in candidate.sightings),
+        documents=tuple(documents),
         claimed_by=holder_of(candidate, terms.claim, at or now()),
         sensitive=candidate.sensitive,
         second=candidate.second,
@@ -108,6 +123,10 @@ def read_judgements(session: Session, candidate: Candidate) -> tuple[Judgement, 
     return tuple(judgement_of(row.user, row.human, row.reason) for row in rows[starts[-1] :]) if starts else ()
 
 
+def _documents(sightings: list[Sighting]) -> tuple[int, ...]:
+    return tuple(sighting.document_id for sighting in sightings)
+
+
 def _partner_of(action: Action) -> int | None:
     if isinstance(action, Merge):
         return action.other
@@ -115,9 +134,9 @@ def _partner_of(action: Action) -> int | None:
 
 
 def _write(
-    session: Session, candidate: Candidate, change: Change, other: Candidate | None, user: str, codebook: Codebook
-) -> Recorded:
-    sightings = read_sightings(session, candidate.id)
+    session: Session, candidate: Candidate, sightings: list[Sighting], change: Change, other: Candidate | None,
+    user: str, codebook: Codebook,
+) -> Recorded:  # fmt: skip
     machine = _machine(session, candidate, sightings)
     event = write_event(session, candidate, change.event, sightings, user, codebook) if change.event else None
     human = dict(change.human or {})
@@ -161,12 +180,8 @@ def turn(candidate: Candidate, change: Change) -> None:
 
 
 def _machine(session: Session, candidate: Candidate, sightings: list[Sighting]) -> Json:
-    versions = [sighting.version_id for sighting in sightings]
-    matchers = session.scalars(
-        select(Mention.matcher_version)
-        .where(Mention.person_id == candidate.person_id, Mention.version_id.in_(versions))
-        .distinct()
-    )
+    said = {"person": candidate.person_id, "versions": [sighting.version_id for sighting in sightings]}
+    matchers = ask(session, _MATCHERS, said).scalars()
     proposal = {name: getattr(candidate, name) for name in ("measure", "stage", "date", "host", "place", "score")}
     return {
         "proposal": proposal,

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from db.queries.card import read_person
 from db.queries.dossier import read_dossier
 from db.queries.looks import looks_for
 from db.queries.persons import active_persons
@@ -19,16 +20,17 @@ def show_person(visit: Visit) -> Response:
     """The dossier of a person. For a proposed one, how many stored documents name him is counted first."""
     with visit.desk.database.read() as session:
         dossier = read_dossier(session, visit.number("id"))
-        if dossier is None:
+        person = read_person(session, visit.number("id"))
+        if dossier is None or person is None:
             return show_error(visit, 404, "error.absent")
-        if dossier.person.status in WAITING and not has_read(visit, dossier.person):
-            return show_waiting(visit, dossier.person)
-        looks = looks_for(session, dossier.person)
-        happened = happenings_naming(session, dossier.person.id)
-        is_proposed = dossier.person.status in WAITING
+        if person.status in WAITING and not has_read(visit, person):
+            return show_waiting(visit, person)
+        looks = looks_for(session, person)
+        happened = happenings_naming(session, person.id)
+        is_proposed = person.status in WAITING
         others = active_persons(session) if is_proposed else []
-    view = view_spellings(dossier.person, others, "") if is_proposed else None
-    finds = count_naming(visit.desk.database, dossier.person, visit.desk.settings) if is_proposed else None
+    view = view_spellings(person, others, "") if is_proposed else None
+    finds = count_naming(visit.desk.database, person, visit.desk.settings) if is_proposed else None
     return show_page(
         visit,
         "person.html",

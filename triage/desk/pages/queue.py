@@ -8,6 +8,7 @@ from starlette.responses import Response
 from db.models import Source
 from db.queries.filters import filters_of
 from db.queries.queue import LONGEST_COUNT, Place, QueueRow, read_queue
+from db.session import ask
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
@@ -28,7 +29,7 @@ def show_queue(visit: Visit) -> Response:
     after = filters.read_place(visit.query.get("after", ""))
     with visit.desk.database.read() as session:
         page = read_queue(session, wanted, after, PAGE + 1)
-        sources = tuple((row.name, row.title) for row in session.connection().execute(_SOURCES))
+        sources = tuple((row.name, row.title) for row in ask(session, _SOURCES))
         done = read_done(session, visit)
         kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
