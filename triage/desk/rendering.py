@@ -1,12 +1,14 @@
 """Fills templates: everything is escaped, and no unseen character passes unseen."""
 
-from collections.abc import Hashable, Mapping
+import re
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
 
 from config.codebook import Codebook, Titled
 from triage.desk.keys import KEYS
@@ -19,26 +21,26 @@ from triage.desk.visible import show_hidden
 PIECES = 2000
 """Parts of pages that are kept, some two megabytes. What was put into them is part of their key: none is stale."""
 TEMPLATES = Path(__file__).with_name("templates")
+FIXED = re.compile(r"\{\{ t\('([a-z0-9_.]+)'\) \}\}")
 SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "time": "%Y-%m-%d %H:%M UTC"}
 
 
+class FixedWords(Extension):
+    """Writes strings that take no values into a template when it is compiled: most of what a page says is always so."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source with each `{{ t('key') }}` replaced by its words, escaped."""
+        say: Callable[[str], str] = self.environment.globals["t"]  # type: ignore[assignment]
+        return FIXED.sub(lambda found: str(escape(show_hidden(say(found[1])))), source)
+
+
 class Renderer:
-    """Templates with the strings and codes of one desk."""
+    """Templates with the strings and codes of one desk: compiled once for each language."""
 
     def __init__(self, strings: Strings, codebook: Codebook, files: Mapping[str, StaticFile]) -> None:
         self._strings = strings
-        self._codebook = codebook
         self._made = lru_cache(PIECES)(self._make_piece)
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            finalize=_finalize,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals |= {
+        shared = {
             "asset": lambda name: f"/static/{files[name].digest}/{name}",
             "codebook": codebook,
             "further_pages": FURTHER_PAGES,
@@ -49,17 +51,32 @@ class Renderer:
             "moment": show_moment,
             "pages_of_the_day": PAGES_OF_THE_DAY,
         }
+        self._environments = {language: self._environment(language, shared) for language in LANGUAGES}
 
     def render(self, template: str, language: str, values: Mapping[str, object]) -> str:
         """The page as text. Raises jinja2.UndefinedError where a template asks for what it was not given."""
-        return self._environment.get_template(template).render(
-            language=language,
-            piece=partial(self._piece, language),
-            t=partial(self._strings.say, language),
-            name_of=partial(self._strings.name, language),
-            title_of=partial(_title, language),
-            **values,
+        return self._environments[language].get_template(template).render(values)
+
+    def _environment(self, language: str, shared: Mapping[str, object]) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            finalize=_finalize,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=[FixedWords],
         )
+        environment.globals |= {
+            **shared,
+            "language": language,
+            "piece": partial(self._piece, language),
+            "t": partial(self._strings.say, language),
+            "name_of": partial(self._strings.name, language),
+            "title_of": partial(_title, language),
+        }
+        return environment
 
     def _piece(self, language: str, template: str, **values: Hashable) -> Markup:
         """A part of a page that says the same wherever the same is put into it: made once, and kept a while."""
