@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bench.desk.places import filled
 from config.settings import Settings
@@ -29,7 +29,7 @@ Done = TypeVar("Done")
 
 
 def main() -> int:
-    """Exit code 1 where a spelling of the man is left in any file of the home, or the chain no longer verifies."""
+    """Exit code 1 where a spelling of the man is left in any file of the home or of the database, or the chain no longer verifies."""
     return max(_measure(kind) for kind in KINDS)
 
 
@@ -43,8 +43,9 @@ def _measure(kind: str) -> int:
         _timed("bare VACUUM, as a measure", lambda: scrub(database))
         _erase_in_parts(database, settings)
         bad = _timed("audit chain verified", lambda: _verify(database))
+        folders = [home, *_folder_of(database)]
         database.close()
-        left = _files_naming(home)
+        left = [path for folder in folders for path in _files_naming(folder)]
         print(f"  {plan}\n  chain: {bad or 'whole'}; files that still name him: {left or 'none'}", flush=True)
         return int(bool(bad or left))
 
@@ -74,6 +75,16 @@ def _verify(database: Database) -> str:
     with database.read() as session:
         bad = verify_chain(session)
     return f"decision {bad.id}: {bad.reason}" if bad else ""
+
+
+def _folder_of(database: Database) -> list[Path]:
+    """Where PostgreSQL keeps this very database, all of it written; SQLite's file lies in the home."""
+    if database.engine.dialect.name == "sqlite":
+        return []
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        number = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        return [Path(str(connection.scalar(text("SHOW data_directory")))) / "base" / str(number)]
 
 
 def _files_naming(home: Path) -> list[str]:
