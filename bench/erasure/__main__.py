@@ -29,7 +29,7 @@ Done = TypeVar("Done")
 
 
 def main() -> int:
-    """Exit code 1 where a spelling of the man is left in any file of the home or of the database, or the chain no longer verifies."""
+    """Exit code 1 where a file of the home or of the database still spells the man, or the chain no longer verifies."""
     return max(_measure(kind) for kind in KINDS)
 
 
