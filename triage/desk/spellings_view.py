@@ -7,7 +7,9 @@ from functools import cache
 from config.names import read_name_rules
 from db.models import Person
 from matcher.spellings import Speller, Spelling
+from triage.records.approving import WAITING
 from triage.records.nearest import NamedPerson, Near, find_near
+from triage.records.person_reading import PersonJudgement
 
 MOST = 400
 """Spellings that a page shows; further ones are mixtures of the same letters."""
@@ -24,14 +26,41 @@ class SpellingsView:
     """People with names so alike that a reader may take one for the other."""
 
 
-def view_spellings(person: Person, others: Sequence[Person], typed: str) -> SpellingsView:
-    """What the name of a person finds, or one that is tried out for him."""
+@dataclass(frozen=True, slots=True)
+class ShownName:
+    """A name of a person, and where it comes from; '' where that is not for this reader."""
+
+    name: str
+    origin: str
+
+
+def names_of(person: Person) -> tuple[ShownName, ...]:
+    """All names of a person."""
+    return tuple(ShownName(name.name, name.origin) for name in person.names)
+
+
+def names_seen(person: Person, reader: str, judged: Sequence[PersonJudgement]) -> tuple[ShownName, ...]:
+    """The names of a person; of somebody who is being read blind, his own name and what this reader found himself.
+
+    judged: what the readers of somebody who waits have made of him."""
+    listed = names_of(person)
+    if person.status not in WAITING:
+        return listed
+    mine = f"desk: {reader}"
+    forms = [one.form for one in judged if one.user == reader and one.form]
+    found = [ShownName(name, mine) for form in forms for name in (form.canonical_name, *form.aliases)]
+    found += [name for name in listed if name.origin == mine]
+    return tuple({name.name: name for name in (ShownName(person.canonical_name, ""), *found)}.values())
+
+
+def view_spellings(names: Sequence[ShownName], person: Person, others: Sequence[Person], typed: str) -> SpellingsView:
+    """What the name of a person finds, or one that is tried out for him. names: those that the reader may see."""
     name = typed or person.canonical_name
     groups: dict[str, list[Spelling]] = {}
     for spelling in _speller().spellings(name)[:MOST] if any(letter.isalpha() for letter in name) else ():
         groups.setdefault(spelling.language, []).append(spelling)
-    names = [typed] if typed else [known.name for known in person.names]
-    near = find_near(names, map(named, others), person.home_state or "", person.birth_year)
+    known = [typed] if typed else [shown.name for shown in names]
+    near = find_near(known, map(named, others), person.home_state or "", person.birth_year)
     return SpellingsView(typed, tuple((language, tuple(found)) for language, found in groups.items()), tuple(near))
 
 

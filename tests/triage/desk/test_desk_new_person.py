@@ -96,6 +96,18 @@ def test_the_first_reader_sees_his_own_and_cannot_read_again(visitor, proposed):
     coder.post(f"/persons/{proposed}/second", 409, judgement="include", **FIRST)
 
 
+def test_each_reader_sees_the_spellings_that_he_found_himself(visitor, proposed):
+    second = {**FIRST, "home_state": "UZ", "aliases": "Anvar Zarangow"}
+    reviewer, page = visitor("reviewer"), f"/persons/{proposed}/spellings"
+    reviewer.post(f"/persons/{proposed}/second", judgement="include", **second)
+    reviewer.post(page, what="add", spelling="Anvari Zarang")
+    his, hers, thirds = (visitor(role).get(page) for role in ("coder", "reviewer", "admin"))
+    seen = ("Анвар Зарангов", "Anvar Zarangow", "Anvari Zarang")
+    assert [f"<bdi>{name}</bdi>" in his for name in seen] == [True, False, False]
+    assert [f"<bdi>{name}</bdi>" in hers for name in seen] == [False, True, True]
+    assert [f"<bdi>{name}</bdi>" in thirds for name in seen] == [False, False, False]
+
+
 def test_two_who_agree_put_him_on_the_list_with_all_that_either_said(visitor, night, proposed):
     second = {**FIRST, "birth_year": "", "category_2": "", "category_4": "1", "aliases": "Anvar Zarangow",
               "why_included": "He spoke in exile.", "gate_exile_politics": "1"}  # fmt: skip

@@ -10,7 +10,7 @@ from db.queries.presence import happenings_naming
 from triage.desk.answers import show_error, show_page
 from triage.desk.dossier_view import view_dossier
 from triage.desk.pages.person_second import has_read, show_waiting
-from triage.desk.spellings_view import view_spellings
+from triage.desk.spellings_view import names_of, view_spellings
 from triage.desk.visit import Visit
 from triage.intake.foretelling import count_naming
 from triage.records.approving import WAITING
@@ -29,7 +29,7 @@ def show_person(visit: Visit) -> Response:
         happened = happenings_naming(session, person.id)
         is_proposed = person.status in WAITING
         others = active_persons(session) if is_proposed else []
-    view = view_spellings(person, others, "") if is_proposed else None
+    view = view_spellings(names_of(person), person, others, "") if is_proposed else None
     finds = count_naming(visit.desk.database, person, visit.desk.settings) if is_proposed else None
     return show_page(
         visit,

@@ -12,7 +12,7 @@ from db.queries.persons import active_persons
 from db.queries.readings import readings_of_one
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.places import places_of
-from triage.desk.spellings_view import view_spellings
+from triage.desk.spellings_view import names_seen, view_spellings
 from triage.desk.visit import Visit
 from triage.intake.foretelling import count_naming
 from triage.records.approving import PROPOSER, WAITING, judgements_of, read_person_blind
@@ -32,7 +32,7 @@ def show_waiting(visit: Visit, person: Person, status: int = 200, refusal: Refus
         status,
         person=person,
         places=places,
-        view=view_spellings(person, others, ""),
+        view=view_spellings(names_seen(person, visit.signed_in.name, judgements_of(rows)), person, others, ""),
         finds=count_naming(visit.desk.database, person, visit.desk.settings),
         judgements=judgements_of(rows) if person.status == "disputed" else [],
         filled=defaultdict(str, visit.form or {"canonical_name": person.canonical_name}),

@@ -4,9 +4,11 @@ from starlette.responses import Response
 
 from db.queries.card import read_person
 from db.queries.persons import active_persons
+from db.queries.readings import readings_of_one
 from triage.desk.answers import go_to, show_error, show_page
-from triage.desk.spellings_view import view_spellings
+from triage.desk.spellings_view import names_seen, view_spellings
 from triage.desk.visit import Visit
+from triage.records.approving import WAITING, judgements_of
 from triage.records.coding import Refusal
 from triage.records.naming import add_spelling, remove_spelling
 
@@ -33,5 +35,16 @@ def _show(visit: Visit, typed: str, refusal: Refusal | None) -> Response:
         if person is None:
             return show_error(visit, 404, "error.absent")
         others = [other for other in active_persons(session) if other.id != person.id]
-    view = view_spellings(person, others, typed)
-    return show_page(visit, "spellings.html", 422 if refusal else 200, person=person, view=view, refusal=refusal)
+        rows = readings_of_one(session, person.id) if person.status in WAITING else []
+    names = names_seen(person, visit.signed_in.name, judgements_of(rows))
+    view = view_spellings(names, person, others, typed)
+    return show_page(
+        visit,
+        "spellings.html",
+        422 if refusal else 200,
+        person=person,
+        names=names,
+        owed=[name.name for name in names if name.name in person.names_owed],
+        view=view,
+        refusal=refusal,
+    )
