@@ -27,6 +27,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     desk: Annotated[bool, typer.Option(help="Whether to serve the desk.")] = True,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="Processes that answer at the desk.")] = 1,
     scheduler: Annotated[bool, typer.Option(help="Whether to crawl each source when it is due.")] = True,
 ) -> None:
     """Run the desk and the scheduler, until Ctrl+C."""
@@ -42,7 +43,8 @@ def serve(
             said = "Scheduling: each source when its source.yml says." if ours else "Another process schedules already."
             typer.echo(said, err=True)
         if desk:
-            serve_desk(settings, database, host or settings.desk_host, port or settings.desk_port, _tell)
+            at = host or settings.desk_host, port or settings.desk_port
+            serve_desk(settings, database, *at, _tell, workers)
         else:
             beat_until_told_to_stop(settings.home / "scheduler.beat")
 

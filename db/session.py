@@ -1,7 +1,9 @@
 """Opens the database: SQLite by default, PostgreSQL by address. The schema comes from migrations."""
 
+import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVarTuple
@@ -12,32 +14,46 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CursorResult, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from config.errors import UsageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 Columns = TypeVarTuple("Columns")
+TUNED = ("foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000")
+"""Of each connection to SQLite; the last: 16 MB of pages of its own."""
+FRESH = 2.0
+"""Seconds after its last use in which a connection to PostgreSQL is taken to be alive without asking it."""
+CHECKPOINT = 1000
+"""Pages of SQLite's log after which a commit moves it into the file."""
+SECONDS_BETWEEN = 2.0
+"""From one move of the log to the next, where one process does it for several."""
 
 
 class DatabaseError(UsageError):
     """The database cannot be used as it is; the message names it and the next step."""
 
 
-def open_engine(address: str, durable: bool = True) -> Engine:
+def open_engine(address: str, durable: bool = True, checkpoints: bool = True) -> Engine:
     """An engine for a SQLAlchemy address.
+
+    checkpoints: whether commits on SQLite move the log into the file now and then; see `checkpointing`.
 
     durable: whether a commit on SQLite waits for the disk (decisions do; a crawl, whose work can
     be done again, need not: after a power cut it loses its last commits, never its consistency).
     """
     url = make_url(address)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"))
+        _ask_after_rest(engine)
+        return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30})
-    _tune_sqlite(engine, "FULL" if durable else "NORMAL")
+    _tune_sqlite(engine, "FULL" if durable else "NORMAL", CHECKPOINT if checkpoints else 0)
     return engine
 
 
@@ -79,11 +95,11 @@ def ask(
     return session.connection().execute(statement, values)
 
 
-def open_database(address: str, durable: bool = True) -> Database:
+def open_database(address: str, durable: bool = True, checkpoints: bool = True) -> Database:
     """The database at a SQLAlchemy address, where its schema is up to date.
 
     Raises DatabaseError where it is not, naming the command that mends it."""
-    engine = open_engine(address, durable)
+    engine = open_engine(address, durable, checkpoints)
     found, wanted = schema_versions(engine)
     if found != wanted:
         name = engine.url.render_as_string()
@@ -91,6 +107,30 @@ def open_database(address: str, durable: bool = True) -> Database:
         state = "is empty" if found is None else f"has schema {found}, this release needs {wanted}"
         raise DatabaseError(f"database {name} {state}; run 'exilewatch init'")
     return Database(engine)
+
+
+@contextmanager
+def checkpointing(database: Database) -> Iterator[None]:
+    """Meanwhile this process alone moves SQLite's log into the file, for others that were opened without `checkpoints`.
+
+    SQLite 3.40 can lose a commit where several connections move it at one instant. PostgreSQL needs none of it."""
+    if database.engine.dialect.name != "sqlite":
+        yield
+        return
+    ended = threading.Event()
+    thread = threading.Thread(target=_checkpoint_until, args=(database.engine, ended), name="checkpoints", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _checkpoint_until(engine: Engine, ended: threading.Event) -> None:
+    while not ended.wait(SECONDS_BETWEEN):
+        with closing(engine.raw_connection()) as connection:  # No transaction may be open meanwhile.
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def schema_versions(engine: Engine) -> tuple[str | None, str | None]:
@@ -116,11 +156,28 @@ def upgrade(address: str) -> None:
     engine.dispose()
 
 
-def _tune_sqlite(engine: Engine, synchronous: str) -> None:
+def _ask_after_rest(engine: Engine) -> None:
+    """What `pool_pre_ping` does, but for connections that were in use a moment ago: a page takes two."""
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rested"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("rested", time.monotonic()) < FRESH:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
+def _tune_sqlite(engine: Engine, synchronous: str, checkpoint: int) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", *TUNED, f"wal_autocheckpoint={checkpoint}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -28,7 +28,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time so far, with that of PostgreSQL's processes: one of the two servers works at a time."""
-        return sum(_cpu_seconds(pid) for pid in (self.pid, *_database_processes(self.database)))
+        return sum(_cpu_seconds(pid) for pid in (*_family(self.pid), *_database_processes(self.database)))
 
 
 @contextmanager
@@ -37,7 +37,8 @@ def serve(name: str, home: Path, address: str) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    environment = {**os.environ, "EXILEWATCH_HOME": str(home), "EXILEWATCH_DATABASE_URL": address}
+    environment = {**os.environ, "EXILEWATCH_HOME": str(home), "EXILEWATCH_DATABASE_URL": address,
+                   "EXILEWATCH_LOG_LEVEL": "error"}  # fmt: skip
     process = subprocess.Popen([sys.executable, "-m", "bench.desk.serving", name, str(port)], env=environment)
     try:
         _wait(port)
@@ -56,12 +57,23 @@ def _wait(port: int) -> None:
     raise SystemExit(f"no server on port {port} within a minute; see what it said above")
 
 
+def _family(pid: int) -> list[int]:
+    """A process and those that it began."""
+    parents = {int(path.name): _fields(int(path.name))[1] for path in PROC.iterdir() if path.name.isdecimal()}
+    return [pid, *(int(child) for child, parent in parents.items() if parent == str(pid))]
+
+
 def _cpu_seconds(pid: int) -> float:
-    try:
-        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
-        return 0.0
+    fields = _fields(pid)
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _fields(pid: int) -> list[str]:
+    """What the system says of a process, from its state on; zeros of one that has ended."""
+    try:
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * 13
 
 
 def _database_processes(address: str) -> list[int]:

@@ -1,22 +1,23 @@
 """One of two servers, as a process of its own: the desk, or bare Starlette pages with the same query."""
 
-import asyncio
+import os
 import sys
+from dataclasses import dataclass
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from config.settings import read_settings
+from config.settings import Settings, read_settings
 from db.queries.card import read_card
 from db.queries.queue import list_queue
-from db.session import Database, open_database
-from triage.desk.app import make_app
+from db.session import Database, checkpointing, open_database
 from triage.desk.filters import read_filter, read_place
 from triage.desk.pages.queue import PAGE
+from triage.desk.serving import serve, serve_many
+from triage.desk.workers import end_with_parent
 from triage.records.recording import lock_card
 
 
@@ -61,14 +62,28 @@ def _reject(database: Database, number: int) -> None:
             card.status, card.revision = "rejected", card.revision + 1
 
 
+@dataclass(frozen=True)
+class BareWorker:
+    """Makes the bare pages in a process of their own."""
+
+    settings: Settings
+
+    def __call__(self) -> Starlette:
+        """The pages over a database of this process's own."""
+        end_with_parent()
+        return make_bare_app(open_database(self.settings.database, checkpoints=False))
+
+
 def main() -> None:
-    """serving.py desk|bare PORT; both read their settings from the environment."""
-    kind, port = sys.argv[1], int(sys.argv[2])
+    """serving.py desk|bare PORT; settings come from the environment, and BENCH_WORKERS processes answer."""
+    kind, port, workers = sys.argv[1], int(sys.argv[2]), int(os.environ.get("BENCH_WORKERS", "2"))
     settings = read_settings()
     database = open_database(settings.database)
-    app = make_app(settings, database) if kind == "desk" else make_bare_app(database)
-    config = uvicorn.Config(app, port=port, log_level="error", access_log=False, ws="none")
-    asyncio.run(uvicorn.Server(config).serve())
+    if kind == "desk":
+        serve(settings, database, "127.0.0.1", port, workers=workers)
+    else:
+        with checkpointing(database):
+            serve_many(BareWorker(settings), "127.0.0.1", port, workers, "error")
 
 
 if __name__ == "__main__":

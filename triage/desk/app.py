@@ -34,9 +34,9 @@ from triage.records.recording import Terms
 log = structlog.get_logger("desk")
 
 
-def make_app(settings: Settings, database: Database) -> Starlette:
+def make_app(settings: Settings, database: Database, limit: SignInLimit | None = None) -> Starlette:
     """The desk as an ASGI application. Raises ConfigError for a bad strings or codebook file."""
-    desk = _open_desk(settings, database)
+    desk = _open_desk(settings, database, limit or SignInLimit())
     return Starlette(
         routes=[
             Route(action.path, _endpoint(desk, action), methods=[action.method], name=action.name) for action in ROUTES
@@ -46,13 +46,13 @@ def make_app(settings: Settings, database: Database) -> Starlette:
     )
 
 
-def _open_desk(settings: Settings, database: Database) -> Desk:
+def _open_desk(settings: Settings, database: Database, limit: SignInLimit) -> Desk:
     codebook, files, secret = read_codebook(), read_static_files(), read_secret(settings)
     terms = Terms(timedelta(minutes=settings.claim_minutes), partial(is_drawn, secret))
     searcher = OwedSearcher(settings, database)
     elsewhere = read_terms(settings)
     provider = Provider(elsewhere) if elsewhere else None
-    return Desk(settings, database, codebook, _make_renderer(), SignInLimit(), files, secret, terms, searcher, provider)
+    return Desk(settings, database, codebook, _make_renderer(), limit, files, secret, terms, searcher, provider)
 
 
 @cache

@@ -13,10 +13,14 @@ PER_ADDRESS = 30
 
 
 class SignInLimit:
-    """Counts failed sign-ins per account name and per address, in memory: a restart forgets them."""
+    """Counts failed sign-ins per account name and per address, in memory: a restart forgets them.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    processes: how many desks count beside each other. Each refuses after its share, so that all together never hear
+    more tries than one would."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, processes: int = 1) -> None:
         self._clock = clock
+        self._processes = processes
         self._failures: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
 
@@ -24,7 +28,8 @@ class SignInLimit:
         """Seconds until another try is heard; 0 where it is heard now."""
         with self._lock:
             now = self._clock()
-            waits = (self._wait(("name", name), PER_NAME, now), self._wait(("address", address), PER_ADDRESS, now))
+            by_name, by_address = max(PER_NAME // self._processes, 1), max(PER_ADDRESS // self._processes, 1)
+            waits = (self._wait(("name", name), by_name, now), self._wait(("address", address), by_address, now))
             return max(waits)
 
     def note_failure(self, name: str, address: str) -> None:
