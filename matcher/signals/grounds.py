@@ -14,6 +14,8 @@ FRESH = timedelta(days=75)
 PLACE_IN_TEXT = (1.5, 0.9, 0.3, 0.0)
 BY_FILM = ("smear", "shown_on_tv")
 """Measures whose words describe the film that does it: 'a film that calls him a traitor'."""
+HAD_REACH = 4
+"""Words from 'had' to the verb that it makes earlier, at most."""
 THAT_REACH = 3
 """Words from 'demanded' to its 'that', at most."""
 
@@ -73,7 +75,8 @@ def whether_background(placed: Placed) -> float:
 def _had_been(placed: Placed) -> bool:
     """'had been arrested', but not 'he said that he had been arrested': there the verb of speech sets the tense."""
     said = [one.first for one in placed.home.meanings if one.concept == "say"]
-    return any(not any(at < one.first for at in said) for one in placed.beside("had"))
+    near = [one for one in placed.beside("had") if 0 < placed.act.parts[0].first - one.first <= HAD_REACH]
+    return any(not any(at < one.first for at in said) for one in near)
 
 
 def whether_happened(placed: Placed) -> float:
@@ -136,6 +139,8 @@ def _inflected(placed: Placed) -> Sequence[Meaning]:
 
 def whether_quoted(placed: Placed) -> float:
     """Words in quotation marks, in a headline above all, are somebody's and seldom the news."""
+    if placed.act.rule.measure in BY_FILM:
+        return 0.0
     if placed.home.quoted.isdisjoint(placed.act.words()) or placed.beside("he"):
         return 0.0
     return -2.0 if placed.home.sentence.field == "title" else -0.5

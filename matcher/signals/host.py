@@ -32,6 +32,8 @@ FROM_THERE, TO_THERE = 1.0, -2.5
 """'from Moscow' is where a removal happened, 'to Dushanbe' is not."""
 CAME_FROM, CAME_TO = -1.2, -0.4
 """For other acts: 'came from Riga to Stockholm' happened in Stockholm."""
+ON_THE_WAY = -2.5
+"""'from the Moscow–Warsaw train': the ends of a route, for acts that are no removal."""
 REMOVALS = ("extradition_request", "extradition_refused", "deportation_ordered")
 
 
@@ -86,6 +88,12 @@ def names_office(read: ReadSentence, hit: Hit[Place]) -> bool:
     return hit.value.kind == "people" and _has_office(read, hit)
 
 
+def belongs_to_office(read: ReadSentence, hit: Hit[Place]) -> bool:
+    """'the authorities of Tajikistan', 'ба мақомоти Тоҷикистон': the state that an office before it belongs to."""
+    offices = (hit.first - one.last for one in read.meanings if one.concept == "office")
+    return hit.value.kind != "people" and any(0 < apart <= OFFICE_REACH for apart in offices)
+
+
 def _has_office(read: ReadSentence, hit: Hit[Place]) -> bool:
     offices = (one.first - hit.last for one in read.meanings if one.concept in OFFICES)
     return any(0 < apart <= OFFICE_REACH for apart in offices)
@@ -115,6 +123,7 @@ def _of_words(
     removal = where == "sending" or placed.act.rule.measure in REMOVALS
     weight += (FROM_THERE if removal else CAME_FROM) if hit.first in read.origins else 0.0
     weight += (TO_THERE if removal else CAME_TO) if hit.first in read.goals else 0.0
+    weight += ON_THE_WAY if hit.first in read.routes and not removal else 0.0
     if number == placed.number:
         weight += OTHER_ACT if _is_of_other_act(placed, hit) else 0.0
         weight += SAME_CLAUSE if clause_of(read, hit.first) in placed.clauses() else 0.0

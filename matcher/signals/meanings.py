@@ -13,7 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
-NEVER_DENIED = ("refuse", "disappear", "hold", "no_exit")
+NEVER_DENIED = ("refuse", "disappear", "hold", "no_exit", "die")
 ATTRIBUTIVE, UNREAL, CROWD = "attributive", "unreal", "crowd"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
@@ -59,7 +59,7 @@ def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meani
     found += _of_endings(UNREAL, tables.unreal, tokens)
     found += _of_endings(CROWD, tables.crowd, tokens)
     described = _of_endings(ATTRIBUTIVE, tables.attributive, tokens)
-    told = {one.first for one in found if one.concept == "say"}
+    told = {one.first for one in found if one.concept in ("say", "deem")}
     found += [one for one in described if not (tables.verb_final and _is_predicate(tokens, one.last, told))]
     return tuple(_without_sources(found))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from config.codebook import read_codebook
 from config.signals import SignalRules
 from matcher.signals.explain import explain, spans_of
-from matcher.signals.host import choose_place, names_office
+from matcher.signals.host import belongs_to_office, choose_place, names_office
 from matcher.signals.patient import patient_of
 from matcher.signals.placed import Placed, place_acts
 from matcher.signals.read import Signals, read_signals
@@ -21,6 +21,7 @@ TOLD_OF_OTHERS = -2.0
 NEARLY_AS_LIKELY = 0.5
 """Where one sentence tells two acts about as likely, the stronger fact is the event: extradited, not arrested."""
 LEAD = 3
+AFTER_RELEASE = ("rendered", "deported", "disappeared", "killed")
 
 
 def suggest_event(
@@ -50,9 +51,24 @@ def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPer
     best = max(range(len(acts)), key=lambda at: (totals[at], _strength(acts[at])), default=None)
     if best is None or totals[best] < ENOUGH:
         return None
+    best = _after_release(acts, totals, best)
     rivals = [at for at, total in enumerate(totals) if total >= totals[best] - NEARLY_AS_LIKELY]
     here = (at for at in rivals if acts[at].number == acts[best].number)
     return acts[max(here, key=lambda at: (_strength(acts[at])[0], totals[at], _strength(acts[at])))]
+
+
+def _after_release(acts: Sequence[Placed], totals: Sequence[float], best: int) -> int:
+    """'Released in the morning, he was put on a plane the same night': what followed his release is the event."""
+    if acts[best].act.rule.measure != "released":
+        return best
+    later = [at for at, one in enumerate(acts) if totals[at] >= ENOUGH and _follows(one, acts[best])]
+    return max(later, key=lambda at: totals[at], default=best)
+
+
+def _follows(one: Placed, released: Placed) -> bool:
+    """Whether it stands behind in the lead and is one of the things that happen to somebody just let go."""
+    lead = one.home.sentence.field == "text" and one.home.sentence.number < LEAD
+    return lead and one.number > released.number and one.act.rule.measure in AFTER_RELEASE
 
 
 def _against_lead(acts: Sequence[Placed], weights: Sequence[float]) -> list[float]:
@@ -89,7 +105,7 @@ def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
     if "send_home" in rule.needs and any(towns):
         return True
     own = [(one, hit) for one, hit in home if one is placed.home or "hand_over" not in rule.needs]
-    return any(hit.first in one.goals or names_office(one, hit) for one, hit in own)
+    return any(hit.first in one.goals or names_office(one, hit) or belongs_to_office(one, hit) for one, hit in own)
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:
