@@ -109,11 +109,18 @@ def _is_predicate(tokens: Sequence[Token], place: int, told: set[int]) -> bool:
 
 
 def _without_sources(meanings: Sequence[Meaning]) -> list[Meaning]:
-    """Drops relatives that only say something: 'his wife told' names a source, not a victim."""
+    """Drops who only says something: 'his wife told', 'colleagues said' name a source, not a victim."""
     said = [one for one in meanings if one.concept == "say"]
-    return [one for one in meanings if one.concept != "relative" or not any(_tells(one, verb) for verb in said)]
+    reach = {"relative": SOURCE_REACH, "other": 1}
+    return [
+        one
+        for one in meanings
+        if one.concept not in reach or not any(_tells(one, verb, reach[one.concept]) for verb in said)
+    ]
 
 
-def _tells(relative: Meaning, said: Meaning) -> bool:
-    apart = max(relative.first - said.last, said.first - relative.last)
-    return apart <= SOURCE_REACH and relative.clause == said.clause
+def _tells(somebody: Meaning, said: Meaning, reach: int) -> bool:
+    if somebody.clause != said.clause:
+        return False
+    apart = max(somebody.first - said.last, said.first - somebody.last)
+    return apart <= reach if somebody.concept == "relative" else 0 < said.first - somebody.last <= reach
