@@ -119,6 +119,12 @@ def tell_import(done: PersonsImport) -> None:
             "'exilewatch persons let-in'.",
             err=True,
         )
+    if done.single_names:
+        typer.echo(
+            f"Known by a single word: {'; '.join(done.single_names)}. That word alone will be taken for them wherever "
+            "it stands, and bring cards of namesakes. Where a second name is known, give both as canonical_name.",
+            err=True,
+        )
     if done.unknown_categories:
         typer.echo(
             f"Kept as labels, for they are no categories of the codebook: {', '.join(done.unknown_categories)}.",

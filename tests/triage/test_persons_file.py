@@ -5,6 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
+from cli.persons import tell_import
 from config.codebook import read_codebook
 from db.models import Person, PersonName
 from triage.records.persons import PersonsImport, export_persons, import_persons
@@ -35,6 +36,14 @@ def test_a_file_goes_in_and_comes_out(database, write):
     again = write(out.getvalue())
     assert import_persons(database, again, read_codebook()).unchanged == 2
     assert [row.more for row in read_watchlist_file(again)] == [{"edition": "2019"}, {}]
+
+
+def test_who_is_known_by_a_single_word_is_imported_and_named(sqlite_database, write, capsys):
+    named = write(f"{HEAD}\nP1,Umarali Quvvatov,TJ,,,Umarali\nP7,Zarangov,TJ,,,Anvar Zarangov\n")
+    done = import_persons(sqlite_database, named, read_codebook())
+    assert (done.added, done.single_names) == (2, ("P7 Zarangov",))
+    tell_import(done)
+    assert "Known by a single word: P7 Zarangov. That word alone will be taken for them" in capsys.readouterr().err
 
 
 def test_a_second_import_keeps_names_that_people_added(database, write):

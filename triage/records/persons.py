@@ -1,7 +1,7 @@
 """Brings a watchlist file into the database, and writes the watchlist out again."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -26,6 +26,8 @@ class PersonsImport:
     unknown_categories: tuple[str, ...] = ()
     erased: int = 0
     """Left out: they were erased, and an import brings nobody back."""
+    single_names: tuple[str, ...] = ()
+    """Key and name of those whose name is a single word: taken for them wherever it stands."""
 
 
 def import_persons(database: Database, path: Path, codebook: Codebook, secret: bytes | None = None) -> PersonsImport:
@@ -37,7 +39,8 @@ def import_persons(database: Database, path: Path, codebook: Codebook, secret: b
     with database.write() as session:
         erased = read_erased(session, secret)
         wanted = [row for row in rows if not erased.has_person(row.person_id, row.canonical_name, row.aliases)]
-        done = PersonsImport(erased=len(rows) - len(wanted))
+        single = tuple(f"{row.person_id} {row.canonical_name}" for row in wanted if len(row.canonical_name.split()) < 2)
+        done = PersonsImport(erased=len(rows) - len(wanted), single_names=single)
         known = persons_by_key(session, [row.person_id for row in wanted])
         for row in wanted:
             done = _store(session, row, known.get(row.person_id), path.name, codebook, done)
@@ -65,13 +68,13 @@ def _store(
     new_names = _fill(person, row, origin, codebook)
     changed = known is not None and _state(person) != before
     unknown = {label for label in row.categories if codebook.category_of(label) is None}
-    return PersonsImport(
+    return replace(
+        done,
         added=done.added + (known is None),
         changed=done.changed + changed,
         unchanged=done.unchanged + (known is not None and not changed),
         new_names=done.new_names + new_names,
         unknown_categories=tuple(sorted({*done.unknown_categories, *unknown})),
-        erased=done.erased,
     )
 
 

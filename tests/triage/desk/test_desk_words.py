@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from config.codebook import read_codebook
 from config.rows import ConfigError
+from db.models import Base
 from db.queries.queue_filter import STATUS_GROUPS
 from triage.alerts.addresses import DETAILS
 from triage.alerts.channels import find_channels
@@ -105,6 +106,7 @@ PUT_TOGETHER = {
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import", "deep"),
+    "table.": tuple(Base.metadata.tables),
     "run.": ("complete", "failed", "running", "interrupted", "none"),
 }
 
