@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import Literal, NamedTuple
 
 from config.signals import LanguageRules, Month, Relative, Unit, UnitWord, Weekday
-from matcher.signals.calendar import When, checked, last_weekday, latest, shifted
+from matcher.signals.calendar import When, checked, last_weekday, latest, of_day, shifted
 from matcher.signals.jalali import YEARS, jalali, latest_jalali
 from matcher.signals.lexicon import Hit, Lexicon, Spell, build_lexicon
 from matcher.signals.tokens import Sentence, Token
@@ -21,6 +21,9 @@ NUMERIC = re.compile(
 ORDINAL = re.compile(r"[-‐'’]?[^\W\d_]{1,5}(?!\w)")
 ENGLISH = {("st", "of"), ("nd", "of"), ("rd", "of"), ("th", "of")}
 LONGEST_NUMBER = 9
+LAST_WEEK = ("week", -1, "published")
+WEEK_REACH = 2
+"""Words from a weekday to its 'last week', at most."""
 Kind = Literal["full", "month", "weekday", "relative", "anchored", "ago", "year"]
 
 
@@ -264,10 +267,18 @@ def _relatives(reading: Reading) -> Iterator[DateFound]:
 def _weekdays(reading: Reading) -> Iterator[DateFound]:
     if reading.published is None:
         return
+    last_week = [hit for row, hit in reading.relatives() if (row.unit, row.shift, row.after) == LAST_WEEK]
     for hit in reading.moments:
         if isinstance(hit.value, Weekday):
             when = last_weekday(hit.value.weekday, reading.published)
+            if any(max(one.first - hit.last, hit.first - one.last) <= WEEK_REACH for one in last_week):
+                when = _of_last_week(hit.value.weekday, reading.published)
             yield DateFound(when, hit.first, hit.last, "weekday", counted=True)
+
+
+def _of_last_week(weekday: int, published: date) -> When:
+    """'on Tuesday last week': of the calendar week before that of publication."""
+    return of_day(published - timedelta(days=published.isoweekday() - weekday + 7))
 
 
 def _years(reading: Reading) -> Iterator[DateFound]:

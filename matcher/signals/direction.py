@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from config.signals import Direction, Place
 from matcher.signals.lexicon import Hit
 from matcher.signals.tokens import Token, fold
 
+DASH = re.compile(r"\s*[-–—]\s*")
 ARTICLE = 3
 """Letters of the longest article."""
 
@@ -95,3 +97,12 @@ def find_spots(tokens: Sequence[Token], places: Sequence[Hit[Place]], directions
 def _is_joined(one: Hit[Place], goal: Hit[Place]) -> bool:
     """'Russia and Ukraine-to': the ending of the second serves both."""
     return goal.first - one.last == 2
+
+
+def find_routes(places: Sequence[Hit[Place]], tokens: Sequence[Token], source: str) -> tuple[tuple[int, int], ...]:
+    """'рейс Стамбул — Душанбе': two towns with nothing but a dash between; the first words of both."""
+    return tuple(
+        (one.first, other.first)
+        for one, other in pairwise(places)
+        if other.first == one.last + 1 and DASH.fullmatch(source[tokens[one.last].end : tokens[other.first].start])
+    )

@@ -115,10 +115,20 @@ def _others(placed: Placed) -> Iterator[Candidate]:
 
 def _is_somebody(placed: Placed, one: Meaning) -> bool:
     """Another person or his kin, unless the act is one that threatens his family too, or takes his family's house."""
+    if _only_tells(placed, one):
+        return False
     if one.concept == "relative":
         return placed.act.rule.measure not in (*DONE_TO_THINGS, "threat")
     quoted = placed.home.quoted
     return one.concept == "other" and not (one.first in quoted and quoted.isdisjoint(placed.names[placed.number]))
+
+
+def _only_tells(placed: Placed, one: Meaning) -> bool:
+    """', his friends said,': a clause of its own beside the act, that names who told of it."""
+    if one.clause in placed.clauses():
+        return False
+    told = [mark for mark in placed.home.meanings if mark.concept == "say" and mark.clause == one.clause]
+    return any(max(one.first - mark.last, mark.first - one.last) <= KINSHIP for mark in told)
 
 
 def _is_unknown(placed: Placed, one: Meaning) -> bool:

@@ -11,7 +11,7 @@ from config.signals import LanguageRules, Place, SignalRules
 from matcher.signals.acts import Act, Meaning, RecipeBook, build_recipes, find_acts
 from matcher.signals.clauses import join_clauses
 from matcher.signals.dates import DateFound, DateWords, behind_numbers, build_date_words, find_dates
-from matcher.signals.direction import Directions, build_directions, find_directions, find_spots
+from matcher.signals.direction import Directions, build_directions, find_directions, find_routes, find_spots
 from matcher.signals.language import detect_language, respell, speller
 from matcher.signals.lexicon import Hit, Lexicon, build_lexicon
 from matcher.signals.meanings import MeaningTables, build_meaning_tables, compile_ending, find_meanings
@@ -53,6 +53,8 @@ class ReadSentence(NamedTuple):
     """Words with a capital and a possessive ending ('Kabiri's')."""
     many: frozenset[int]
     """Words directly behind a number greater than one ('two activists')."""
+    routes: frozenset[int]
+    """First words of places that are the two ends of a route ('the Moscow–Warsaw train')."""
     asks: bool
     """Whether it is a question."""
     verb_reach: int
@@ -98,18 +100,21 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
     sentence = sentence._replace(tokens=respell(sentence.tokens, source, compiled.rules.head))
     tokens, found = join_clauses(sentence.tokens, find_meanings(sentence.tokens, compiled.meanings))
     sentence, meanings = sentence._replace(tokens=tokens), _apart_from(places, found)
+    meanings = _owners_apart(meanings, sentence.tokens, source, compiled.owners)
     ago = frozenset(at for one in meanings if one.concept == "ago" for at in range(one.first, one.last + 1))
     dates = tuple(find_dates(sentence, source, compiled.dates, text.published, ago))
     places = _apart_from_dates(_apart_from_courts(places, found), dates)
     origins, goals = find_directions(sentence.tokens, places, compiled.directions)
+    routes = find_routes(places, sentence.tokens, source)
     return ReadSentence(
         sentence=sentence,
         meanings=meanings,
         places=places,
         dates=dates,
         acts=find_acts(meanings, compiled.recipes),
-        origins=origins,
-        goals=goals,
+        origins=origins | frozenset(first for first, _ in routes),
+        goals=goals | frozenset(second for _, second in routes),
+        routes=frozenset(chain.from_iterable(routes)),
         spots=find_spots(sentence.tokens, places, compiled.directions),
         names=find_names(sentence.tokens, places, meanings),
         label=label_words(sentence, source),
@@ -119,6 +124,18 @@ def _read_sentence(sentence: Sentence, text: Text, compiled: Compiled) -> ReadSe
         many=behind_numbers(sentence.tokens, compiled.dates),
         asks=source[sentence.start : sentence.end].rstrip(CLOSING).endswith(QUESTION),
         verb_reach=VERB_REACH if compiled.rules.head.verb_final else 0,
+    )
+
+
+def _owners_apart(
+    meanings: Sequence[Meaning], tokens: Sequence[Token], source: str, ending: re.Pattern[str] | None
+) -> tuple[Meaning, ...]:
+    """'the exile's phone' is one exile: his word folds as that of several does, only its apostrophe tells."""
+    return tuple(
+        one._replace(concept="person")
+        if ending and one.concept == "other" and ending.search(source[: tokens[one.last].end], tokens[one.first].start)
+        else one
+        for one in meanings
     )
 
 

@@ -10,7 +10,7 @@ REASON_REACH = 2
 HARM = ("kill", "attempt", "attack", "shoot", "stab", "abduct", "torture")
 REASONS = (*HARM, "arrest", "extradite", "deport", "sentence", "disappear", "die", "free", "wanted", "trial")
 BY_NATURE_MANY = ("resettle", "asylum", "organisation")
-FAR = 3
+FAR = 4
 """Clauses between a name and an act from which they belong to two stories, as in a list of news."""
 
 
