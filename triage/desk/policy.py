@@ -13,6 +13,7 @@ LEAST_ROLE = {
     "sign_in": PUBLIC,
     "elsewhere": PUBLIC,
     "elsewhere.back": PUBLIC,
+    "elsewhere.leave": PUBLIC,
     "language": PUBLIC,
     "sign_out": "viewer",
     "home": "viewer",

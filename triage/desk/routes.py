@@ -75,6 +75,7 @@ ROUTES = (
     Action("sign_in", "POST", "/sign-in", sign_in.sign_in),
     Action("elsewhere", "GET", "/sign-in/elsewhere", sign_in_elsewhere.send_there),
     Action("elsewhere.back", "GET", "/sign-in/elsewhere/back", sign_in_elsewhere.come_back),
+    Action("elsewhere.leave", "GET", "/sign-out/elsewhere", sign_in_elsewhere.leave_there),
     Action("sign_out", "POST", "/sign-out", sign_out.sign_out),
     Action("language", "GET", "/language/{language}", language.choose),
     Action("home", "GET", "/", queue.go_home),

@@ -40,8 +40,9 @@ from triage.records.new_person import PersonForm
 from triage.records.recording import record
 
 NO_PAGES = frozenset(
-    {"static", "alive", "language", "home", "capture.page", "capture.bytes", "elsewhere", "elsewhere.back"}
-)
+    {"static", "alive", "language", "home", "capture.page", "capture.bytes", "elsewhere", "elsewhere.back",
+     "elsewhere.leave"}
+)  # fmt: skip
 """GET routes that answer with something else than a page of the desk."""
 ONES = {"{id:int}": "1", "{language}": "ru"}
 MORE = (

@@ -13,7 +13,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 NO_ROUTE = {"undo.others", "confirm.alone"}
 # Card 1 has a capture row but no file in the archive; nothing was confirmed yet, nobody unknown is told of.
 ANSWERS = {"capture.page": (410,), "capture.bytes": (410,), "event": (404,), "leads.one": (404,),
-           "elsewhere": (404,), "elsewhere.back": (404,)}  # fmt: skip
+           "elsewhere": (404,), "elsewhere.back": (404,), "elsewhere.leave": (404,)}  # fmt: skip
 PARTS = {"{id:int}": "1", "{digest}": "0", "{name:path}": "desk.css", "{language}": "ru"}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 import subprocess
 import sys
 import time
@@ -24,11 +25,12 @@ from config.settings import Settings
 from db.models import Decision, User
 from triage.desk.accounts import AccountError, change_user, link_user
 from triage.desk.app import make_app
+from triage.desk.elsewhere.provider import Provider
 from triage.desk.elsewhere.terms import Terms, read_roles, read_terms
-from triage.desk.elsewhere.tickets import make_ticket, open_ticket, seal_ticket
+from triage.desk.elsewhere.tickets import leaving_address, make_ticket, open_ticket, seal_ticket
 from triage.desk.elsewhere.tokens import TokenError, read_token
 from triage.desk.passwords import is_password
-from triage.desk.sign_ins import COOKIE
+from triage.desk.sign_ins import COOKIE, start_sign_in
 
 with warnings.catch_warnings():
     # Starlette 1.x would rather have httpx2, which the project does not use.
@@ -319,3 +321,39 @@ def test_nobody_is_two_accounts_at_the_provider(night):
     link_user(night, "coder", "operator", None)
     link_user(night, "viewer", "operator", "https://id.example s", only=True)
     assert account(night, "viewer").password_hash == ""
+
+
+def test_who_signed_in_elsewhere_is_offered_to_sign_out_there_and_comes_back(night, by_claim, issuer):
+    browser = Browser(by_claim, night)
+    browser.sign_in("leaving", groups=["cape-coders"])
+    csrf = re.search(r'name="csrf" value="([^"]+)"', browser.client.get("/queue").text)[1]
+    left = browser.client.post("/sign-out", data={"csrf": csrf})
+    assert left.headers["location"] == "/sign-in?left=1"
+    assert not browser.is_in
+    assert 'href="/sign-out/elsewhere"' in browser.client.get("/sign-in?left=1").text
+    there = browser.client.get("/sign-out/elsewhere").headers["location"]
+    assert there.startswith(f"{issuer}/oauth2/end_session?")
+    asked = parse_qs(urlsplit(there).query)
+    assert asked == {"client_id": ["desk"], "post_logout_redirect_uri": [f"{DESK}/sign-in"]}
+    assert httpx.get(there).status_code == 200
+
+
+def test_who_has_a_password_here_is_sent_nowhere_else(night, by_claim):
+    browser = Browser(by_claim, night)
+    with night.read() as session:
+        user = session.scalars(select(User).where(User.name == "coder")).one()
+    browser.client.cookies.set(COOKIE, start_sign_in(night, user))
+    csrf = re.search(r'name="csrf" value="([^"]+)"', browser.client.get("/queue").text)[1]
+    assert browser.client.post("/sign-out", data={"csrf": csrf}).headers["location"] == "/sign-in"
+
+
+def test_a_way_out_without_tls_is_not_taken():
+    terms = Terms("https://id.example", "desk", "", "https://desk.example/sign-in/elsewhere/back", "", {}, "")
+    said = {"issuer": terms.issuer, "authorization_endpoint": "https://id.example/a", "jwks_uri": "https://id.example/k",
+            "token_endpoint": "https://id.example/t", "end_session_endpoint": "http://id.example/out"}  # fmt: skip
+    provider = Provider(terms)
+    provider._ask = lambda *_: said
+    assert provider.metadata().end_session_endpoint == ""
+    assert leaving_address("https://id.example/out?x=1", terms) == (
+        "https://id.example/out?x=1&client_id=desk&post_logout_redirect_uri=https%3A%2F%2Fdesk.example%2Fsign-in"
+    )

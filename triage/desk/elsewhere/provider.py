@@ -30,6 +30,8 @@ class Metadata:
     token_endpoint: str
     jwks_uri: str
     algorithms: tuple[str, ...]
+    end_session_endpoint: str
+    """Where one signs out of it (OpenID Connect RP-Initiated Logout 1.0); '' where it offers none over TLS."""
 
 
 class Provider:
@@ -49,7 +51,8 @@ class Provider:
         if not all(map(is_safe, (asked, exchanged, keys))):
             raise ProviderError(f"{address}: lacks an endpoint, or names one without https")
         algorithms = said.get("id_token_signing_alg_values_supported") or ("RS256",)
-        return Metadata(asked, exchanged, keys, tuple(map(str, algorithms)))
+        leaving = str(said.get("end_session_endpoint") or "")
+        return Metadata(asked, exchanged, keys, tuple(map(str, algorithms)), leaving if is_safe(leaving) else "")
 
     def keys(self, metadata: Metadata) -> dict[str, Any]:
         """Its public keys, as a JSON Web Key Set. Raises ProviderError."""

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from cryptography.fernet import Fernet, InvalidToken
 
 from config.secret import derive
-from triage.desk.elsewhere.terms import Terms
+from triage.desk.elsewhere.terms import BACK, Terms
 
 SECONDS = 600
 """How long somebody may take at the provider."""
@@ -64,6 +64,15 @@ def asking_address(endpoint: str, terms: Terms, ticket: Ticket) -> str:
         "code_challenge_method": "S256",
     }
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+
+
+def leaving_address(endpoint: str, terms: Terms) -> str:
+    """Where to send the browser to sign out of the provider (RP-Initiated Logout 1.0, section 2), and back to the desk.
+
+    No `id_token_hint`: ID tokens are kept nowhere; the provider asks the person instead."""
+    back = terms.back.removesuffix(BACK) + "/sign-in"
+    asked = urlencode({"client_id": terms.client_id, "post_logout_redirect_uri": back})
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{asked}"
 
 
 def challenge_of(verifier: str) -> str:

@@ -65,7 +65,7 @@ def _show_form(visit: Visit, status: int, name: str, wrong: str, **values: objec
     has_provider = visit.desk.provider is not None
     response = show_page(
         visit, "sign_in.html", status, start=start, name=name, back=back, wrong=wrong, values=values,
-        has_provider=has_provider,
+        has_provider=has_provider, left=has_provider and "left" in visit.query,
     )  # fmt: skip
     secure = visit.desk.settings.secure_cookies
     response.set_cookie(START_COOKIE, start, max_age=3600, httponly=True, secure=secure, samesite="strict")

@@ -7,7 +7,15 @@ from db.models import User
 from triage.desk.answers import local_path, show_error
 from triage.desk.elsewhere.entering import enter
 from triage.desk.elsewhere.provider import Provider, ProviderError
-from triage.desk.elsewhere.tickets import SECONDS, Ticket, asking_address, make_ticket, open_ticket, seal_ticket
+from triage.desk.elsewhere.tickets import (
+    SECONDS,
+    Ticket,
+    asking_address,
+    leaving_address,
+    make_ticket,
+    open_ticket,
+    seal_ticket,
+)
 from triage.desk.elsewhere.tokens import TokenError, read_token
 from triage.desk.pages.sign_in import let_in, show_form_again
 from triage.desk.sign_ins import cookie_named
@@ -53,6 +61,23 @@ def come_back(visit: Visit) -> Response:
     response = _admit(visit, provider, ticket) if ticket else show_form_again(visit, 401, FAILED.code)
     response.delete_cookie(_cookie(visit), secure=visit.desk.settings.secure_cookies, httponly=True)
     return response
+
+
+def leave_there(visit: Visit) -> Response:
+    """Sends the browser to where the provider signs people out."""
+    provider = visit.desk.provider
+    address = find_way_out(provider) if provider else ""
+    return RedirectResponse(address, 303) if address else show_error(visit, 404, "error.absent")
+
+
+def find_way_out(provider: Provider) -> str:
+    """Where the provider signs people out; '' where it offers that nowhere, or does not answer."""
+    try:
+        endpoint = provider.metadata().end_session_endpoint
+    except ProviderError as error:
+        log.warning("the OpenID provider fails", says=str(error))
+        return ""
+    return leaving_address(endpoint, provider.terms) if endpoint else ""
 
 
 def _admit(visit: Visit, provider: Provider, ticket: Ticket) -> Response:
