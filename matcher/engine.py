@@ -72,7 +72,7 @@ class Matcher:
         self._common = CommonNames(rules, reader)
         self._surroundings = Surroundings(self._watchlist, rules.context)
         self._context = ContextScorer(rules.context)
-        self._clerics = frozenset(place for place, person in enumerate(watchlist) if _is_cleric(person))
+        self._clerics = frozenset(place for place, person in enumerate(watchlist) if is_cleric(person))
         self._letters = letters_of(rules, self._index.classes)
         self._proposals = Proposals(self._index, rules, reader, self._clerics)
 
@@ -92,6 +92,10 @@ class Matcher:
                     fields[id(text)][field] = row
             for text in chunk:
                 yield self._read(text, fields[id(text)], scanned) if id(text) in fields else []
+
+    def titles(self, text: str, places: Iterable[int]) -> list[bool]:
+        """Whether the words that begin at some places are titles of clerics, inflected or not, whoever is watched."""
+        return self._gate.titles(text, places)
 
     def _plain_skeleton(self, text: str, start: int) -> int:
         return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
@@ -186,7 +190,7 @@ def _strongest(anchors: list[Finding], scored: Sequence[tuple[Finding, float]]) 
     return [finding for finding in anchors if id(finding) in best]
 
 
-def _is_cleric(person: WatchedPerson) -> bool:
+def is_cleric(person: WatchedPerson) -> bool:
     return _CLERIC in person.category.split("|") or "cleric" in person.category or "relig" in person.category
 
 

@@ -15,17 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.names import NameRules
-from matcher.index import WatchIndex
+from matcher.engine import Matcher, is_cleric
+from matcher.index import CUTS, WatchIndex
 from matcher.letters import CODE, letters_of
+from matcher.neighbours import TITLE, cut_off, initials_of, word_before
 from matcher.proposals import first_codes
 from matcher.reading import Reader
-from matcher.skeleton import LONGEST, letter_classes, skeleton
+from matcher.skeleton import LONGEST, ending_keys, keys_of, letter_classes, skeleton
+from matcher.spans import spell
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, WatchedName
 from matcher.words import APART, Words, read_words
 
-VERSION = "1"
+VERSION = "2"
 """Raise it whenever the same text could get other keys."""
 
 Keys = NDArray[np.uint64]
@@ -34,18 +37,20 @@ Places = NDArray[np.int64]
 BITS = 4 * LONGEST
 PAIR, BESIDE = 1 << BITS, 1 << (BITS + 1)
 """Marks of a key of two words; of two that stand side by side, or with one word between."""
-HEAD_CODES = 4
-HEAD = 16
+TITLED = 1 << (BITS + 2)
+"""Mark of a word that stands beside the title of a cleric."""
+HEAD_CODES = 7
+HEAD = 4 * HEAD_CODES
 """Bits of the first codes of a skeleton, its head: a pair of words is kept as their heads, in both orders."""
 WINDOW, NEAR = 3, 70
 """Words, and characters, between which two words make a pair; as in matcher.neighbours."""
-INITIAL = 0xF000
+INITIAL = 0xF << (HEAD - 4)
 """Head of a word of one or two letters that may be an initial, beside the code of its first letter."""
 SIDE_BY_SIDE = 3
 """Characters between words side by side."""
 TOLD = 5
 """Codes that two words need together before a wrong one among them is forgiven; as in matcher.proposals."""
-INITIAL_LENGTH, INITIAL_WINDOW, INITIAL_REACH = 2, 2, 13
+INITIAL_WINDOW, INITIAL_REACH = 2, 13
 _CODES = range(1, 12)
 
 
@@ -63,18 +68,23 @@ class Pair:
     """Two words near each other. Of each that is exact, the document holds one of a row of `exact`."""
 
     exact: tuple[tuple[Range, ...], ...]
-    heads: tuple[int, ...]
+    ones: tuple[int, ...]
+    """Skeletons of the one word, which may have any ending."""
     others: tuple[int, ...]
-    """Heads of the other word."""
+    """Skeletons of the other word, or heads of initials."""
+    endings: frozenset[int]
+    """Codes that an ending may add to the other word."""
     beside: bool = False
     """Whether they must stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameKeys:
-    """The keys of one watched name. A document may name him that holds a word of `alone`, or one of `pairs`."""
+    """The keys of one watched name. A document may name him that holds a word of `alone`, one of `titled` beside the
+    title of a cleric, or one of `pairs`."""
 
     alone: tuple[Range, ...]
+    titled: tuple[Range, ...]
     pairs: tuple[Pair, ...]
     endings: frozenset[int]
     """Codes that a case ending may add to a skeleton."""
@@ -88,7 +98,8 @@ class DocumentKeys:
         self._classes = letter_classes(rules)
         self._letters = letters_of(rules, self._classes)
         self._tokenizer = Tokenizer(rules)
-        said = repr((VERSION, sorted(self._classes.items()), rules.letters, rules.lookalikes))
+        self._titles = Titles(rules, self._reader)
+        said = repr((VERSION, sorted(self._classes.items()), rules.letters, rules.lookalikes, self._titles.told))
         self.version = hashlib.sha256(f"{said}{sorted(rules.apostrophes | rules.invisible)}".encode()).hexdigest()[:16]
 
     def of(self, texts: Sequence[Sequence[str]]) -> list[Keys]:
@@ -100,10 +111,11 @@ class DocumentKeys:
         keys = aligned(words.keys)
         ones, pairs = _pairs(words, keys)
         named, initials = _with_initials(words, keys)
-        every = np.concatenate([keys, pairs, initials])
+        beside = self._titles.beside(words, joined)
+        every = np.concatenate([keys, pairs, initials, keys[beside] | np.uint64(TITLED)])
         owner = np.repeat(np.arange(len(texts)), [len(document) for document in texts])
         ends = np.cumsum(lengths + len(APART))
-        starts = np.concatenate([words.starts, words.starts[ones], words.starts[named]])
+        starts = np.concatenate([words.starts, words.starts[ones], words.starts[named], words.starts[beside]])
         owners = owner[np.searchsorted(ends, starts, side="right")]
         spelled = {int(row) for row in np.searchsorted(ends, words.spaced, side="right")}
         more = [(int(owner[row]), key) for row in sorted(spelled) for key in self._spaced(fields[row])]
@@ -122,8 +134,34 @@ class DocumentKeys:
             words = [skeleton(self._reader.plain(token.text), self._classes) for token in tokens]
             keys = aligned(np.array(words, np.uint64))
             yield from map(int, keys)
+            yield from map(int, keys | np.uint64(TITLED))
             for one, other in permutations((keys >> np.uint64(BITS - HEAD)).tolist(), 2):
                 yield PAIR | BESIDE | one << HEAD | other
+
+
+class Titles:
+    """Finds words that stand beside the title of a cleric, as matcher.neighbours does."""
+
+    def __init__(self, rules: NameRules, reader: Reader) -> None:
+        rows = [row.word for row in rules.titles if row.clerical]
+        titles = {key for word in rows for key in keys_of(reader.read(word).sounds)}
+        endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
+        self.told = (sorted(rows), sorted(row.suffix for row in rules.suffixes))
+        """What the answer depends on beside the letters."""
+        self._nobody = Matcher((), rules)
+        self._titles = np.array(sorted(titles), np.uint64)
+        self._endings = np.zeros(1 << 4 * CUTS, np.bool_)
+        self._endings[list(endings)] = True
+
+    def beside(self, words: Words, joined: str) -> Places:
+        """Rows of the words before or behind which a title stands."""
+        found = np.zeros(len(words.starts), np.bool_)
+        for places in (words.ends + 1, word_before(words.starts, words.kinds)):
+            keys = spell(words.kinds, np.maximum(places, 0), TITLE).keys
+            cuts = cut_off(keys, self._endings)
+            rows = np.flatnonzero(np.logical_or.reduce([(cut != 0) & np.isin(cut, self._titles) for cut in cuts]))
+            found[rows] |= np.array(self._nobody.titles(joined, places[rows].tolist()), np.bool_)
+        return np.flatnonzero(found)
 
 
 class PersonKeys:
@@ -137,8 +175,7 @@ class PersonKeys:
     def of(self, person: WatchedPerson) -> tuple[NameKeys, ...]:
         """The keys of all names of one person."""
         index = WatchIndex([person], self._rules, self._reader, self._parser)
-        cleric = "cleric" in person.category or "relig" in person.category
-        return tuple(_of_name(name, index, cleric) for name in index.names)
+        return tuple(_of_name(name, index, is_cleric(person)) for name in index.names)
 
 
 def aligned(keys: Keys) -> Keys:
@@ -175,7 +212,7 @@ def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:
 
 def _with_initials(words: Words, keys: Keys) -> tuple[Places, Keys]:
     """(row of a word beside a possible initial, key of the pair)."""
-    heads, lengths = keys >> np.uint64(BITS - HEAD), words.ends - words.starts
+    heads, lengths, letters = keys >> np.uint64(BITS - HEAD), words.ends - words.starts, initials_of(words)
     marks = np.uint64(INITIAL) | (words.kinds[words.starts] & np.uint8(CODE)).astype(np.uint64)
     rows, found = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for apart in range(1, min(INITIAL_WINDOW, len(keys) - 1) + 1):
@@ -183,7 +220,7 @@ def _with_initials(words: Words, keys: Keys) -> tuple[Places, Keys]:
         for here, there in ((0, apart), (apart, 0)):
             size = len(keys) - apart
             name, letter = slice(here, here + size), slice(there, there + size)
-            near = np.flatnonzero((gaps <= INITIAL_REACH + lengths[name]) & (lengths[letter] <= INITIAL_LENGTH))
+            near = np.flatnonzero((gaps <= INITIAL_REACH + lengths[name]) & letters[letter])
             rows.append(near + here)
             found.append(np.uint64(PAIR) | heads[name][near] << np.uint64(HEAD) | marks[letter][near])
     return np.concatenate(rows), np.concatenate(found)
@@ -191,29 +228,28 @@ def _with_initials(words: Words, keys: Keys) -> tuple[Places, Keys]:
 
 def _of_name(name: WatchedName, index: WatchIndex, cleric: bool) -> NameKeys:
     given, family, single = (_keys_of(name, index, role) for role in ("given", "family", "single"))
-    alone = _ranges(single) + (_ranges(given) if cleric or name.has_title else ())
+    alone, titled = _ranges(single), _ranges(given, TITLED) if cleric or name.has_title else ()
     if not given or not family:
-        return NameKeys(alone, (), index.endings)
-    ends = index.endings
+        return NameKeys(alone, titled, (), index.endings)
     exact = _ranges(given), _ranges(family)
     pairs = [
-        Pair(exact, _heads(given, ends), _heads(family, ends)),
-        Pair(exact[1:], _heads(family, ends), tuple(_initials(name, index))),
-        *_typed(given, _around(name, index, "family"), ends),
-        *_typed(family, _around(name, index, "given"), ends),
+        Pair(exact, _sorted(given), _sorted(family), index.endings),
+        Pair(exact[1:], _sorted(family), _sorted(_initials(name, index)), frozenset()),
+        *_typed(given, _around(name, index, "family"), index.endings),
+        *_typed(family, _around(name, index, "given"), index.endings),
     ]
-    return NameKeys(alone, tuple(pairs), ends)
+    return NameKeys(alone, titled, tuple(pairs), index.endings)
 
 
 def _typed(exact: set[int], around: set[int], endings: frozenset[int]) -> Iterator[Pair]:
     """Pairs of an exact word and one with a code wrong, missing or too many, as far as both tell enough together."""
     short_ends = frozenset(end for end in endings if end < 16)
-    for count in {_count(key) for key in exact}:
-        told = {key for key in around if _count(key) >= max(2, TOLD - count)}
+    for count in {count_codes(key) for key in exact}:
+        told = {key for key in around if count_codes(key) >= max(2, TOLD - count)}
         near = told | {longer for key in told for longer in _one_more(key)}
-        keys = {key for key in exact if _count(key) == count}
+        keys = {key for key in exact if count_codes(key) == count}
         if near:
-            yield Pair((_ranges(keys),), _heads(keys, endings), _heads(near, short_ends), beside=True)
+            yield Pair((_ranges(keys),), _sorted(keys), _sorted(near), short_ends, beside=True)
 
 
 def _around(name: WatchedName, index: WatchIndex, role: str) -> set[int]:
@@ -236,7 +272,7 @@ def _keys_of(name: WatchedName, index: WatchIndex, role: str) -> set[int]:
 
 def _one_more(key: int) -> Iterator[int]:
     """The key with each code put in at each place."""
-    count = _count(key)
+    count = count_codes(key)
     if count >= LONGEST:
         return
     for place in range(count + 1):
@@ -245,27 +281,20 @@ def _one_more(key: int) -> Iterator[int]:
         yield from (high | code << 4 * place | low for code in _CODES)
 
 
-def _heads(keys: Iterable[int], endings: frozenset[int]) -> tuple[int, ...]:
-    """The heads of all words that have one of these skeletons, with or without an ending."""
-    heads = {_head(key) for key in keys}
-    short = {key for key in keys if _count(key) < HEAD_CODES}
-    return tuple(sorted(heads | {_head(key << 4 * _count(end) | end) for key in short for end in endings}))
+def _sorted(keys: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(keys))
 
 
-def _head(key: int) -> int:
-    count = _count(key)
-    return key >> 4 * (count - HEAD_CODES) if count > HEAD_CODES else key << 4 * (HEAD_CODES - count)
-
-
-def _count(key: int) -> int:
+def count_codes(key: int) -> int:
+    """The codes of a skeleton."""
     return (key.bit_length() + 3) // 4
 
 
-def _ranges(keys: Iterable[int]) -> tuple[Range, ...]:
-    return tuple(sorted((_range(key) for key in keys), key=lambda each: each.low))
+def _ranges(keys: Iterable[int], mark: int = 0) -> tuple[Range, ...]:
+    return tuple(sorted((_range(key, mark) for key in keys), key=lambda each: each.low))
 
 
-def _range(key: int) -> Range:
-    count = _count(key)
+def _range(key: int, mark: int) -> Range:
+    count = count_codes(key)
     shift = BITS - 4 * count
-    return Range(key << shift, (key + 1) << shift, count)
+    return Range(mark | key << shift, mark + ((key + 1) << shift), count)

@@ -29,7 +29,7 @@ _ARABIC_ENDS = 0x780
 _BLOCK = 16384
 _INITIAL = 3
 """Letters of a word whose dot may be that of an initial and ends no sentence."""
-_TITLE = 13
+TITLE = 13
 """Letters that are read of a title."""
 
 Cuts = list[Keys]
@@ -242,11 +242,7 @@ def _nearly(exact: Keys, typed: Cuts, proposals: Proposals) -> Marked:
 def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) -> Marked:
     """Surnames beside the initial of their given name."""
     good = np.zeros(len(every), np.bool_)
-    lengths = words.ends - words.starts
-    dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
-    cased = words.units[words.starts] < ARABIC
-    initials = ((lengths == 1) & (dotted | cased)) | ((lengths == 2) & dotted & cased)
-    initials &= words.kinds[words.starts] & CAPITAL != 0
+    lengths, initials = words.ends - words.starts, initials_of(words)
     family = every & FAMILY != 0
     for step in (1, -1, 2, -2):
         rows = np.flatnonzero(family[max(0, -step) : len(every) - max(0, step)] & _shifted(initials, step))
@@ -259,6 +255,15 @@ def _with_initial(words: Words, every: Bytes, cuts: Cuts, proposals: Proposals) 
     return good
 
 
+def initials_of(words: Words) -> Marked:
+    """Which words may be initials."""
+    lengths = words.ends - words.starts
+    dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
+    cased = words.units[words.starts] < ARABIC
+    initials: Marked = ((lengths == 1) & (dotted | cased)) | ((lengths == 2) & dotted & cased)
+    return initials & (words.kinds[words.starts] & CAPITAL != 0)
+
+
 def _shifted(marked: Marked, step: int) -> Marked:
     return marked[step:] if step > 0 else marked[:step]
 
@@ -269,17 +274,17 @@ def _with_title(words: Words, joined: str, every: Bytes, proposals: Proposals, g
     rows = np.flatnonzero(every & CLERIC)
     if not len(rows):
         return good
-    for places in (words.ends[rows] + 1, _word_before(words.starts[rows], words.kinds)):
-        keys = spell(words.kinds, np.maximum(places, 0), _TITLE).keys
+    for places in (words.ends[rows] + 1, word_before(words.starts[rows], words.kinds)):
+        keys = spell(words.kinds, np.maximum(places, 0), TITLE).keys
         cuts = cut_off(keys, proposals.endings)
         some = np.flatnonzero(np.logical_or.reduce([(cut != 0) & proposals.titles.has(cut) for cut in cuts]))
         good[rows[some]] |= np.array(gate.titles(joined, places[some].tolist()), np.bool_)
     return good
 
 
-def _word_before(starts: Places, kinds: Bytes) -> Places:
+def word_before(starts: Places, kinds: Bytes) -> Places:
     """Where the word before begins, when it is one sign away."""
-    columns = np.maximum(starts[:, None] - 2 - np.arange(_TITLE), 0)
+    columns = np.maximum(starts[:, None] - 2 - np.arange(TITLE), 0)
     length = np.logical_and.accumulate(kinds[columns] >= WORD, axis=1).sum(axis=1)
     before: Places = starts - 1 - length
     return before

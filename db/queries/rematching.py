@@ -28,14 +28,14 @@ class StoredText(NamedTuple):
 
 
 _VERSIONS = DocumentVersion.__table__
-_COLUMNS = tuple(getattr(DocumentVersion, name) for name in StoredText._fields)
+_COLUMNS = tuple(_VERSIONS.c[name] for name in StoredText._fields)
+"""Of the table and not of the class: past the ORM, which takes as long as reading the rows does."""
 
 
 def words_among(session: Session, versions: Sequence[int]) -> Sequence[tuple[int, str, str, str, str]]:
     """(number, title, text, hidden text, language) of those of some versions that are published."""
     columns = (_VERSIONS.c[name] for name in ("id", "title", "text", "hidden_text", "language"))
     found = select(*columns).where(_VERSIONS.c.id.in_(versions), _VERSIONS.c.held_by.is_(None))
-    # Past the ORM, which takes as long as reading the rows does.
     return [(row[0], row[1], row[2], row[3], row[4]) for row in session.connection().execute(found)]
 
 
@@ -47,7 +47,7 @@ def newest_texts_after(session: Session, document: int, limit: int) -> list[Stor
         .order_by(DocumentVersion.document_id)
         .limit(limit)
     )
-    return [StoredText._make(row) for row in session.execute(found)]
+    return list(map(StoredText._make, session.connection().execute(found).all()))
 
 
 def newest_texts_among(session: Session, versions: Sequence[int]) -> list[StoredText]:
@@ -55,7 +55,7 @@ def newest_texts_among(session: Session, versions: Sequence[int]) -> list[Stored
     found: list[StoredText] = []
     for at in range(0, len(versions), AT_ONCE):
         here = DocumentVersion.id.in_(versions[at : at + AT_ONCE])
-        rows = session.execute(select(*_COLUMNS).where(here, PUBLISHED, ~_superseded()))
+        rows = session.connection().execute(select(*_COLUMNS).where(here, PUBLISHED, ~_superseded()))
         found += map(StoredText._make, rows)
     return sorted(found, key=lambda each: each.document_id)
 
@@ -122,10 +122,10 @@ def stamp_versions(session: Session, versions: Sequence[int], stamp: str) -> Non
 
 def texts_after(session: Session, after: int, limit: int) -> Sequence[tuple[int, str, str, str]]:
     """(number, title, text, hidden text) of the next published versions above `after`, by number."""
-    rows = session.execute(
-        select(DocumentVersion.id, DocumentVersion.title, DocumentVersion.text, DocumentVersion.hidden_text)
+    rows = session.connection().execute(
+        select(*(_VERSIONS.c[name] for name in ("id", "title", "text", "hidden_text")))
         .where(DocumentVersion.id > after, PUBLISHED)
         .order_by(DocumentVersion.id)
         .limit(limit)
     )
-    return [(number, title, text, hidden) for number, title, text, hidden in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -158,6 +158,40 @@ def test_two_that_key_at_once_wait_for_each_other_and_key_nothing_twice(archive,
     assert sorted(added) == [0, 400]
 
 
+def test_keys_of_an_older_release_give_way(archive, tmp_path):
+    older = tmp_path / "keys" / "0123456789abcdef"
+    older.mkdir(parents=True)
+    (older / "segments.json").write_text("{}")
+
+    Keyed(tmp_path).catch_up(archive)
+
+    assert not older.exists()
+
+
+CLERICS = [
+    ("Obidkhon qori", True),
+    ("imam Obidkhon", True),
+    ("Имам Обидхон", True),
+    ("Обидхон-кори", True),
+    ("Обидхона кори", True),
+    ("мулло Обидхону", True),
+    ("Obidkhon spoke at the bridge", False),
+    ("Obidkhon Road", False),
+]
+
+
+@pytest.mark.parametrize(("words", "likely"), CLERICS)
+def test_a_given_name_alone_is_looked_at_beside_the_title_of_a_cleric_and_nowhere_else(words, likely, tmp_path):
+    rules = read_name_rules()
+    keys = DocumentKeys(rules)
+    index = KeyIndex(tmp_path, keys.version)
+    index.add([1], keys.of([("", f"In the old town {words} and a council met on the question of water.", "")]), 1)
+
+    found = index.find(PersonKeys(rules).of(WatchedPerson("P4", "Obidkhon Nazarov", (), "UZ", "3")))
+
+    assert found == ([1] if likely else [])
+
+
 def test_small_segments_are_joined_and_nothing_is_lost(tmp_path):
     rules = read_name_rules()
     keys = DocumentKeys(rules)

@@ -6,7 +6,8 @@ places, and the versions at those places. Files are mapped, not read: a lookup t
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.index import CUTS
-from matcher.keys import BESIDE, BITS, HEAD, PAIR, Keys, NameKeys, Pair, Range
+from matcher.keys import BESIDE, BITS, HEAD, HEAD_CODES, PAIR, Keys, NameKeys, Pair, Range, count_codes
 
 MOST = 1 << 16
 """Versions of one segment: their places fit into 16 bits."""
@@ -29,7 +30,7 @@ class Segment:
     """One segment as arrays."""
 
     keys: Keys
-    begins: NDArray[np.int64]
+    begins: NDArray[np.uint32]
     places: NDArray[np.uint16]
     versions: NDArray[np.int64]
 
@@ -40,22 +41,18 @@ class Segment:
         high = np.searchsorted(self.keys, np.array([each.high for each in ranges], np.uint64))
         for row in np.flatnonzero(high > low).tolist():
             first, last = int(low[row]), int(high[row])
-            inflected = _inflected(self.keys[first:last], ranges[row].count, endings)
+            inflected = _inflected(self.keys[first:last], BITS, ranges[row].count, endings)
             self._mark(found, np.flatnonzero(inflected) + first)
         return found
 
-    def pairing(self, pair: Pair, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def pairing(self, sought: "SoughtPair", endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which versions hold a pair of words, and what is exact of it."""
         found = np.zeros(len(self.versions), np.bool_)
-        wanted = np.zeros(1 << HEAD, np.bool_)
-        wanted[list(pair.others)] = True
-        for mark in (PAIR | BESIDE,) if pair.beside else (PAIR | BESIDE, PAIR):
-            heads = np.array([mark | head << HEAD for head in pair.heads], np.uint64)
-            low, high = np.searchsorted(self.keys, heads), np.searchsorted(self.keys, heads + np.uint64(1 << HEAD))
-            for first, last in zip(low.tolist(), high.tolist(), strict=True):
-                others = self.keys[first:last] & np.uint64((1 << HEAD) - 1)
-                self._mark(found, np.flatnonzero(wanted[others]) + first)
-        for exact in pair.exact if found.any() else ():
+        low, high = np.searchsorted(self.keys, sought.low), np.searchsorted(self.keys, sought.high)
+        for row in np.flatnonzero(high > low).tolist():
+            first, last = int(low[row]), int(high[row])
+            self._mark(found, np.flatnonzero(sought.fits(self.keys[first:last], sought.counts[row], endings)) + first)
+        for exact in sought.pair.exact if found.any() else ():
             found &= self.holding(exact, endings)
         return found
 
@@ -97,7 +94,8 @@ class KeyIndex:
 
     def find(self, names: Sequence[NameKeys]) -> list[int]:
         """Versions that may name a person with these names, in order."""
-        found = [versions for segment in self._segments() for versions in [_find(segment, names)] if len(versions)]
+        sought = [Sought(each) for each in names]
+        found = [versions for segment in self._segments() for versions in [_find(segment, sought)] if len(versions)]
         return sorted(int(version) for versions in found for version in versions)
 
     def _segments(self) -> Iterator[Segment]:
@@ -160,7 +158,7 @@ def join_segments(segments: Sequence[Segment]) -> Segment:
 def _sorted_segment(keys: Keys, places: NDArray[np.uint16], versions: NDArray[np.int64]) -> Segment:
     order = np.argsort(keys, kind="stable")
     distinct, begins = np.unique(keys[order], return_index=True)
-    return Segment(distinct, np.append(begins, len(keys)).astype(np.int64), places[order], versions)
+    return Segment(distinct, np.append(begins, len(keys)).astype(np.uint32), places[order], versions)
 
 
 def _grouped(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
@@ -173,25 +171,86 @@ def _grouped(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     yield group
 
 
-def _find(segment: Segment, names: Sequence[NameKeys]) -> NDArray[np.int64]:
+class Sought:
+    """The keys of a name, made ready to be looked for in many segments."""
+
+    def __init__(self, name: NameKeys) -> None:
+        self.words = (*name.alone, *name.titled)
+        self.pairs = [SoughtPair(pair) for pair in name.pairs]
+        self.endings = _marked(name.endings)
+
+
+class SoughtPair:
+    """A pair of words, made ready: where keys of its one word begin and end, and what the other word may be."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        marks = (PAIR | BESIDE,) if pair.beside else (PAIR | BESIDE, PAIR)
+        begins = [(mark, *_head(key)) for mark in marks for key in pair.ones]
+        self.low = np.array([mark | head << HEAD for mark, head, _ in begins], np.uint64)
+        self.high = np.array([mark | head + _step(count) << HEAD for mark, head, count in begins], np.uint64)
+        self.counts = [count for *_, count in begins]
+        others: dict[int, set[int]] = defaultdict(set)
+        for head, count in map(_head, pair.others):
+            others[count].add(head)
+        self._others = {count: np.array(sorted(heads), np.uint64) for count, heads in others.items()}
+        self._endings = _marked(pair.endings)
+
+    def fits(self, keys: Keys, count: int, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of some keys, whose one word begins with the `count` codes that it must, are of such a pair."""
+        found = _inflected(keys >> np.uint64(HEAD) & _HEAD_MASK, HEAD, count, endings)
+        rows = np.flatnonzero(found)
+        heads, fitting = keys[rows] & _HEAD_MASK, np.zeros(len(rows), np.bool_)
+        for codes, wanted in self._others.items():
+            begins = heads & ~np.uint64(_step(codes) - 1)
+            fitting |= np.isin(begins, wanted) & _inflected(heads, HEAD, codes, self._endings)
+        found[rows] = fitting
+        return found
+
+
+_HEAD_MASK = np.uint64((1 << HEAD) - 1)
+
+
+def _head(key: int) -> tuple[int, int]:
+    """(the first codes of a skeleton, moved so that the first stands highest, and how many they are)."""
+    count = count_codes(key)
+    if count > HEAD_CODES:
+        return key >> 4 * (count - HEAD_CODES), HEAD_CODES
+    return key << 4 * (HEAD_CODES - count), count
+
+
+def _step(count: int) -> int:
+    """How far the heads of words lie apart that differ in the last of `count` codes."""
+    return 1 << 4 * (HEAD_CODES - count)
+
+
+def _marked(endings: Iterable[int]) -> NDArray[np.bool_]:
+    marked = np.zeros(1 << 4 * CUTS, np.bool_)
+    marked[[0, *endings]] = True
+    return marked
+
+
+def _find(segment: Segment, names: Sequence[Sought]) -> NDArray[np.int64]:
     found = np.zeros(len(segment.versions), np.bool_)
     for name in names if len(segment.keys) else ():
-        endings = np.zeros(1 << 4 * CUTS, np.bool_)
-        endings[[0, *name.endings]] = True
-        found |= segment.holding(name.alone, endings)
+        found |= segment.holding(name.words, name.endings)
         for pair in name.pairs:
-            found |= segment.pairing(pair, endings)
+            found |= segment.pairing(pair, name.endings)
     hits: NDArray[np.int64] = segment.versions[found]
     return hits
 
 
-def _inflected(keys: Keys, count: int, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which of some keys that begin with `count` codes have nothing or an ending after them."""
+def _inflected(keys: Keys, bits: int, count: int, endings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of some keys of `bits`, that begin with `count` codes, have nothing or an ending after them.
+
+    Of a head that is full to its last code nobody knows how its word goes on: it may be an ending."""
     found: NDArray[np.bool_]
-    rest = keys & np.uint64((1 << (BITS - 4 * count)) - 1)
+    rest = keys & np.uint64((1 << (bits - 4 * count)) - 1)
     found = rest == 0
+    if bits == HEAD and count + CUTS > HEAD_CODES:
+        found |= rest & np.uint64(15) != 0
     for codes in range(1, CUTS + 1):
-        shift = BITS - 4 * (count + codes)
+        shift = bits - 4 * (count + codes)
         if shift < 0:
             break
         tail = rest >> np.uint64(shift)

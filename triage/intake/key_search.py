@@ -51,6 +51,8 @@ class Keyed:
         Waits for another process that does the same: a night keys what it read, so that a new name finds it keyed."""
         with _alone(self._folder):
             added, last = 0, self._index.last
+            if not last:
+                self._forget_older()
             while True:
                 versions, keys = self._next(database, last)
                 if not versions:
@@ -58,6 +60,12 @@ class Keyed:
                 last = versions[-1]
                 self._index.add(versions, keys, last)
                 added += len(versions)
+
+    def _forget_older(self) -> None:
+        """Keys made by rules of before, which no process of this release reads."""
+        for each in filter(Path.is_dir, self._folder.iterdir()):
+            if each.name != self._documents.version:
+                shutil.rmtree(each)
 
     def find(self, person: WatchedPerson) -> list[int]:
         """Versions that may name a person: all that do, and some that do not."""

@@ -42,11 +42,10 @@ class Reader:
     def read_all(self, texts: Sequence[Text]) -> Iterator[tuple[Finding, ...]]:
         """What each text says of watched persons, in the order of their ids; texts in the order given."""
         for text, mentions in zip(texts, self._matcher.find_all(texts), strict=True):
-            yield self._findings(text, [mention for mention in mentions if mention.score >= self._threshold])
+            kept = [mention for mention in mentions if mention.score >= self._threshold] if mentions else mentions
+            yield self._findings(text, kept) if kept else ()
 
     def _findings(self, text: Text, mentions: Sequence[Mention]) -> tuple[Finding, ...]:
-        if not mentions:
-            return ()
         signals = read_signals(text, self._rules)
         by_person: dict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:

@@ -141,13 +141,11 @@ def _findings(
 
 
 def _here(intake: Intake) -> ReadAll:
-    return lambda batches: (
-        tuple(map(tuple, intake.reader.read_all([text_of(version) for version in batch]))) for batch in batches
-    )
+    return lambda batches: (tuple(intake.reader.read_all([text_of(version) for version in batch])) for batch in batches)
 
 
 def _wanted(findings: Sequence[Finding], person: str | None) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if person in (None, finding.person_id))
+    return tuple(finding for finding in findings if person in (None, finding.person_id)) if findings else ()
 
 
 def _store(
