@@ -25,6 +25,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 Columns = TypeVarTuple("Columns")
 TUNED = ("foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000")
 """Of each connection to SQLite; the last: 16 MB of pages of its own."""
+AT_ONCE = 8
+"""Connections that are kept open: as many as a desk has threads, so that none is opened for a page."""
 FRESH = 2.0
 """Seconds after its last use in which a connection to PostgreSQL is taken to be alive without asking it."""
 CHECKPOINT = 1000
@@ -47,12 +49,12 @@ def open_engine(address: str, durable: bool = True, checkpoints: bool = True) ->
     """
     url = make_url(address)
     if url.get_backend_name() == "postgresql":
-        engine = create_engine(url.set(drivername="postgresql+psycopg"))
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=AT_ONCE)
         _ask_after_rest(engine)
         return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=AT_ONCE)
     _tune_sqlite(engine, "FULL" if durable else "NORMAL", CHECKPOINT if checkpoints else 0)
     return engine
 

@@ -44,9 +44,12 @@ class Evidence:
     """One document version to read, with what was found of one person in it."""
 
     version: DocumentVersion
-    document: Document
-    source: Source
-    capture: Capture | None
+    vanished_at: datetime | None
+    missed_since: datetime | None
+    source_title: str
+    capture_id: int | None
+    captured_at: datetime
+    """When it was fetched; of a document without a capture, when it was read."""
     mentions: tuple["Found", ...]
     """The best first."""
     suggestion: "Proposed | None"
@@ -113,7 +116,10 @@ def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence
         return None
     mentions = tuple(Found(*found) for found in ask(session, _MENTIONS, both))
     said = ask(session, _SUGGESTION, both).first()
-    return Evidence(*row[:4], mentions, Proposed(*said) if said else None, _before(session, row[0]))
+    proposed = Proposed(*said) if said else None
+    version, vanished, missed, title, capture, fetched = row
+    at = fetched or version.read_at
+    return Evidence(version, vanished, missed, title, capture, at, mentions, proposed, _before(session, version))
 
 
 def _before(session: Session, version: DocumentVersion) -> DocumentVersion | None:
@@ -138,7 +144,7 @@ _SIGHTINGS = (
     .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
 )  # fmt: skip
 _EVIDENCE = (
-    select(DocumentVersion, Document, Source, Capture)
+    select(DocumentVersion, Document.vanished_at, Document.missed_since, Source.title, Capture.id, Capture.fetched_at)
     .join(Document, Document.id == DocumentVersion.document_id)
     .join(Source, Source.name == Document.source)
     .outerjoin(Capture, Capture.id == DocumentVersion.capture_id)

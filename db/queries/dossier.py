@@ -28,7 +28,8 @@ class Dossier:
     """Strongest first, at most twenty."""
     rejections: tuple["Rejection", ...]
     """Newest first, at most ten; those that were undone are left out."""
-    looked: tuple["Look", ...]
+    looked: "Look | None"
+    """The source that was last read to the end the longest ago; None where none ever was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Look:
 
     source: str
     at: datetime
+    sources: int
+    """How many sources there are that were read to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def dossier_of(session: Session, person: Portrait) -> Dossier:
         tuple(PastAct(*row) for row in ask(session, _ACTS, asked)),
         tuple(OpenCard(*row) for row in ask(session, _OPEN_CARDS, asked)),
         _rejections(session, person.id),
-        tuple(read_looks(session)),
+        read_look(session),
     )
 
 
@@ -135,11 +138,10 @@ def _days_between(one: Candidate, other: Candidate) -> float:
     return abs((one.published - other.published).total_seconds())
 
 
-def read_looks(session: Session) -> list[Look]:
-    """For each source the end of its last good run, the longest ago first."""
-    # By the number that the source keeps: years of runs are not read for each card.
-    rows = ask(session, _LOOKS)
-    return sorted((Look(source, at) for source, at in rows if at is not None), key=lambda look: look.at)
+def read_look(session: Session) -> Look | None:
+    """Of the last good runs of all sources the one that ended first: everything was looked through since."""
+    row = ask(session, _LOOK).first()
+    return Look(row[0], row[1], row[2]) if row and row[1] else None
 
 
 def list_persons(session: Session, words: str = "", after: str = "", limit: int = 100) -> list[PersonRow]:
@@ -169,7 +171,14 @@ def _rejections(session: Session, person_id: int) -> tuple[Rejection, ...]:
 
 
 # Built once: building a statement costs more than its answer.
-_LOOKS = select(Run.source, Run.finished_at).join(Source, Source.last_good_run_id == Run.id)
+# By the number that the source keeps: years of runs are not read for each card.
+_LOOK = (
+    select(Run.source, Run.finished_at, func.count().over())
+    .join(Source, Source.last_good_run_id == Run.id)
+    .where(Run.finished_at.is_not(None))
+    .order_by(Run.finished_at)
+    .limit(1)
+)
 _ACTS = (
     select(Act.id, Event.id, Event.candidate_id, Act.measure, Act.date, Act.place, Act.host)
     .join(Event, Event.id == Act.event_id)

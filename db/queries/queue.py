@@ -1,9 +1,9 @@
 """The triage queue: filtered, strongest first, in pages that cost the same wherever they start."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -46,6 +46,7 @@ LONGEST_COUNT = 100
 """Cards are counted up to here; beyond it a page says 'more than'."""
 COUNTED = ("new", "unsure")
 """Statuses whose cards each page of the queue counts."""
+Count = Callable[[], int]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
@@ -109,17 +110,22 @@ class QueuePage:
     """Status → cards under the same filter, at most LONGEST_COUNT + 1."""
 
 
-def read_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> QueuePage:
-    """At most `limit` cards after a place, with counts; two statements, however the queue is filtered."""
+def read_queue(
+    session: Session, wanted: QueueFilter, after: Place | None, limit: int, keep: Callable[[Hashable, Count], int]
+) -> QueuePage:
+    """At most `limit` cards after a place, with counts; what the filter finds is looked up once.
+
+    keep: gives the count of a key, by calling or as it was kept lately."""
     asked = resolve(session, wanted)
-    # The first page has walked as far as counts go: what it shows is not counted again.
-    known = () if after else tuple(status for status in COUNTED if statuses_of(status) == asked.statuses)
-    counted = tuple(status for status in COUNTED if status not in known)
     values = asked.values | {"limit": limit if after else max(limit, LONGEST_COUNT + 1)} | _at(after)
-    found = ask(session, _walk(asked, after is not None, counted), values).all()
-    places = sorted(((row[1], row[2]) for row in found if not row[0]), reverse=True)
-    counts = {status: min(sum(row[2] for row in found if row[0] == status), LONGEST_COUNT + 1) for status in counted}
-    counts |= dict.fromkeys(known, min(len(places), LONGEST_COUNT + 1))
+    found = ask(session, _walk(asked, after is not None, ()), values).all()
+    places = sorted(((row[1], row[2]) for row in found), reverse=True)
+    counts = {}
+    for status in COUNTED:
+        # The first page has walked as far as counts go: what it shows is not counted again.
+        is_known = after is None and statuses_of(status) == asked.statuses
+        made = partial(_count_of, session, asked, status)
+        counts[status] = min(len(places), LONGEST_COUNT + 1) if is_known else keep(replace(wanted, status=status), made)
     return QueuePage(_rows(session, [number for _rank, number in places[:limit]]), counts)
 
 
@@ -134,9 +140,7 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
     """How many cards are wanted, at most LONGEST_COUNT + 1."""
-    asked = replace(resolve(session, wanted), statuses=())
-    found = ask(session, _walk(asked, False, (wanted.status,)), asked.values)
-    return min(sum(int(row[2]) for row in found), LONGEST_COUNT + 1)
+    return _count_of(session, resolve(session, wanted), wanted.status)
 
 
 def find_place(session: Session, candidate_id: int) -> Place | None:
@@ -163,6 +167,11 @@ def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str,
     """Card → title, source and language of its best document."""
     rows = ask(session, _TITLES, {"ids": ids})
     return {candidate: (title, source, language) for candidate, title, source, language in rows}
+
+
+def _count_of(session: Session, asked: Asked, status: str) -> int:
+    found = ask(session, _walk(replace(asked, statuses=()), False, (status,)), asked.values)
+    return min(sum(int(row[2]) for row in found), LONGEST_COUNT + 1)
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:

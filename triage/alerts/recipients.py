@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -42,8 +42,8 @@ def read_recipients(session: Session, person_id: int, rules: AlertRules, at: dat
     told: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for address_id, stage, moment in stages_told_since(session, person_id, at - timedelta(hours=longest)):
         told[address_id].append((stage, moment))
-    by_partner = groupby(routes_in_use(session), attrgetter("partner_id"))
-    return [_recipient(list(rows), told) for _, rows in by_partner]
+    recipients = _read_routes(tuple(routes_in_use(session)))
+    return [_told(recipient, told) for recipient in recipients] if told else list(recipients)
 
 
 def read_silences(session: Session, at: datetime) -> list[Silence]:
@@ -88,25 +88,29 @@ def facts_of_coding(
     )
 
 
-def _recipient(rows: Sequence[Row[*tuple[Any, ...]]], told: Told) -> Recipient:
+@lru_cache(8)
+def _read_routes(rows: tuple[Row[*tuple[Any, ...]], ...]) -> tuple[Recipient, ...]:
+    """The partners of these rows: kept by what the rows say, for each card reads all of them and they seldom change."""
+    return tuple(_recipient(list(some)) for _, some in groupby(rows, attrgetter("partner_id")))
+
+
+def _recipient(rows: Sequence[Row[*tuple[Any, ...]]]) -> Recipient:
     first = rows[0]
-    addresses = tuple(_address(list(some), told) for _, some in groupby(rows, attrgetter("address_id")))
+    addresses = tuple(_address(list(some)) for _, some in groupby(rows, attrgetter("address_id")))
     return Recipient(first.partner_id, first.name, first.clearance, first.time_zone, addresses)
 
 
-def _address(rows: Sequence[Row[*tuple[Any, ...]]], told: Told) -> Address:
+def _address(rows: Sequence[Row[*tuple[Any, ...]]]) -> Address:
     first = rows[0]
-    known = tuple(told.get(first.address_id, ()))
     is_disabled, routes = first.status == "disabled", tuple(_route(row) for row in rows)
-    return Address(first.address_id, first.channel, is_disabled, first.quiet_from, first.quiet_until, routes, known)
+    return Address(first.address_id, first.channel, is_disabled, first.quiet_from, first.quiet_until, routes)
 
 
 def _route(row: Row[*tuple[Any, ...]]) -> Route:
-    return _read_route(tuple(getattr(row, name) for name in ROUTE_LISTS), row.case, row.rhythm, row.wakes)
+    lists: dict[str, Any] = {name: tuple(json.loads(getattr(row, name))) for name in ROUTE_LISTS}
+    return Route(**lists, case=row.case, rhythm=row.rhythm, wakes=row.wakes)
 
 
-@lru_cache(2000)
-def _read_route(lists: tuple[str, ...], case: str, rhythm: str, wakes: bool) -> Route:
-    """A route from what its row says: kept by that, for each card reads all routes and few of them differ."""
-    said: dict[str, Any] = {name: tuple(json.loads(text)) for name, text in zip(ROUTE_LISTS, lists, strict=True)}
-    return Route(**said, case=case, rhythm=rhythm, wakes=wakes)
+def _told(recipient: Recipient, told: Told) -> Recipient:
+    addresses = tuple(replace(address, told=tuple(told.get(address.id, ()))) for address in recipient.addresses)
+    return replace(recipient, addresses=addresses)

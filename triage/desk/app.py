@@ -1,12 +1,14 @@
 """Puts the desk together: routes, gate, headers."""
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 
 import structlog
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,7 +18,8 @@ from starlette.routing import Route
 from config.codebook import read_codebook
 from config.secret import read_secret
 from config.settings import Settings
-from db.session import Database
+from db.session import AT_ONCE, Database
+from triage.desk.counting import KeptCounts
 from triage.desk.elsewhere.provider import Provider
 from triage.desk.elsewhere.terms import read_terms
 from triage.desk.gate import answer
@@ -43,7 +46,15 @@ def make_app(settings: Settings, database: Database, limit: SignInLimit | None =
         ],
         middleware=[Middleware(SecurityHeaders, secure=settings.secure_cookies)],
         exception_handlers={404: _say_not_found, 405: _say_not_found},
+        lifespan=_bound_threads,
     )
+
+
+@asynccontextmanager
+async def _bound_threads(_app: Starlette) -> AsyncIterator[None]:
+    """Pages are made by so many threads as connections are kept: more would take turns, and all would be late."""
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
 
 
 def _open_desk(settings: Settings, database: Database, limit: SignInLimit) -> Desk:
@@ -52,7 +63,8 @@ def _open_desk(settings: Settings, database: Database, limit: SignInLimit) -> De
     searcher = OwedSearcher(settings, database)
     elsewhere = read_terms(settings)
     provider = Provider(elsewhere) if elsewhere else None
-    return Desk(settings, database, codebook, _make_renderer(), limit, files, secret, terms, searcher, provider)
+    renderer, counts = _make_renderer(), KeptCounts()
+    return Desk(settings, database, codebook, renderer, limit, files, secret, terms, searcher, provider, counts)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from config.codebook import Codebook
-from db.queries.dossier import Dossier, Look, PastAct, Rejection
+from db.queries.dossier import Dossier, PastAct, Rejection
 from db.queries.portrait import KnownName, Portrait
 
 SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC")
@@ -41,11 +41,6 @@ class DossierView:
     def rejections(self) -> tuple[Rejection, ...]:
         """Rejections before, newest first."""
         return self.facts.rejections
-
-    @property
-    def last_looked(self) -> Look | None:
-        """The source that was last read to the end the longest ago."""
-        return self.facts.looked[0] if self.facts.looked else None
 
 
 def view_dossier(dossier: Dossier, codebook: Codebook) -> DossierView:

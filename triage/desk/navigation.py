@@ -27,7 +27,15 @@ UNDER = {
 """Pages that belong to another one's entry."""
 
 
-def is_at(path: str, place: str) -> bool:
-    """Whether a page belongs to an entry: it is that page, or stands under it."""
-    page = path.partition("?")[0]
-    return any(page == under or page.startswith(f"{under}/") for under in (place, *UNDER.get(place, ())))
+def entry_of(path: str) -> str:
+    """The entry that a page belongs to: it is that page, or stands under it. Empty where it belongs to none."""
+    first = "/" + path.partition("?")[0].strip("/").partition("/")[0]
+    return _ENTRIES.get(first, "")
+
+
+_ENTRIES = {
+    under: place
+    for place, _label, _action in (*PAGES_OF_THE_DAY, *FURTHER_PAGES)
+    for under in (place, *UNDER.get(place, ()))
+}
+"""First part of an address → the entry that it belongs to."""

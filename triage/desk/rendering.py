@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from config.codebook import Codebook, Titled
 from triage.desk.keys import KEYS
-from triage.desk.navigation import FURTHER_PAGES, PAGES_OF_THE_DAY, is_at
+from triage.desk.navigation import FURTHER_PAGES, PAGES_OF_THE_DAY, entry_of
 from triage.desk.policy import may
 from triage.desk.static_files import StaticFile
 from triage.desk.strings import LANGUAGES, Strings
@@ -43,8 +43,8 @@ class Renderer:
         shared = {
             "asset": lambda name: f"/static/{files[name].digest}/{name}",
             "codebook": codebook,
+            "entry_of": entry_of,
             "further_pages": FURTHER_PAGES,
-            "is_at": is_at,
             "keys": KEYS,
             "languages": LANGUAGES,
             "may": may,
@@ -68,23 +68,29 @@ class Renderer:
             lstrip_blocks=True,
             extensions=[FixedWords],
         )
+        words = {"name_of": partial(self._strings.name, language), "title_of": partial(_title, language)}
         environment.globals |= {
             **shared,
+            **words,
             "language": language,
             "piece": partial(self._piece, language),
             "t": partial(self._strings.say, language),
-            "name_of": partial(self._strings.name, language),
-            "title_of": partial(_title, language),
         }
+        # As filters, where a page asks them a hundred times: a call from a template costs several times a filter.
+        environment.filters |= {"moment": show_moment, "named": partial(_named, self._strings, language)}
+        environment.filters["titled"] = partial(_titled, language)
         return environment
 
     def _piece(self, language: str, template: str, **values: Hashable) -> Markup:
-        """A part of a page that says the same wherever the same is put into it: made once, and kept a while."""
+        """A part of a page that says the same wherever the same is put into it: made once, and kept a while.
+
+        Its template holds one macro, `show`, which knows only what it is given."""
         return self._made(language, template, tuple(values.items()))
 
     def _make_piece(self, language: str, template: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+        module = self._environments[language].get_template(template).module
         # Escaped already: it is a template's own answer.
-        return Markup(self.render(template, language, dict(values)))  # noqa: S704
+        return Markup(module.show(**dict(values)))  # type: ignore[attr-defined]  # noqa: S704
 
 
 def show_moment(moment: datetime | None, precision: str = "time") -> str:
@@ -96,6 +102,14 @@ def _title(language: str, rows: Mapping[str, Titled], code: str | None) -> str:
     """The title of a code; a code that this edition of the codebook lacks is shown as it is."""
     row = rows.get(code or "")
     return row.title(language) if row else code or ""
+
+
+def _titled(language: str, code: str | None, rows: Mapping[str, Titled]) -> str:
+    return _title(language, rows, code)
+
+
+def _named(strings: Strings, language: str, code: str, prefix: str) -> str:
+    return strings.name(language, prefix, code)
 
 
 def _finalize(value: object) -> object:

@@ -9,6 +9,7 @@ from config.codebook import Codebook
 from config.settings import Settings
 from db.queries.users import SignedIn
 from db.session import Database
+from triage.desk.counting import KeptCounts
 from triage.desk.elsewhere.provider import Provider
 from triage.desk.limits import SignInLimit
 from triage.desk.rendering import Renderer
@@ -33,6 +34,7 @@ class Desk:
     searcher: OwedSearcher
     provider: Provider | None
     """The OpenID provider at which people may sign in; None where none is configured."""
+    counts: KeptCounts
 
 
 @dataclass(frozen=True, slots=True)

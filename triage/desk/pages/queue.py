@@ -28,7 +28,7 @@ def show_queue(visit: Visit) -> Response:
     wanted = filters.read_filter(visit.query)
     after = filters.read_place(visit.query.get("after", ""))
     with visit.desk.database.read() as session:
-        page = read_queue(session, wanted, after, PAGE + 1)
+        page = read_queue(session, wanted, after, PAGE + 1, visit.desk.counts.count)
         sources = tuple((row.name, row.title) for row in ask(session, _SOURCES))
         done = read_done(session, visit)
         kept = filters_of(session, visit.signed_in.user_id)
