@@ -38,6 +38,15 @@ def test_a_file_goes_in_and_comes_out(database, write):
     assert [row.more for row in read_watchlist_file(again)] == [{"edition": "2019"}, {}]
 
 
+def test_what_a_spreadsheet_would_take_for_a_formula_goes_out_as_text_and_comes_in_again(sqlite_database, write):
+    hostile = write(f"{HEAD},=1+1\nP1,Umarali Quvvatov,TJ,,,=HYPERLINK(1)|-Umarali,@SUM(1)\n")
+    import_persons(sqlite_database, hostile, read_codebook())
+    out = io.StringIO()
+    export_persons(sqlite_database, out)
+    assert "'=HYPERLINK(1)|-Umarali,'@SUM(1)" in out.getvalue()
+    assert import_persons(sqlite_database, write(out.getvalue()), read_codebook()).unchanged == 1
+
+
 def test_who_is_known_by_a_single_word_is_imported_and_named(sqlite_database, write, capsys):
     named = write(f"{HEAD}\nP1,Umarali Quvvatov,TJ,,,Umarali\nP7,Zarangov,TJ,,,Anvar Zarangov\n")
     done = import_persons(sqlite_database, named, read_codebook())

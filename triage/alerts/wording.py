@@ -2,6 +2,7 @@
 
 from config.alerts import read_alert_rules
 from triage.alerts.messages import Envelope, Notice
+from triage.desk.visible import drop_hidden
 
 WORDS = {
     "en": {
@@ -61,7 +62,7 @@ def say_notice(notice: Notice, language: str) -> list[str]:
         words["stage"].format(stage=notice.stage),
         words["label"].format(label=rules.labels[notice.tlp].title(language)),
     ]
-    fields = [f"{rules.fields[code].title(language)}: {_one_line(text)}" for code, text in notice.fields.items()]
+    fields = [f"{rules.fields[code].title(language)}: {drop_hidden(text)}" for code, text in notice.fields.items()]
     links = [words["link"].format(link=notice.link)]
     return [*thin, *fields, *links, *([words["answer"].format(link=notice.answer_link)] if notice.answer_link else [])]
 
@@ -70,7 +71,3 @@ def say_waiting(notice: Notice, language: str) -> list[str]:
     """The bare lines where a message could not be encrypted."""
     words = WORDS[language]
     return [words["waiting"].format(number=notice.number), words["link"].format(link=notice.link)]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -11,10 +11,9 @@ from db.models import Act
 from db.models.base import Json, now
 from db.queries.events import EventSource, StandingEvent, standing_events
 from db.session import Database
+from triage.records.cells import plain_cell
 
 Format = Literal["csv", "jsonl", "ftm"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet takes a cell for a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,6 @@ def _row(found: StandingEvent, act: Act, codebook: Codebook, edition: str) -> Ev
         recorded=event.created_at.isoformat(timespec="seconds"),
         edition=edition,
     )
-
-
-def plain_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula; lists are joined with `; `."""
-    text = "; ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _write_csv(events: Iterable[StandingEvent], codebook: Codebook, edition: str, out: TextIO) -> None:

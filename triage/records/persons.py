@@ -12,6 +12,7 @@ from db.models import Person, PersonCategory, PersonName, PersonState
 from db.queries.persons import active_persons, persons_by_key
 from db.session import Database
 from triage.erasure.marks import read_erased
+from triage.records.cells import plain_cell
 from triage.records.watchlist_file import COLUMNS, SEPARATOR, WatchlistRow, read_watchlist_file
 
 
@@ -53,9 +54,9 @@ def export_persons(database: Database, out: TextIO) -> int:
         persons = active_persons(session)
         extra = sorted({key for person in persons for key in person.more})
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([*COLUMNS, *extra])
+        writer.writerow(map(plain_cell, [*COLUMNS, *extra]))
         for person in persons:
-            writer.writerow([*_cells(person), *(person.more.get(key, "") for key in extra)])
+            writer.writerow(map(plain_cell, [*_cells(person), *(person.more.get(key, "") for key in extra)]))
     return len(persons)
 
 

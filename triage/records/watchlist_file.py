@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.errors import UsageError
+from triage.records.cells import read_cell
 
 REQUIRED = ("person_id", "canonical_name")
 COLUMNS = ("person_id", "canonical_name", "country_of_origin", "category", "birth_year", "aliases")
@@ -79,7 +80,11 @@ def _numbered(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, 
     try:
         for values in reader:
             if any(value.strip() for value in values.values() if isinstance(value, str)):
-                yield reader.line_num, values
+                # What stands beyond the last column is a list, under ''.
+                yield reader.line_num, {
+                    read_cell(name): read_cell(value) if isinstance(value, str) else value
+                    for name, value in values.items()
+                }
     except csv.Error as error:
         raise WatchlistError(f"{path}:{reader.line_num}: not CSV ({error})") from error
 

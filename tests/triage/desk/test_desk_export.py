@@ -9,10 +9,13 @@ from sqlalchemy import update
 
 from config.codebook import read_codebook
 from db.models import Person
-from tests.triage.desk.rows import fill
+from tests.triage.desk.everything import poison
+from tests.triage.desk.rows import HOSTILE, fill
+from triage.records.cells import FORMULA_STARTS, plain_cell, read_cell
 from triage.records.coding import Coding
 from triage.records.deciding import Confirm
-from triage.records.export import export_events, plain_cell
+from triage.records.export import export_events
+from triage.records.persons import export_persons
 from triage.records.recording import record
 from triage.records.undoing import undo
 
@@ -59,9 +62,25 @@ def test_no_cell_is_a_formula(recorded_night):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_every_start_of_a_formula_is_disarmed(start):
+@pytest.mark.parametrize("start", FORMULA_STARTS)
+def test_every_start_of_a_formula_is_disarmed_and_read_back(start):
     assert plain_cell(f"{start}1") == f"'{start}1"
+    assert read_cell(f"'{start}1") == f"{start}1"
+    assert read_cell("'Abd al-Rahman") == "'Abd al-Rahman"
+
+
+@pytest.mark.parametrize("words", ["=HYPERLINK(1)", HOSTILE, "@SUM(1)\n=2", '","=1'])
+def test_no_column_of_the_database_makes_a_formula_or_a_second_row_in_any_table(recorded_night, words):
+    poison(recorded_night, words)
+    people = io.StringIO()
+    export_persons(recorded_night, people)
+    for text in (export(recorded_night, "csv", undisclosed=True)[1], people.getvalue()):
+        head, *rows = csv.reader(io.StringIO(text))
+        assert {len(row) for row in rows} == {len(head)}
+        assert any(words[1:9] in cell for row in rows for cell in row)
+        assert not [cell for row in rows for cell in row if cell.startswith(FORMULA_STARTS)]
+    for kind in ("jsonl", "ftm"):
+        assert all(json.loads(line) for line in export(recorded_night, kind, undisclosed=True)[1].splitlines())
 
 
 def test_jsonl_keeps_lists_and_text_as_they_are(recorded_night):
