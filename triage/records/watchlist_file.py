@@ -81,10 +81,8 @@ def _numbered(reader: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, 
         for values in reader:
             if any(value.strip() for value in values.values() if isinstance(value, str)):
                 # What stands beyond the last column is a list, under ''.
-                yield reader.line_num, {
-                    read_cell(name): read_cell(value) if isinstance(value, str) else value
-                    for name, value in values.items()
-                }
+                cells = {read_cell(n): read_cell(v) if isinstance(v, str) else v for n, v in values.items()}
+                yield reader.line_num, cells
     except csv.Error as error:
         raise WatchlistError(f"{path}:{reader.line_num}: not CSV ({error})") from error
 

@@ -27,7 +27,7 @@ def test_a_card_shows_evidence_dossier_reasons_and_proposal(visitor):
         '<mark class="place" title="place">Варшава</mark>',
         '<mark class="measure" title="measure">боздошт шудааст</mark>',
         "would move from no stage to stage 2",
-        "Шарифи Навозиш",
+        '<bdi>Шарифи Навозиш</bdi> <span class="facts">(persons.csv)</span>',
         "Given name and family name agree with a listed spelling.",
         'value="2026-11-14"',
         "Tajik activist held at Warsaw airport",
