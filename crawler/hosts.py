@@ -1,4 +1,4 @@
-"""Who asks which host just now: a night and the backfills beside it share a lock file for each host.
+"""Who asks which host just now: a night, the backfills beside it and a probe share a lock file for each host.
 
 No two processes of one home ask a host at once, and none asks it sooner after another than its delay allows. A lock
 ends with its process, however that ends."""
@@ -7,9 +7,13 @@ import fcntl
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.locking import AlreadyRunningError
+
+TICK = 0.2
 UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 ONLY_US = 0o600
 
@@ -48,6 +52,22 @@ class Hosts:
                 return None
             handles.append(handle)
         return Held(handles)
+
+    @contextmanager
+    def hold(self, hosts: Iterable[str], delay: float, patience: float) -> Iterator[None]:
+        """The hosts, for as long as the block takes. Raises AlreadyRunningError where another asks one of them for
+        longer than `patience` seconds."""
+        ends, wanted = time.monotonic() + patience, sorted(set(hosts))
+        while (held := self.take(wanted, delay)) is None:
+            if time.monotonic() >= ends:
+                raise AlreadyRunningError(
+                    f"{', '.join(wanted)}: a night or a backfill asks there just now; try again when its batch is done"
+                )
+            time.sleep(TICK)
+        try:
+            yield
+        finally:
+            held.release()
 
     def _take_one(self, path: Path, delay: float) -> int | None:
         fresh = not path.exists()

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from config.settings import Settings
+from crawler.hosts import Hosts
 from crawler.locking import only_one
 from crawler.night import DYING_SECONDS, user_agent
 from crawler.process import Child, Nursery
@@ -26,6 +27,8 @@ from db.values import now
 from spiders.source import Source
 
 TICK = 0.5
+PATIENCE = 600.0
+"""Seconds in which a backfill that asks the same host comes to the end of its batch."""
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -65,8 +68,11 @@ class Look:
 
 
 def look_at(settings: Settings, source: Source, glance: Glance, allow_local: bool = False) -> Look:
-    """Asks each list of a source once, and a few items. Waits for no night: raises AlreadyRunningError beside one."""
-    with _begun(settings, source, glance, allow_local) as (order, child):
+    """Asks each list of a source once, and a few items. Waits for no night: raises AlreadyRunningError beside one.
+
+    For a backfill of the same host it waits, to the end of its batch."""
+    hosts = Hosts(settings.home).hold(source.hosts, source.polite.delay_seconds, PATIENCE)
+    with hosts, _begun(settings, source, glance, allow_local) as (order, child):
         captured, exchanges = _listen(child)
         ending = child.close()
     leading = _redirects(order.archive, captured)

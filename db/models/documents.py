@@ -70,7 +70,9 @@ class DocumentVersion(Base):
     """SHA-256 over title, text, hidden text and metadata: equal digests are the same version."""
     read_at: Mapped[datetime] = mapped_column(default=now)
     matched_by: Mapped[str] = mapped_column(String(80), default="")
-    """Version of matcher and watchlist that last read it; empty while intake still owes it."""
+    """Version of matcher and watchlist that read it when it came; empty while intake still owes it.
+
+    A rematch of everything writes its own only where it finds somebody, or where no intake had read."""
     held_by: Mapped[int | None] = mapped_column(Key, index=True)
     """The run that read it, while that run is not judged good: such a version is shown to nobody."""
 

@@ -15,21 +15,8 @@ from db.models import Capture, DocumentVersion, PastItem, RequestDay
 from db.session import open_database
 from spiders.source import Window
 from tests.crawler.conftest import article, listing
-from tests.crawler.server import Server, certify, serve
 
 YEARS = Window(date(2009, 1, 1), date(2012, 12, 31))
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    """A real HTTPS server on this machine."""
-    made = Server(0)
-    real = serve(made, certify(tmp_path))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    made.say("/robots.txt", "User-agent: *\nDisallow:\n", Content_Type="text/plain")
-    yield made
-    real.shutdown()
-    real.server_close()
 
 
 @pytest.fixture
@@ -38,6 +25,7 @@ def source(world, server):
     facts = world.add_source("alpha", host=server.host).folder / "source.yml"
     text = facts.read_text().replace("max_requests: 100", "max_requests: 100, past_per_day: 10")
     facts.write_text(text + f"history:\n  - {{via: listing, url: 'https://{server.host}/archive'}}\n")
+    server.say("/robots.txt", "User-agent: *\nDisallow:\n", Content_Type="text/plain")
     server.say("/archive", listing(server.host, range(1, 13)))
     for number in range(1, 13):
         server.say(f"/news/{number}", article(number))

@@ -1,11 +1,13 @@
 """A look at a source over a real HTTPS server: polite, stored nowhere, with a proposal where an address moved."""
 
 import json
+import threading
 
 import pytest
 from sqlalchemy import func, select
 
 from cli.sources.probing import probe_source
+from crawler.hosts import Hosts
 from crawler.locking import AlreadyRunningError, only_one
 from crawler.probing import look_at
 from crawler.protocol import Glance
@@ -88,6 +90,29 @@ def test_probe_goes_not_beside_a_night(settings, source):
     with only_one("night", settings.home, database), pytest.raises(AlreadyRunningError):
         look_at(settings, source, Glance(0), allow_local=True)
     database.close()
+
+
+def test_probe_waits_for_a_backfill_that_asks_the_same_host(settings, source, server):
+    held = Hosts(settings.home).take(source.hosts, 0.0)
+    asked_while_held = []
+    release = threading.Timer(0.5, lambda: (asked_while_held.extend(server.asked), held.release()))
+    release.start()
+
+    probe(settings, source, items=1)
+    release.join()
+
+    assert asked_while_held == []
+    assert server.paths()[0] == "/robots.txt"
+
+
+def test_who_waits_too_long_for_a_host_is_told(settings, source):
+    held = Hosts(settings.home).take(source.hosts, 0.0)
+
+    with pytest.raises(AlreadyRunningError, match="just now"), Hosts(settings.home).hold(source.hosts, 0.0, 0.1):
+        pass
+    held.release()
+    with Hosts(settings.home).hold(source.hosts, 0.0, 0.1):
+        assert Hosts(settings.home).take(source.hosts, 0.0) is None
 
 
 def test_what_came_can_be_read_back(settings, source):
