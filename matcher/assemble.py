@@ -19,6 +19,11 @@ _STEP = 0.3
 _POPULAR = 50
 """Names with one part in common from which on those are picked out whose other part may stand around."""
 
+_Found = tuple[int, Agreement] | None
+"""The place of a word, and how it agrees with a part."""
+_Known = dict[tuple[int, ...], _Found]
+"""What was found beside one word, by the parts that were looked for."""
+
 Patronymic = Literal["none", "printed", "agrees", "differs"]
 
 
@@ -34,21 +39,23 @@ class Assembler:
         """Every full name, initial with surname, one-word name, and given name with title of the page."""
         for place in page.worth_a_look():
             for part, fits in self.words.hits(page.tokens[place], page.language).items():
+                known: _Known = {}
                 for number in self._candidates(page, place, part):
-                    yield from self._around(page, place, self._index.names[number], fits)
+                    yield from self._around(page, place, self._index.names[number], fits, known)
 
     def _candidates(self, page: Page, place: int, part: int) -> Iterable[int]:
         """The names that hold a part and whose other part, or nearly it, or an initial or title, stands around."""
-        keyed = self._index.parts[part]
+        role = self._index.parts[part].part.role
         short = bool(page.initials(place)) or self._title_beside(page, place) is not None
-        if keyed.part.role == "single" or (short and len(keyed.names) <= _POPULAR):
-            return keyed.names
-        beside = self._index.names_beside(part)
-        found: set[int] = set()
+        if role == "single" or short:
+            names = self._index.names_of(part)
+            if role == "single" or len(names) <= _POPULAR:
+                return names
+        others: set[int] = set()
         for token in self._words_around(page, place):
-            found.update(name for other in self.words.parts_of(token.text) for name in beside.get(other, ()))
-            found |= self._index.names_near(part, self.words.near_keys(token))
-        return sorted(found)
+            others.update(self.words.parts_of(token.text))
+            others |= self.words.near_parts(token)
+        return sorted(self._index.names_with(part, others))
 
     def _title_beside(self, page: Page, place: int) -> int | None:
         """Where the title of a cleric stands right beside a word; None where none does."""
@@ -63,16 +70,18 @@ class Assembler:
             if joined is not None:
                 yield joined
 
-    def _around(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
+    def _around(self, page: Page, place: int, name: WatchedName, fits: Agreement, known: _Known) -> Iterator[Finding]:
         if fits.part.role == "family":
-            yield from self._from_family(page, place, name, fits)
+            yield from self._from_family(page, place, name, fits, known)
         elif fits.part.role == "given":
-            yield from self._from_given(page, place, name, fits)
+            yield from self._from_given(page, place, name, fits, known)
         else:
             yield self._finding(page, name, [place], "single", fits, None)
 
-    def _from_family(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
-        found = self._partner(page, place, name, "given")
+    def _from_family(
+        self, page: Page, place: int, name: WatchedName, fits: Agreement, known: _Known
+    ) -> Iterator[Finding]:
+        found = self._partner(page, place, name, "given", known)
         if found is not None:
             yield self._full(page, name, place, found[0], fits, found[1])
             return
@@ -80,10 +89,12 @@ class Assembler:
         if initials and self._right_initial(page.tokens[min(initials)], name):
             yield self._finding(page, name, [*initials, place], "initial", fits, None)
 
-    def _from_given(self, page: Page, place: int, name: WatchedName, fits: Agreement) -> Iterator[Finding]:
+    def _from_given(
+        self, page: Page, place: int, name: WatchedName, fits: Agreement, known: _Known
+    ) -> Iterator[Finding]:
         if not name.given or name.given[0].sounds != fits.part.sounds:
             return
-        found = self._partner(page, place, name, "family")
+        found = self._partner(page, place, name, "family", known)
         if found is not None:
             yield self._full(page, name, found[0], place, found[1], fits)
         elif (name.has_title or name.person in page.clerics) and not self._parser.is_title(name.parts[-1].sounds):
@@ -102,9 +113,14 @@ class Assembler:
         token = page.tokens[place]
         return token.cased and token.capital and token.before == "" and not self.words.is_no_name(token)
 
-    def _partner(self, page: Page, place: int, name: WatchedName, role: str) -> tuple[int, Agreement] | None:
-        """The nearest best word in the window that is the other part of the name."""
-        parts = [self._index.part_of(part) for part in name.parts if part.role == role]
+    def _partner(self, page: Page, place: int, name: WatchedName, role: str, known: _Known) -> _Found:
+        """The nearest best word in the window that is the other part of the name; known of a namesake's."""
+        parts = tuple(self._index.part_of(part) for part in name.parts if part.role == role)
+        if parts not in known:
+            known[parts] = self._nearest_of(page, place, parts, role)
+        return known[parts]
+
+    def _nearest_of(self, page: Page, place: int, parts: tuple[int, ...], role: str) -> _Found:
         best: tuple[float, int, Agreement] | None = None
         for other in page.window(place, role):
             for part in parts:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from config.names import NameRules
 from matcher.alignment import SoundCosts
 from matcher.assemble import Assembler
+from matcher.batch import is_cleric
 from matcher.choosing import best_of_each, without_losers
 from matcher.common import CommonNames
 from matcher.context import Context, ContextScorer, tell
@@ -14,6 +15,7 @@ from matcher.document import family_keys, short_forms
 from matcher.explain import explain
 from matcher.findings import Finding
 from matcher.gate import Gate
+from matcher.held import Held
 from matcher.index import WatchIndex
 from matcher.letters import letters_of
 from matcher.page import Page
@@ -46,21 +48,19 @@ CHUNK = 1_000_000
 AROUND = 75
 """Characters before and after a place that are looked at closely."""
 
-_CLERIC = "3"
-"""Code of clerics in config/codebook.yml; watchlists give codes or titles."""
-
 _FIELDS: tuple[Field, ...] = ("title", "text", "hidden")
 
 
 class Matcher:
     """Finds the people of one watchlist. Build it once, use it for many texts."""
 
-    def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules) -> None:
-        self.version = f"{CODE}-{_digest(rules)}"
+    def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, held: Held | None = None) -> None:
+        """`held` are the arrays of this watchlist, or of a beginning of it, where they were kept."""
+        self.version = version_of(rules)
         self._watchlist = tuple(watchlist)
         self._reader = reader = Reader(rules)
         parser = NameParser(rules, reader)
-        self._index = WatchIndex(watchlist, rules, reader, parser)
+        self._index = WatchIndex(self._watchlist, rules, reader, parser, held)
         costs = SoundCosts(rules)
         inflections = Inflections(rules, reader, costs)
         screen = Screen(self._index, costs, inflections, reader.read)
@@ -74,7 +74,12 @@ class Matcher:
         self._context = ContextScorer(rules.context)
         self._clerics = frozenset(place for place, person in enumerate(watchlist) if is_cleric(person))
         self._letters = letters_of(rules, self._index.classes)
-        self._proposals = Proposals(self._index, rules, reader, self._clerics)
+        self._proposals = Proposals(self._index, rules, reader)
+
+    @property
+    def held(self) -> Held:
+        """The watchlist as arrays, to be kept: the same ones that were given where nobody is new."""
+        return self._index.held
 
     def find(self, text: Text) -> list[Mention]:
         """The mentions of one document, by field and start."""
@@ -190,8 +195,9 @@ def _strongest(anchors: list[Finding], scored: Sequence[tuple[Finding, float]]) 
     return [finding for finding in anchors if id(finding) in best]
 
 
-def is_cleric(person: WatchedPerson) -> bool:
-    return _CLERIC in person.category.split("|") or "cleric" in person.category or "relig" in person.category
+def version_of(rules: NameRules) -> str:
+    """The version of the matcher with some rules: what it finds may change with it."""
+    return f"{CODE}-{_digest(rules)}"
 
 
 def _digest(rules: NameRules) -> str:

@@ -1,28 +1,31 @@
 """The watchlist, taken apart and keyed, so that a word of a text leads to the parts that it may be."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from config.names import NameRules
-from matcher.alternates import Alternate, Alternates
+from matcher.alternates import Alternate
+from matcher.batch import Numbers
+from matcher.building import Builder
+from matcher.held import FAMILY, GIVEN, PART, PLAIN, SINGLE, Held, Small, members, nobody
+from matcher.marks import Keys
 from matcher.reading import Reader, Reading
 from matcher.readings import Readings
-from matcher.skeleton import ending_keys, keys_of, letter_classes, neighbourhood, skeleton, usual_key
+from matcher.skeleton import cuts_of, keys_of, letter_classes, neighbourhood, skeleton
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
-from matcher.watchnames import NameParser, NamePart, WatchedName
-
-ARABIC_ONLY = 1 << 63
-"""Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
+from matcher.watchnames import NameParser, NamePart, Role, WatchedName
 
 _REMEMBERED = 200_000
-"""Words whose skeletons are remembered; then memory starts anew, so that it stays bounded."""
+"""Words whose skeletons are remembered, and names; then memory starts anew, so that it stays bounded."""
 
-CUTS = 3
-"""Codes of a skeleton that an ending may add."""
+_ROLES: dict[int, Role] = {FAMILY: "family", GIVEN: "given", SINGLE: "single"}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,73 +38,100 @@ class Agreement:
     alternate: Alternate
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class KeyedPart:
-    """A part and the names that hold it; names that share a word share one of these."""
+    """A part; names that share a word share one of these."""
 
     part: NamePart
     keys: tuple[int, ...]
     """Skeletons under which a text may show it, endings cut off."""
-    scanned: tuple[int, ...]
-    """The same, where those marked ARABIC_ONLY that only a word in Arabic script stands for."""
     plain: tuple[int, ...]
     """Those of its spellings, without those of other forms of the name."""
-    starts: frozenset[str]
-    """The first two sounds that it may begin with."""
-    names: list[int] = field(default_factory=list)
+
+
+class Made(Sequence[T], Generic[T]):
+    """Things that are made when they are first asked for, and remembered for a while."""
+
+    def __init__(self, count: int, make: Callable[[int], T]) -> None:
+        self._count = count
+        self._make = make
+        self._made: dict[int, T] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(self._count)[place]]
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        known = self._made.get(place)
+        if known is None:
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            known = self._made[place] = self._make(place)
+        return known
 
 
 class WatchIndex:
     """All names of a watchlist by the skeletons of their parts."""
 
     def __init__(
-        self, watchlist: Sequence[WatchedPerson], rules: NameRules, reader: Reader, parser: NameParser
+        self,
+        watchlist: Sequence[WatchedPerson],
+        rules: NameRules,
+        reader: Reader,
+        parser: NameParser,
+        held: Held | None = None,
     ) -> None:
+        """`held` are the arrays of this watchlist, or of a beginning of it, where they are there already."""
         self.classes = letter_classes(rules)
-        self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
-        self._apart = rules.apart
         self.apart = frozenset(key for row in rules.apart for key in keys_of(row.word))
         self._plain = reader.plain
-        self._alternates = Alternates(rules, reader)
+        self._parser = parser
+        self._watchlist = watchlist
+        builder = Builder(rules, reader, parser)
+        self.endings = builder.endings
+        self._alternates = builder.alternates
+        self._numbers: Numbers = {}
+        self.held = held = self._complete(builder, nobody() if held is None else held)
+        self.readings = Readings(held.readings, held.changed, held.reading_ends)
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
-        self._near: dict[int, dict[int, list[int]]] = {}
-        self._names_beside: dict[int, dict[int, list[int]]] = {}
         self._cuts: dict[str, list[int]] = {}
-        self.names: list[WatchedName] = []
-        self.parts: list[KeyedPart] = []
-        self._by_part: dict[tuple[str, str], int] = {}
-        self._by_key: dict[int, list[int]] = defaultdict(list)
-        self._read: list[tuple[Alternate, ...]] = []
-        for place, person in enumerate(watchlist):
-            for name in parser.parse_all(place, person):
-                self._add(name)
-        self.readings = Readings(self._read)
+        self.parts: Sequence[KeyedPart] = Made(len(held.roles), self._part)
+        self.names: Sequence[WatchedName] = Made(len(held.persons), self._name)
+        self._read: Made[tuple[Alternate, ...]] = Made(len(held.roles), self._alternates_of)
 
-    def _add(self, name: WatchedName) -> None:
-        for part in name.parts:
-            if part.role not in ("title", "patronymic"):
-                self.parts[self._part(part)].names.append(len(self.names))
-        self.names.append(name)
+    def _complete(self, builder: Builder, held: Held) -> Held:
+        """The arrays with the persons of the watchlist that they lack."""
+        self._numbers = _numbers(held)
+        known = int(held.persons[-1]) + 1 if len(held.persons) else 0
+        missing = self._watchlist[known:]
+        return builder.extended(held, self._numbers, missing, known) if missing or not len(held.role_table) else held
 
-    def _part(self, part: NamePart) -> int:
-        """The place of the keyed part, made at first sight."""
-        known = self._by_part.get((part.sounds, part.role))
-        if known is not None:
-            return known
-        place = self._by_part[part.sounds, part.role] = len(self.parts)
-        alternates = self._alternates.of(part)
-        self._read.append(alternates)
-        plain = {key for one in alternates if not one.changed for key in keys_of(one.sounds)}
-        keys = part_keys(alternates, plain, self.endings)
-        apart = {key for row in self._apart if part.sounds.endswith(row.ends) for key in keys_of(row.word)}
-        starts = frozenset(one.sounds[:2] for one in alternates) if part.role == "given" else frozenset()
-        scanned = (*keys, *(key | ARABIC_ONLY for key in apart))
-        keys |= apart
-        self.parts.append(KeyedPart(part, tuple(keys), scanned, tuple(plain), starts))
-        for key in keys:
-            self._by_key[key].append(place)
-        return place
+    def _part(self, number: int) -> KeyedPart:
+        held = self.held
+        text = held.texts[members(held.text_ends, number)].tobytes().decode()
+        sounds = held.sounds[members(held.sound_ends, number)].tobytes().decode()
+        role = _ROLES[int(held.roles[number]) & (FAMILY | GIVEN | SINGLE)]
+        gender = chr(held.genders[number]).strip("\0")
+        some = members(held.key_ends, number)
+        keys, plain = held.keys[some], held.key_kinds[some] & PLAIN != 0
+        return KeyedPart(NamePart(text, sounds, role, gender), tuple(keys.tolist()), tuple(keys[plain].tolist()))
+
+    def _name(self, number: int) -> WatchedName:
+        person = int(self.held.persons[number])
+        return list(self._parser.parse_all(person, self._watchlist[person]))[int(self.held.variants[number])]
+
+    def _alternates_of(self, number: int) -> tuple[Alternate, ...]:
+        return self._alternates.of(self.parts[number].part)
 
     def cuts(self, word: str) -> list[int]:
         """Skeletons of a printed word, with and without an ending."""
@@ -114,40 +144,37 @@ class WatchIndex:
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return {part for key in self.cuts(word) for part in self._by_key.get(key, ())}
+        return _owners(self.held.by_key, self.held.by_key_part, self.cuts(word))
+
+    def near(self, keys: Iterable[int]) -> set[int]:
+        """Parts that are one code away from a word, given as the skeletons near to its own."""
+        return _owners(self.held.by_near, self.held.by_near_part, list(keys))
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
-        return self._by_part[part.sounds, part.role]
+        return self._numbers[part.sounds, part.role]
+
+    def names_of(self, part: int) -> list[int]:
+        """The names that hold a part."""
+        low, high = np.searchsorted(self.held.holders, np.array([part, part + 1], np.int32))
+        found: list[int] = self.held.holder_names[low:high].tolist()
+        return found
+
+    def names_with(self, part: int, others: Iterable[int]) -> set[int]:
+        """The names that hold a part and, beside it, one of some others."""
+        codes = (part << PART) + np.fromiter(others, np.int64)
+        lows, highs = (np.searchsorted(self.held.couples, codes, side=side) for side in ("left", "right"))
+        names = self.held.couple_names
+        return {
+            name
+            for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
+            if low < high
+            for name in names[low:high].tolist()
+        }
 
     def parts_of(self, name: int) -> frozenset[int]:
         """The parts of a name that are looked for."""
         return frozenset(self.part_of(one) for one in self.names[name].parts if one.role in ("given", "family"))
-
-    def names_beside(self, part: int) -> dict[int, list[int]]:
-        """The names that hold a part, by the parts that stand beside it in them."""
-        known = self._names_beside.get(part)
-        if known is None:
-            beside: dict[int, list[int]] = defaultdict(list)
-            for name in self.parts[part].names:
-                for other in self.parts_of(name) - {part}:
-                    beside[other].append(name)
-            known = self._names_beside[part] = dict(beside)
-        return known
-
-    def names_near(self, part: int, keys: Iterable[int]) -> set[int]:
-        """The names that hold a part and whose other part is one code away from one of the skeletons."""
-        known = self._near.get(part)
-        if known is None:
-            known = self._near[part] = self._names_by_neighbourhood(part)
-        return {number for key in keys for number in known.get(key, ())}
-
-    def _names_by_neighbourhood(self, part: int) -> dict[int, list[int]]:
-        near: dict[int, list[int]] = defaultdict(list)
-        for other, names in self.names_beside(part).items():
-            for key in self.around_part(other):
-                near[key].extend(names)
-        return near
 
     def alternates(self, part: int) -> tuple[Alternate, ...]:
         """The alternates of a part."""
@@ -227,29 +254,31 @@ def _far_enough(sounds: str, unwritten: bool) -> int:
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
 
 
-def part_keys(alternates: Sequence[Alternate], plain: set[int], endings: frozenset[int]) -> set[int]:
-    """Skeletons of all alternates; of changed forms those long enough to tell, to which no other leads by an ending."""
-    keys, covered = set(plain), set(plain)
-    for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
-        inflects = sounds.endswith(_INFLECTS)
-        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 0 if inflects else 1)):
-            covered.add(usual)
-            keys |= keys_of(sounds)
-    return keys
-
-
-_INFLECTS = ("ov", "ev", "ova", "eva", "uli", "ulu", "kizi", "oglu", "ogli", "zoda")
-"""Ends of changed forms that take case endings of their own: Рахмоновым for Рахмон."""
-
-
-def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
-    """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
-    cuts = (cut for cut in range(1, most + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
-    return [key, *(key >> 4 * cut for cut in cuts)]
-
-
 _NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))
 _FEW = 5
+
+
+def _numbers(held: Held) -> Numbers:
+    """The numbers of parts by their sounds and role."""
+    sounds = held.sounds.tobytes().decode()
+    ends = held.sound_ends.tolist()
+    roles = [_ROLES[role] for role in (held.roles & np.uint8(FAMILY | GIVEN | SINGLE)).tolist()]
+    spans = zip([0, *ends[:-1]], ends, strict=True) if ends else ()
+    return {
+        (sounds[low:high], role): number for number, ((low, high), role) in enumerate(zip(spans, roles, strict=True))
+    }
+
+
+def _owners(keys: Keys, owners: Small, asked: Sequence[int]) -> set[int]:
+    """Whose keys some are."""
+    wanted = np.array(asked, np.uint64)
+    lows, highs = (np.searchsorted(keys, wanted, side=side) for side in ("left", "right"))
+    return {
+        owner
+        for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
+        if low < high
+        for owner in owners[low:high].tolist()
+    }
 
 
 def agreement(

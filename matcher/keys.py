@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.names import NameRules
-from matcher.engine import Matcher, is_cleric
-from matcher.index import CUTS, WatchIndex
+from matcher.batch import is_cleric
+from matcher.building import first_codes
+from matcher.engine import Matcher
+from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
 from matcher.neighbours import TITLE, cut_off, initials_of, word_before
-from matcher.proposals import first_codes
 from matcher.reading import Reader
-from matcher.skeleton import LONGEST, ending_keys, keys_of, letter_classes, skeleton
+from matcher.skeleton import CUTS, LONGEST, ending_keys, keys_of, letter_classes, skeleton
 from matcher.spans import spell
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson

@@ -45,18 +45,36 @@ def first_half(one: Keys) -> Keys:
 class Marks:
     """A set of hashes: a Bloom filter that is asked probe by probe, so that most questions end at the first."""
 
-    def __init__(self, blocks: Iterable[Keys], most: int) -> None:
-        """`most` is how many hashes the blocks hold at the most."""
-        bits = max(12, int(max(1, most) * _BITS - 1).bit_length())
-        self._shift = np.uint64(64 - bits)
-        marked = np.zeros(1 << bits, np.bool_)
+    def __init__(self, bits: Bytes) -> None:
+        self._bits = bits
+        self._size = np.uint64(8 * len(bits))
+
+    @classmethod
+    def made(cls, blocks: Iterable[Keys], most: int) -> "Marks":
+        """The set of the hashes of some blocks; `most` is how many they hold at the most."""
+        empty = cls(np.zeros(max(512, (most * _BITS + 7) // 8), np.uint8))
+        marked = np.zeros(int(empty._size), np.bool_)
         for hashes in blocks:
             for probe in range(_PROBES):
-                marked[self._places(hashes, probe)] = True
-        self._bits = np.packbits(marked, bitorder="little")
+                marked[empty._places(hashes, probe)] = True
+        return cls(np.packbits(marked, bitorder="little"))
+
+    def also(self, blocks: Iterable[Keys]) -> "Marks":
+        """The set with some hashes more, and as large as before."""
+        bits = self._bits.copy()
+        for hashes in blocks:
+            for probe in range(_PROBES):
+                places = self._places(hashes, probe)
+                np.bitwise_or.at(bits, places >> _THREE, _ONE << (places & _SEVEN).astype(np.uint8))
+        return Marks(bits)
+
+    @property
+    def bits(self) -> Bytes:
+        """What the set is kept as."""
+        return self._bits
 
     def _places(self, hashes: Keys, probe: int) -> Keys:
-        return (hashes * _ODD[probe]) >> self._shift
+        return _within(hashes * _ODD[probe], self._size)
 
     def has(self, hashes: Keys) -> NDArray[np.bool_]:
         """Which of the hashes may be members."""
@@ -77,15 +95,29 @@ class Marks:
 class Roles:
     """For each key the roles of the parts that show it, as bits of one byte."""
 
-    def __init__(self, keys: Keys, roles: Bytes) -> None:
-        bits = max(12, int(max(1, len(keys)) * _SLOTS - 1).bit_length())
-        self._shift = np.uint64(64 - bits)
-        self._table = np.zeros(1 << bits, np.uint8)
-        np.bitwise_or.at(self._table, mixed(keys) * _M3 >> self._shift, roles)
+    def __init__(self, table: Bytes) -> None:
+        self.table = table
+        self._size = np.uint64(len(table))
+
+    @classmethod
+    def made(cls, keys: Keys, roles: Bytes) -> "Roles":
+        """The table of some keys and the roles beside them."""
+        found = cls(np.zeros(max(4096, len(keys) * _SLOTS), np.uint8))
+        np.bitwise_or.at(found.table, found._places(keys), roles)
+        return found
+
+    def _places(self, keys: Keys) -> Keys:
+        return _within(mixed(keys) * _M3, self._size)
 
     def of(self, keys: Keys) -> Bytes:
         """Roles of each key; 0 for none, and for the empty key."""
         found = np.zeros(len(keys), np.uint8)
         some = np.flatnonzero(keys)
-        found[some] = self._table[mixed(keys[some]) * _M3 >> self._shift]
+        found[some] = self.table[self._places(keys[some])]
         return found
+
+
+def _within(hashes: Keys, size: np.uint64) -> Keys:
+    """Hashes, by their upper halves, as numbers below `size`, which is below 2**32."""
+    places: Keys = (hashes >> _HALF) * size >> _HALF
+    return places

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from matcher.bitsets import initial_key
 from matcher.gate import NOBODY, Gate
-from matcher.index import ARABIC_ONLY, CUTS
+from matcher.held import CLERIC, FAMILY, GIVEN, SINGLE
 from matcher.letters import CAPITAL, CODE, COMMA, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.partners import one_less
-from matcher.proposals import CLERIC, FAMILY, GIVEN, SINGLE, Proposals, initial_key
+from matcher.proposals import Proposals
+from matcher.skeleton import ARABIC_ONLY, CUTS
 from matcher.spans import Marked, Places, spell
 from matcher.words import ARABIC, Words
 
@@ -261,7 +263,8 @@ def initials_of(words: Words) -> Marked:
     dotted = words.kinds[np.minimum(words.ends, len(words.kinds) - 1)] == DOT
     cased = words.units[words.starts] < ARABIC
     initials: Marked = ((lengths == 1) & (dotted | cased)) | ((lengths == 2) & dotted & cased)
-    return initials & (words.kinds[words.starts] & CAPITAL != 0)
+    initials &= words.kinds[words.starts] & CAPITAL != 0
+    return initials
 
 
 def _shifted(marked: Marked, step: int) -> Marked:

@@ -1,14 +1,13 @@
 """Which parts stand beside each other in the names of a watchlist, asked for thousands of pairs of words at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.index import WatchIndex
+from matcher.held import PART, Held, Small
 from matcher.marks import Keys
-from matcher.ragged import Ragged, Rows, spread
-from matcher.skeleton import neighbourhood
+from matcher.ragged import Rows, numbered, spread
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,10 @@ class Couples:
 class Partners:
     """The parts of a watchlist by skeleton, and which of them belong together."""
 
-    def __init__(self, index: WatchIndex) -> None:
-        self._count = len(index.parts)
-        self._exact = _Lookup(part.keys for part in index.parts)
-        self._around = _Lookup(frozenset().union(*map(neighbourhood, part.plain)) for part in index.parts)
-        known = [sorted(index.parts_of(name)) for name in range(len(index.names))]
-        codes = [one * self._count + other for parts in known for one in parts for other in parts if one != other]
-        self._together = np.unique(np.array(codes, np.int64))
+    def __init__(self, held: Held) -> None:
+        self._exact = _Lookup(held.by_key, held.by_key_part)
+        self._around = _Lookup(held.by_near, held.by_near_part)
+        self._together = held.couples
 
     def parts(self, words: Sequence[Keys]) -> tuple[Rows, Rows]:
         """For each word, given as its skeletons with and without endings, the parts that have one: (place, part)."""
@@ -49,33 +45,28 @@ class Partners:
         (pairs, one), (pairs_too, other) = ones, others
         counts = np.bincount(pairs_too, minlength=int(max(pairs.max(initial=-1), pairs_too.max(initial=-1))) + 1)
         first, second = spread(counts, pairs)
-        codes = one[first] * self._count + other[second]
+        codes = one[first] << PART | other[second]
         places = np.minimum(np.searchsorted(self._together, codes), max(len(self._together) - 1, 0))
         rows = np.flatnonzero(self._together[places] == codes) if len(self._together) else places[:0]
         return Couples(pairs[first[rows]], one[first[rows]], other[second[rows]])
 
 
 class _Lookup:
-    """Rows by the keys that they hold."""
+    """Parts by the keys that they hold, sorted by key."""
 
-    def __init__(self, rows: Iterable[Iterable[int]]) -> None:
-        held = Ragged(rows)
-        owners = np.repeat(np.arange(len(held.counts)), held.counts)
-        order = np.argsort(held.values, kind="stable")
-        self._keys, self._counts = np.unique(held.values, return_counts=True)
-        self._owners = owners[order]
-        self._count = len(held.counts)
+    def __init__(self, keys: Keys, owners: Small) -> None:
+        self._keys, self._owners = keys, owners
 
     def of(self, keys: Sequence[Keys]) -> tuple[Rows, Rows]:
         """For each place of arrays of one length the rows that hold any of the keys there, as (place, row) sorted."""
         asked, at = np.concatenate(keys), np.tile(np.arange(len(keys[0])), len(keys))
-        if not len(self._keys):
-            return at[:0], at[:0]
-        places = np.minimum(np.searchsorted(self._keys, asked), len(self._keys) - 1)
-        known = np.flatnonzero((self._keys[places] == asked) & (asked != 0))
-        owner, member = spread(self._counts, places[known])
-        codes = np.unique(at[known][owner] * self._count + self._owners[member])
-        return codes // self._count, codes % self._count
+        rows = np.flatnonzero(asked)
+        wanted, back = np.unique(asked[rows], return_inverse=True)
+        low = np.searchsorted(self._keys, wanted)
+        counts = np.searchsorted(self._keys, wanted, side="right") - low
+        owner, within = numbered(counts[back])
+        codes = np.unique(at[rows][owner] << PART | self._owners[low[back][owner] + within])
+        return codes >> PART, codes & ((1 << PART) - 1)
 
 
 def one_less(keys: Keys) -> list[Keys]:

@@ -1,6 +1,6 @@
 """Rows of different length in one flat array, and all pairs of two such rows at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -17,20 +17,23 @@ _BLOCK = 2_000_000
 class Ragged:
     """Rows of keys; row n is `values[first[n] : first[n] + counts[n]]`."""
 
-    def __init__(self, rows: Iterable[Iterable[int]]) -> None:
-        held = [tuple(row) for row in rows]
-        self.counts = np.fromiter(map(len, held), np.int64, len(held))
-        self.first = np.cumsum(self.counts) - self.counts
-        self.values = np.fromiter((key for row in held for key in row), np.uint64, int(self.counts.sum()))
+    def __init__(self, values: Keys, counts: Rows) -> None:
+        self.values, self.counts = values, counts
+        self.first = np.cumsum(counts) - counts
+
+    def only(self, rows: Rows) -> "Ragged":
+        """Some of the rows."""
+        _, places = spread(self.counts, rows)
+        return Ragged(self.values[places], self.counts[rows])
 
 
 def spread(counts: Rows, chosen: Rows) -> tuple[Rows, Rows]:
     """All members of the chosen rows, one row after the other: which choice each belongs to, and its place in all."""
-    owner, within = _numbered(counts[chosen])
+    owner, within = numbered(counts[chosen])
     return owner, (np.cumsum(counts) - counts)[chosen][owner] + within
 
 
-def _numbered(sizes: Rows) -> tuple[Rows, Rows]:
+def numbered(sizes: Rows) -> tuple[Rows, Rows]:
     """For rows of those sizes, one after the other: the number of the row, and the place within it, of each member."""
     row = np.repeat(np.arange(len(sizes)), sizes)
     return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -55,7 +58,7 @@ def _runs(blocks: Rows) -> Iterator[tuple[int, int]]:
 
 
 def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows, sizes: Rows) -> tuple[Keys, Keys]:
-    row, within = _numbered(sizes)
+    row, within = numbered(sizes)
     wide = right.counts[rights][row]
     one = left.values[left.first[lefts][row] + within // wide]
     return one, right.values[right.first[rights][row] + within % wide]

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.alignment import VOWELS
-from matcher.alternates import Alternate
+from matcher.held import Small, counts_of, firsts_of
 from matcher.marks import Bytes
-from matcher.ragged import Rows, spread
+from matcher.ragged import Rows, numbered
 
 Sounds = NDArray[np.uint8]
 """Sounds as numbers, a is 1; 0 fills up."""
@@ -35,14 +35,20 @@ _CONSONANT[0] = 0
 _BITS = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)
 
 
+def letters(words: Sequence[str]) -> Sounds:
+    """Words of sounds one after the other, a 0 behind each."""
+    return np.frombuffer("`".join((*words, "")).encode("ascii"), np.uint8) - np.uint8(96)
+
+
 class Flat:
     """Words of sounds one after the other, a 0 behind each."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.lengths = np.fromiter(map(len, words), np.int64, len(words))
-        self.first = np.cumsum(self.lengths + 1) - self.lengths - 1
-        joined = "`".join((*words, "")).encode("ascii")
-        self.sounds = np.frombuffer(joined, np.uint8) - np.uint8(96)
+    def __init__(self, sounds: Sounds) -> None:
+        """`sounds` as `letters` gives them."""
+        self.sounds = sounds
+        ends = np.flatnonzero(sounds == 0).astype(np.int32)
+        self.first = np.append(np.zeros(1, np.int32), ends + np.int32(1))[:-1]
+        self.lengths = ends - self.first
 
     def matrix(self, rows: Rows | None = None) -> Sounds:
         """Some words, or all, as rows, filled up with 0."""
@@ -93,13 +99,13 @@ def lacking(needs: Bytes, has: Bytes) -> Bytes:
 class Readings:
     """The readings of all parts; those of part n are the rows `first[n]` to `first[n] + counts[n]`."""
 
-    def __init__(self, alternates: Sequence[Sequence[Alternate]]) -> None:
-        every = [one for some in alternates for one in some]
-        self.counts = np.fromiter(map(len, alternates), np.int64, len(alternates))
-        self.flat = Flat([one.sounds for one in every])
-        self.changed = np.fromiter((one.changed for one in every), np.bool_, len(every))
+    def __init__(self, sounds: Sounds, changed: Marked, ends: Small) -> None:
+        self.counts, self.first = counts_of(ends), firsts_of(ends)
+        self.flat = Flat(sounds)
+        self.changed = changed
         self.has, self.needs, self.consonants = self.flat.has(), self.flat.needs(), self.flat.consonants()
 
     def of(self, parts: Rows) -> tuple[Rows, Rows]:
         """The readings of some parts: for each the place of its part among `parts`, and its row."""
-        return spread(self.counts, parts)
+        owner, within = numbered(self.counts[parts])
+        return owner, self.first[parts][owner] + within

@@ -61,6 +61,7 @@ class Recogniser:
         self._screen = screen
         self._readings: dict[str, Reading] = {}
         self._near_keys: dict[str, frozenset[int]] = {}
+        self._near_parts: dict[str, frozenset[int]] = {}
         self._hits: dict[tuple[str, str], dict[int, Agreement]] = {}
         self._nearest: dict[str, Sequence[tuple[int, list[Alternate]]]] = {}
         self._parts: dict[str, list[int]] = {}
@@ -174,6 +175,15 @@ class Recogniser:
         known = self._near_keys.get(token.text)
         if known is None:
             known = _remember(self._near_keys, token.text, self._index.around_word(token.text))
+        return known
+
+    def near_parts(self, token: Token) -> frozenset[int]:
+        """The parts that are one code away from a word in which a typing error may be forgiven; remembered."""
+        known = self._near_parts.get(token.text)
+        if known is None or not token.capital:
+            known = frozenset(self._index.near(self.near_keys(token)))
+            if token.capital:
+                _remember(self._near_parts, token.text, known)
         return known
 
     def _persian(self, part: int, word: Reading, language: str) -> Agreement | None:

@@ -16,7 +16,7 @@ from matcher.index import WatchIndex
 from matcher.marks import Bytes
 from matcher.ragged import Rows
 from matcher.reading import Reading
-from matcher.readings import Flat, Marked, Readings, Sounds, lacking
+from matcher.readings import Flat, Marked, Readings, Sounds, lacking, letters
 from matcher.suffixes import Inflections
 
 NO, TYPO_AWAY, CLOSE_BY = 0, 1, 2
@@ -134,7 +134,7 @@ class Screen:
         drops, inserts = self._costs.drop_matrix(sounds), self._costs.drop_matrix(words)
         silent = self._costs.unwritten_matrix(sounds) if printed.arabic.any() else drops
         bound = np.empty(len(word), np.float32)
-        for rows in _blocks(self._readings.flat.lengths[name]):
+        for rows in _blocks(self._readings.flat.lengths[name].astype(np.int64)):
             left, right = own[rows], word[rows]
             dropped = np.where(printed.arabic[right][:, None], silent[left], drops[left])
             bound[rows] = self._aligned(
@@ -197,7 +197,7 @@ class _Printed:
 
     def __init__(self, words: Sequence[Reading], cuts: Sequence[Sequence[int]]) -> None:
         self._cuts = cuts
-        self.flat = Flat([word.sounds for word in words])
+        self.flat = Flat(letters([word.sounds for word in words]))
         self.arabic = np.fromiter((word.script == "arabic" for word in words), np.bool_, len(words))
         shortest = np.fromiter(map(min, cuts), np.int64, len(cuts))
         self._has, self._needs = self.flat.has(), self.flat.needs(shortest)

@@ -41,6 +41,12 @@ _DIGITS = str.maketrans({chr(sound): f"{_CLASSES.get(chr(sound), 0):x}".replace(
 _REPEAT = re.compile(r"([1-9a])\1+")
 
 
+CUTS = 3
+"""Codes of a skeleton that an ending may add."""
+
+ARABIC_ONLY = 1 << 63
+"""Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
+
 OPEN = 11
 """The code of a vowel, breath or glide at the beginning of a word."""
 
@@ -124,6 +130,12 @@ def neighbourhood(key: int) -> frozenset[int]:
     """The key and every key with one code left out: two keys are one code apart where these meet."""
     places = range((key.bit_length() + 3) // 4)
     return frozenset((key, *((key >> 4 * (place + 1)) << 4 * place | key & ((1 << 4 * place) - 1) for place in places)))
+
+
+def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
+    """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
+    cuts = (cut for cut in range(1, most + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
+    return [key, *(key >> 4 * cut for cut in cuts)]
 
 
 def ending_keys(readings: Iterable[str]) -> frozenset[int]:

@@ -78,7 +78,7 @@ class NameParser:
     def parse(self, person: int, name: str) -> WatchedName:
         """The parts of `name`, in printed order; no parts where it holds no letters that can be read."""
         head, comma, _ = name.partition(",")
-        words = [(word, self._sounds(word)) for word in _WORD.findall(name)]
+        words = [(word, self.sounds(word)) for word in _WORD.findall(name)]
         words = [(word, sounds) for word, sounds in words if sounds]
         first_is_family = bool(comma and head.strip())
         return WatchedName(person, name, tuple(self._roles(words, first_is_family)))
@@ -86,12 +86,16 @@ class NameParser:
     def parse_all(self, place: int, person: WatchedPerson) -> Iterator[WatchedName]:
         """Each name of a person, once; two given names also as the one word that they may be written as."""
         for text in dict.fromkeys((person.canonical_name, *person.aliases)):
-            name = self.parse(place, text)
-            yield name
-            yield from self._split(name)
-            joined = self._joined(text)
-            if joined != text:
-                yield self.parse(place, joined)
+            yield from self.parse_text(place, text)
+
+    def parse_text(self, place: int, text: str) -> Iterator[WatchedName]:
+        """What one name of a person may be: as it stands, a given name in two, two in one."""
+        name = self.parse(place, text)
+        yield name
+        yield from self._split(name)
+        joined = self._joined(text)
+        if joined != text:
+            yield self.parse(place, joined)
 
     def _joined(self, text: str) -> str:
         """Kassym-Jomart and Said Abdullo as one word, where a surname follows."""
@@ -105,14 +109,20 @@ class NameParser:
         if len(name.given) != 1 or name.family is None:
             return
         whole = name.given[0]
-        opener = next((one for one in self._openers if len(one) >= _OPENER and whole.sounds.startswith(one)), "")
-        rest = whole.sounds[len(opener) :]
-        if opener and len(rest) >= _OPENED:
-            halves = (replace(whole, sounds=opener), replace(whole, sounds=rest))
+        found = self.halves(whole.sounds)
+        if found is not None:
+            halves = [replace(whole, sounds=half) for half in found]
             parts = [half for part in name.parts for half in (halves if part is whole else (part,))]
             yield replace(name, parts=tuple(parts))
 
-    def _sounds(self, word: str) -> str:
+    def halves(self, sounds: str) -> tuple[str, str] | None:
+        """The halves of a given name that may be written in two words."""
+        opener = next((one for one in self._openers if len(one) >= _OPENER and sounds.startswith(one)), "")
+        rest = sounds[len(opener) :]
+        return (opener, rest) if opener and len(rest) >= _OPENED else None
+
+    def sounds(self, word: str) -> str:
+        """How a word reads, remembered."""
         known = self._read.get(word)
         if known is None:
             known = self._read[word] = self._reader.read(word).sounds

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.index import CUTS
 from matcher.keys import BESIDE, BITS, HEAD, HEAD_CODES, PAIR, Keys, NameKeys, Pair, Range, count_codes
+from matcher.skeleton import CUTS
 
 MOST = 1 << 16
 """Versions of one segment: their places fit into 16 bits."""

@@ -1,0 +1,99 @@
+"""A watchlist as arrays: what the first pass asks, and what the objects of a name are made from when it is found.
+
+The numbers of parts and names are their places in the order in which they were added, so that a watchlist to which
+somebody was added is the same as one built anew with him at its end.
+"""
+
+from dataclasses import dataclass, fields
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.marks import Bytes, Keys
+from matcher.ragged import Rows
+
+FAMILY, GIVEN, SINGLE, CLERIC = 1, 2, 4, 8
+"""Roles of parts as bits; a given name that a title may stand beside has CLERIC too."""
+
+USUAL, PLAIN, APART = 1, 2, 4
+"""Kinds of keys: of any form of the name; of a spelling of the name itself; of half of it as a word of its own."""
+
+PART = 32
+"""Bits of the second part in the code of a couple."""
+
+Small = NDArray[np.int32]
+Marked = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """One array for each thing; `…_ends` say where the members of each part, or name, end in a flat array."""
+
+    texts: Bytes
+    """UTF-8, without anything between."""
+    text_ends: Small
+    sounds: Bytes
+    sound_ends: Small
+    roles: Bytes
+    genders: Bytes
+    """The letter m or f, or 0."""
+    keys: Keys
+    key_kinds: Bytes
+    key_ends: Small
+    firsts: NDArray[np.uint16]
+    """Codes that an initial may have, as bits; 0 for surnames."""
+    readings: Bytes
+    """Sounds of all readings as numbers, a is 1, a 0 behind each."""
+    changed: Marked
+    """Of each reading whether it is another form of the name."""
+    reading_ends: Small
+    """How many readings there are up to each part and with it."""
+    persons: Small
+    variants: Bytes
+    """Which of the names of its person each name is."""
+    parts: Small
+    part_ends: Small
+    by_key: Keys
+    by_key_part: Small
+    by_near: Keys
+    """Skeletons with one code too many, too few or wrong."""
+    by_near_part: Small
+    couples: Rows
+    """Two parts that stand in one name, in both orders: the first shifted by PART, with the second."""
+    couple_names: Small
+    holders: Small
+    """Parts, once for each name that holds them."""
+    holder_names: Small
+    pair_bits: Bytes
+    typed_bits: Bytes
+    initial_bits: Bytes
+    role_table: Bytes
+
+
+def nobody() -> Held:
+    """An empty watchlist."""
+    return Held(**{each.name: np.zeros(0, kind_of(each.type)) for each in fields(Held)})
+
+
+def kind_of(declared: object) -> type[np.generic]:
+    """The kind of number of a declared array."""
+    _, numbers = get_args(declared)
+    kind: type[np.generic] = get_args(numbers)[0]
+    return kind
+
+
+def members(ends: Small, row: int) -> slice:
+    """Where the members of a row stand."""
+    return slice(int(ends[row - 1]) if row else 0, int(ends[row]))
+
+
+def firsts_of(ends: Small) -> Rows:
+    """Where each row begins."""
+    first: Rows = np.append(np.zeros(1, np.int64), ends.astype(np.int64))[:-1]
+    return first
+
+
+def counts_of(ends: Small) -> Rows:
+    """How many members each row has."""
+    return ends.astype(np.int64) - firsts_of(ends)
