@@ -17,6 +17,8 @@ from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 
 TOLD_AGAIN = 0.8
 """What it adds that the title or another sentence of the lead tells the same measure."""
+ALMOST = 2.3
+"""Weight from which one telling supports another."""
 TOLD_OF_OTHERS = -2.0
 NEARLY_AS_LIKELY = 0.5
 """Where one sentence tells two acts about as likely, the stronger fact is the event: extradited, not arrested."""
@@ -112,7 +114,7 @@ def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[
     """By measure, the sentences of title and lead that tell it with some weight."""
     told: dict[str, set[int]] = defaultdict(set)
     for one, weight in zip(acts, weights, strict=True):
-        if weight >= ENOUGH and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
+        if weight >= ALMOST and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
             told[one.act.rule.measure].add(one.number)
     return told
 

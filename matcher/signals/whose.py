@@ -89,7 +89,7 @@ def whether_victim(placed: Placed) -> float:
     """'sentenced for the murder of Kabiri': he stands behind the harm that somebody else did."""
     anchor, own = placed.act.parts[0], placed.names[placed.number]
     harm = [one for one in placed.home.meanings if one.concept in HARM]
-    if placed.home.verb_reach or not own or not harm or placed.act.rule.measure in VIOLENT:
+    if placed.home.verb_reach or not own or not harm or placed.act.rule.measure in (*VIOLENT, "court_win"):
         return 0.0
     behind = any(anchor.last < one.first < min(own) for one in harm)
     directly = any(0 < min(own) - one.last <= REASON_REACH for one in harm)
