@@ -98,13 +98,13 @@ class WatchIndex:
         self._watchlist = watchlist
         builder = Builder(rules, reader, parser)
         self.endings = builder.endings
-        self._alternates = builder.alternates
         self._numbers: Numbers = {}
         self.held = held = self._complete(builder, nobody() if held is None else held)
         self.readings = Readings(held.readings, held.changed, held.reading_ends)
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._cuts: dict[str, list[int]] = {}
+        self._forms: dict[str, list[tuple[NamePart, ...]]] = {}
         self.parts: Sequence[KeyedPart] = Made(len(held.roles), self._part)
         self.names: Sequence[WatchedName] = Made(len(held.persons), self._name)
         self._read: Made[tuple[Alternate, ...]] = Made(len(held.roles), self._alternates_of)
@@ -127,11 +127,32 @@ class WatchIndex:
         return KeyedPart(NamePart(text, sounds, role, gender), tuple(keys.tolist()), tuple(keys[plain].tolist()))
 
     def _name(self, number: int) -> WatchedName:
+        """A name, made from its text; namesakes share what it is made of."""
         person = int(self.held.persons[number])
-        return list(self._parser.parse_all(person, self._watchlist[person]))[int(self.held.variants[number])]
+        watched, variant = self._watchlist[person], int(self.held.variants[number])
+        for text in dict.fromkeys((watched.canonical_name, *watched.aliases)):
+            forms = self._taken_apart(text)
+            if variant < len(forms):
+                return WatchedName(person, text, forms[variant])
+            variant -= len(forms)
+        raise ValueError(f"name {number} of the arrays is none of person {watched.person_id}'s: make them anew")
+
+    def _taken_apart(self, text: str) -> list[tuple[NamePart, ...]]:
+        known = self._forms.get(text)
+        if known is None:
+            if len(self._forms) >= _REMEMBERED:
+                self._forms.clear()
+            made = self._parser.parse_text(0, text)
+            known = self._forms[text] = [name.parts for name in made]
+        return known
 
     def _alternates_of(self, number: int) -> tuple[Alternate, ...]:
-        return self._alternates.of(self.parts[number].part)
+        """The readings of a part as objects; by which rule each was made is not kept."""
+        own = self.parts[number].part.sounds
+        return tuple(
+            Alternate(sounds, "same" if sounds == own else "another reading", changed)
+            for sounds, changed in self.readings.spelled(number)
+        )
 
     def cuts(self, word: str) -> list[int]:
         """Skeletons of a printed word, with and without an ending."""

@@ -105,6 +105,15 @@ class Readings:
         self.changed = changed
         self.has, self.needs, self.consonants = self.flat.has(), self.flat.needs(), self.flat.consonants()
 
+    def spelled(self, part: int) -> list[tuple[str, bool]]:
+        """The readings of one part as text, each with whether it is another form of the name."""
+        rows = range(int(self.first[part]), int(self.first[part] + self.counts[part]))
+        if not rows:
+            return []
+        low, high = int(self.flat.first[rows[0]]), int(self.flat.first[rows[-1]] + self.flat.lengths[rows[-1]])
+        words = (self.flat.sounds[low:high] + np.uint8(96)).tobytes().decode("ascii").split("`")
+        return list(zip(words, self.changed[rows[0] : rows[-1] + 1].tolist(), strict=True))
+
     def of(self, parts: Rows) -> tuple[Rows, Rows]:
         """The readings of some parts: for each the place of its part among `parts`, and its row."""
         owner, within = numbered(self.counts[parts])
