@@ -46,9 +46,9 @@ def rematch(
         read_all = None if engine == "here" else reading_with(chosen, job)
         with counting("matching") as report:
             if count:
-                tell_count(count_rematch(database, intake, person, report, keyed, read_all))
+                tell_count(count_rematch(database, intake, person, report, keyed, read_all, chosen))
             else:
-                tell_rematch(run_rematch(database, intake, person, report, keyed, read_all))
+                tell_rematch(run_rematch(database, intake, person, report, keyed, read_all, chosen))
     database.close()
 
 

@@ -5,6 +5,7 @@ comes back with new workers. FOLDER holds files of JSON lines. Prints MB/s and t
 
 import argparse
 import hashlib
+import multiprocessing
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from bench.backfill.pangea import items_of
@@ -79,9 +81,12 @@ def main() -> int:
     print(f"{len(texts)} texts, {size:.1f} MB, {len(pieces)} pieces", flush=True)
     job = match_job(PERSONS, 0.3)
     here, alone = _run("this process", Here(), job, pieces, size)
+    room = _ceiling(job, pieces)
+    print(f"two processes that share nothing, against one: {room:.2f}; more no engine can reach here now", flush=True)
     one, single = _run("a pool of one", Pool(1), job, pieces, size)
     two, double = _run("a pool of two", Pool(2), job, pieces, size)
     print(f"two processes against one: {single / double:.2f} (against this process: {alone / double:.2f})", flush=True)
+    print(f"of what this machine has room for: {single / double / room:.0%}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         others = _dask(Path(name), said.port or free_port(), job, pieces, size)
     same = {here} == {one, two, *others}
@@ -106,6 +111,37 @@ def _run(title: str, engine: Engine, job: MatchJob, pieces: Sequence[Batch], siz
     digest = hashlib.sha256(findings).hexdigest()
     print(f"{title}: {seconds:.1f} s, {size / seconds:.2f} MB/s, {digest[:12]}", flush=True)
     return digest, seconds
+
+
+def _ceiling(job: MatchJob, pieces: Sequence[Batch]) -> float:
+    """How much more two processes do than one, that each match all the pieces and wait for nobody.
+
+    Processors that are threads of one core, or that others use, give less than 2. The mean of one alone before and
+    after is compared, for what else runs here changes."""
+    before, both, after = (_alone_together(job, pieces, count) for count in (1, 2, 1))
+    return (before + after) / both
+
+
+def _alone_together(job: MatchJob, pieces: Sequence[Batch], count: int) -> float:
+    """Seconds until `count` processes, begun together, have each matched all pieces; their start is not counted."""
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(count + 1)
+    processes = [context.Process(target=_match_alone, args=(job, pieces, ready)) for _ in range(count)]
+    for process in processes:
+        process.start()
+    ready.wait()
+    began = time.perf_counter()
+    for process in processes:
+        process.join()
+    return time.perf_counter() - began
+
+
+def _match_alone(job: MatchJob, pieces: Sequence[Batch], ready: Barrier) -> None:
+    state = job.prepare(job.payload)
+    job.do(state, pieces[0])
+    ready.wait()
+    for piece in pieces:
+        job.do(state, piece)
 
 
 def _dask(folder: Path, port: int, job: MatchJob, pieces: Sequence[Batch], size: float) -> list[str]:

@@ -22,6 +22,7 @@ class Pool:
     def __init__(self, workers: int = 0) -> None:
         self._workers = workers or os.cpu_count() or 1
         self._executor: ProcessPoolExecutor | None = None
+        self._job: object = None
 
     def map(self, job: Job[Payload, State, Piece, Result], pieces: Iterable[Piece]) -> Iterator[Result]:
         """The result of each piece, in order."""
@@ -34,6 +35,9 @@ class Pool:
         )
 
     def _submit(self, job: Job[Payload, State, Piece, Result], piece: Piece) -> "Future[Result]":
+        if self._job is not job:
+            self.close()  # these processes are ready for another job
+            self._job = job
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(self._workers, context, _prepare, (job,))

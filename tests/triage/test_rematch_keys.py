@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from cli.engines import reading_with
 from config.codebook import read_codebook
 from config.names import read_name_rules
 from db.models import Candidate, DocumentVersion, Mention
@@ -15,10 +16,12 @@ from db.queries.documents import Arrival, store_documents
 from db.queries.past_versions import store_past_document
 from db.queries.runs import keep_source
 from db.values import NewDocument, now
+from db.work.pool import Pool
 from matcher.keys import DocumentKeys, PersonKeys
 from matcher.values import WatchedPerson
 from triage.intake.key_index import FEW, KeyIndex, make_segment
 from triage.intake.key_search import Keyed
+from triage.intake.matching import match_job
 from triage.intake.rematch import count_rematch, rematch
 from triage.intake.run import prepare_intake
 from triage.records.persons import import_persons
@@ -101,6 +104,17 @@ def test_what_the_key_index_finds_equals_a_full_rematch_and_reads_few_documents(
     assert cards == cards_of(archive), "what a full rematch adds to the queue is nothing"
     assert len(by_keys) >= sum(map(len, FORMS.values())) - 3
     assert sum(read.values()) <= 200, f"of 400 documents each: {read}"
+
+
+def test_a_pool_takes_the_quick_look_and_then_the_reading(archive, tmp_path):
+    intake = prepare_intake(archive, 0.3, queue="backfill")
+    keyed, pool = Keyed(tmp_path), Pool(2)
+    read_all = reading_with(pool, match_job(intake.watchlist.persons, 0.3))
+
+    counted = count_rematch(archive, intake, "P1", lambda *_: None, keyed, read_all, pool)
+    pool.close()
+
+    assert counted == count_rematch(archive, intake, "P1", lambda *_: None, keyed)
 
 
 def test_counts_come_first_and_change_nothing(archive, tmp_path):

@@ -22,6 +22,7 @@ from db.queries.rematching import (
     versions_told_of,
 )
 from db.session import Database
+from db.work.job import Engine, Here
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
 from triage.intake.key_search import Keyed
 from triage.intake.reading import Finding
@@ -60,14 +61,15 @@ def rematch(
     report: Report,
     keyed: Keyed | None = None,
     read_all: ReadAll | None = None,
+    engine: Engine | None = None,
 ) -> IntakeCounts:
     """Matches the newest version of stored documents again: for one person, or for all (None).
 
     keyed: the key index, with which one person's documents are found without reading all; read_all: where the
-    matching runs. Each batch is one transaction; stopped at any moment, it can be run again. Raises
-    UnknownPersonError."""
+    matching runs; engine: where the quick look runs at what shares keys with a name. Each batch is one transaction;
+    stopped at any moment, it can be run again. Raises UnknownPersonError."""
     counts = IntakeCounts()
-    total, batches = _to_read(database, intake, person, keyed)
+    total, batches = _to_read(database, intake, person, keyed, engine or Here())
     for batch, found in _findings(intake, batches, read_all):
         with database.write() as session:
             counts = _store(session, batch, [_wanted(each, person) for each in found], intake, person, counts)
@@ -82,11 +84,12 @@ def count_rematch(
     report: Report,
     keyed: Keyed | None = None,
     read_all: ReadAll | None = None,
+    engine: Engine | None = None,
 ) -> Counted:
     """What a rematch would find, without a change to anything. Raises UnknownPersonError."""
     years: Counter[str] = Counter()
     read = 0
-    total, batches = _to_read(database, intake, person, keyed)
+    total, batches = _to_read(database, intake, person, keyed, engine or Here())
     for batch, found in _findings(intake, batches, read_all):
         for version, each in zip(batch, found, strict=True):
             if _wanted(each, person):
@@ -97,7 +100,7 @@ def count_rematch(
 
 
 def _to_read(
-    database: Database, intake: Intake, person: str | None, keyed: Keyed | None
+    database: Database, intake: Intake, person: str | None, keyed: Keyed | None, engine: Engine
 ) -> tuple[int, Iterator[Versions]]:
     """(how many versions, the versions in batches by number of their document)."""
     if person is not None and person not in intake.watchlist.numbers:
@@ -107,7 +110,7 @@ def _to_read(
             return count_documents(session), _all_batches(database)
     keyed.catch_up(database)
     watched = next(each for each in intake.watchlist.persons if each.person_id == person)
-    likely = set(screened(database, watched, keyed.find(watched)))
+    likely = set(screened(database, watched, keyed.find(watched), engine))
     with database.read() as session:
         named = versions_naming(session, intake.watchlist.numbers[person])
         texts = newest_texts_among(session, sorted(likely | named))

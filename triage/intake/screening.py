@@ -5,20 +5,43 @@ can only take a place away from him. So what it passes over need not be read wit
 
 from collections.abc import Iterator, Sequence
 
-from config.names import read_name_rules
+from config.names import NameRules, read_name_rules
 from db.queries.rematching import AT_ONCE, words_among
 from db.session import Database
+from db.work.job import Engine, Job
 from matcher.engine import Matcher
 from matcher.values import Text, WatchedPerson
 
+Piece = tuple[Text, ...]
+Facts = tuple[WatchedPerson, NameRules]
+LookJob = Job[Facts, Matcher, Piece, tuple[bool, ...]]
 
-def screened(database: Database, person: WatchedPerson, versions: Sequence[int]) -> Iterator[int]:
+
+def screened(database: Database, person: WatchedPerson, versions: Sequence[int], engine: Engine) -> Iterator[int]:
     """Those of some versions in which the matcher finds a person by himself, however surely."""
-    matcher = Matcher([person], read_name_rules())
+    job: LookJob = Job((person, read_name_rules()), make_matcher, look_at)
+    in_work: list[Piece] = []
+    for found in engine.map(job, _pieces(database, versions, in_work)):
+        yield from (int(text.doc_id) for text, named in zip(in_work.pop(0), found, strict=True) if named)
+
+
+def make_matcher(facts: Facts) -> Matcher:
+    """The matcher with one person on its list."""
+    person, rules = facts
+    return Matcher([person], rules)
+
+
+def look_at(matcher: Matcher, texts: Piece) -> tuple[bool, ...]:
+    """Which texts name the person."""
+    return tuple(map(bool, matcher.find_all(texts)))
+
+
+def _pieces(database: Database, versions: Sequence[int], in_work: list[Piece]) -> Iterator[Piece]:
+    """The texts of the versions; an engine may read ahead, so those in work are kept."""
     for at in range(0, len(versions), AT_ONCE):
         with database.read() as session:
             rows = words_among(session, versions[at : at + AT_ONCE])
-        texts = [Text(str(number), text, title, hidden, language) for number, title, text, hidden, language in rows]
-        for row, mentions in zip(rows, matcher.find_all(texts), strict=True):
-            if mentions:
-                yield row[0]
+        in_work.append(
+            tuple(Text(str(number), text, title, hidden, language) for number, title, text, hidden, language in rows)
+        )
+        yield in_work[-1]
