@@ -1,5 +1,6 @@
 """The servers of a run, each a process of its own, and the processor time they use."""
 
+import http.client
 import os
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import psycopg
 
 PROC = Path("/proc")
+LONGEST_START = 300
+"""Seconds; workers on a busy machine take their time."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -49,12 +52,16 @@ def serve(name: str, home: Path, address: str) -> Iterator[Server]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit(f"no server on port {port} within a minute; see what it said above")
+    ends = time.monotonic() + LONGEST_START
+    while time.monotonic() < ends:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/alive")
+            connection.getresponse()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"no answer on port {port} within {LONGEST_START} s; see what it said above")
 
 
 def _family(pid: int) -> list[int]:

@@ -28,7 +28,6 @@ from db.queries.queue_filter import (
     Asked,
     Fields,
     QueueFilter,
-    Words,
     conditions,
     contains_text,
     of_status,
@@ -118,7 +117,7 @@ def read_queue(
     keep: gives the count of a key, by calling or as it was kept lately."""
     asked = resolve(session, wanted)
     values = asked.values | {"limit": limit if after else max(limit, LONGEST_COUNT + 1)} | _at(after)
-    found = ask(session, _walk(asked, after is not None, ()), values).all()
+    found = ask(session, _walk(asked.fields, asked.statuses, after is not None), values).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)
     counts = {}
     for status in COUNTED:
@@ -133,7 +132,7 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
     """At most `limit` cards after a place, strongest first."""
     asked = resolve(session, wanted)
     values = asked.values | {"limit": limit} | _at(after)
-    found = ask(session, _walk(asked, after is not None, ()), values).all()
+    found = ask(session, _walk(asked.fields, asked.statuses, after is not None), values).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)[:limit]
     return _rows(session, [number for _rank, number in places])
 
@@ -157,7 +156,7 @@ def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_fo
     values = asked.values | _at(place)
     if free_for is not None:
         values |= {"user": free_for.user, "idle_since": free_for.since}
-    found = ask(session, _beside(asked, free_for is not None), values).all()
+    found = ask(session, _beside(asked.fields, asked.statuses, free_for is not None), values).all()
     before = min(((row[1], row[2]) for row in found if row[0] == BEFORE), default=None)
     after = max(((row[1], row[2]) for row in found if row[0] == AFTER), default=None)
     return Neighbours(before[1] if before else None, after[1] if after else None)
@@ -170,7 +169,7 @@ def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str,
 
 
 def _count_of(session: Session, asked: Asked, status: str) -> int:
-    found = ask(session, _walk(replace(asked, statuses=()), False, (status,)), asked.values)
+    found = ask(session, _counting(asked.fields, statuses_of(status)), asked.values)
     return min(sum(int(row[2]) for row in found), LONGEST_COUNT + 1)
 
 
@@ -183,67 +182,47 @@ def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
     return [QueueRow(*each) for each in said]
 
 
-def _walk(asked: Asked, is_after: bool, counted: tuple[str, ...]) -> Statement:
-    """(empty, rank, number) of cards, and (status, 0, how many) for each status that is counted, in one statement."""
-    if asked.words is None:
-        return _walk_of(asked.fields, asked.statuses, is_after, counted)
-    return _walk_among(asked.fields, asked.statuses, is_after, counted, asked.words)
+@cache
+def _walk(fields: Fields, statuses: tuple[str, ...], is_after: bool) -> Statement:
+    """(empty, rank, number) of the cards of a page, before they are put into one order."""
+    return _joined(_page(fields, status, is_after) for status in statuses)
 
 
 @cache
-def _walk_of(fields: Fields, statuses: tuple[str, ...], is_after: bool, counted: tuple[str, ...]) -> Statement:
-    return _walk_among(fields, statuses, is_after, counted, None)
-
-
-def _walk_among(
-    fields: Fields, statuses: tuple[str, ...], is_after: bool, counted: tuple[str, ...], words: Words
-) -> Statement:
-    pages = (_page(fields, status, is_after, words) for status in statuses)
-    counts = (_count(fields, status, part, words) for status in counted for part in statuses_of(status))
-    return _joined([*pages, *counts])
-
-
-def _page(fields: Fields, status: str, is_after: bool, words: Words) -> Select[*tuple[Any, ...]]:
-    # One query for each status reads the index in order; one for several would sort the whole queue.
-    query = _wanted(_tag(""), fields, status, words).order_by(*_STRONGEST_FIRST)
-    query = query.limit(bindparam("limit", type_=BigInteger))
-    return query.where(_ORDER < _HERE) if is_after else query
-
-
-def _count(fields: Fields, name: str, status: str, words: Words) -> Select[*tuple[Any, ...]]:
-    # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
-    some = _wanted(_tag(""), fields, status, words).limit(LONGEST_COUNT + 1).subquery()
-    none = literal_column("0.0", Float).label("rank")
-    return select(_tag(name).label("tag"), none, func.count().label("id")).select_from(some)
+def _counting(fields: Fields, statuses: tuple[str, ...]) -> Statement:
+    """(empty, 0, how many) for each of the statuses."""
+    return _joined(_count(fields, status) for status in statuses)
 
 
 @cache
-def _beside_of(fields: Fields, statuses: tuple[str, ...], passes_claims: bool) -> Statement:
-    return _beside_among(fields, statuses, passes_claims, None)
-
-
-def _beside(asked: Asked, passes_claims: bool) -> Statement:
-    if asked.words is None:
-        return _beside_of(asked.fields, asked.statuses, passes_claims)
-    return _beside_among(asked.fields, asked.statuses, passes_claims, asked.words)
-
-
-def _beside_among(fields: Fields, statuses: tuple[str, ...], passes_claims: bool, words: Words) -> Statement:
+def _beside(fields: Fields, statuses: tuple[str, ...], passes_claims: bool) -> Statement:
+    """(before or after, rank, number) of the nearest cards."""
     free = (_FREE,) if passes_claims else ()
     parts = []
     for status in statuses:
-        before = _wanted(_tag(BEFORE), fields, status, words).where(_ORDER > _HERE, *free)
-        after = _wanted(_tag(AFTER), fields, status, words).where(_ORDER < _HERE, *free)
-        parts += [before.order_by(Candidate.rank, Candidate.id).limit(1), after.order_by(*_STRONGEST_FIRST).limit(1)]
+        before = _wanted(BEFORE, fields, status).where(_ORDER > _HERE, *free).order_by(Candidate.rank, Candidate.id)
+        after = _wanted(AFTER, fields, status).where(_ORDER < _HERE, *free).order_by(*_STRONGEST_FIRST)
+        parts += [before.limit(1), after.limit(1)]
     return _joined(parts)
 
 
-def _wanted(tag: ColumnElement[str], fields: Fields, status: str, words: Words) -> Select[*tuple[Any, ...]]:
+def _page(fields: Fields, status: str, is_after: bool) -> Select[*tuple[Any, ...]]:
+    # One query for each status reads the index in order; one for several would sort the whole queue.
+    query = _wanted("", fields, status).order_by(*_STRONGEST_FIRST).limit(bindparam("limit", type_=BigInteger))
+    return query.where(_ORDER < _HERE) if is_after else query
+
+
+def _count(fields: Fields, status: str) -> Select[*tuple[Any, ...]]:
+    # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
+    some = _wanted("", fields, status).limit(LONGEST_COUNT + 1).subquery()
+    none = literal_column("0.0", Float).label("rank")
+    return select(_tag("").label("tag"), none, func.count().label("id")).select_from(some)
+
+
+def _wanted(tag: str, fields: Fields, status: str) -> Select[*tuple[Any, ...]]:
     """(tag, rank, number) of the cards of one status that a filter wants."""
-    query = select(tag.label("tag"), Candidate.rank, Candidate.id)
-    query = query.where(of_status(status), *conditions(fields, words is not None))
-    # From the few documents with the words to their cards, by number: the planner must not walk the whole queue.
-    return query if words is None else query.where(Candidate.id.in_(words))
+    query = select(_tag(tag).label("tag"), Candidate.rank, Candidate.id)
+    return query.where(of_status(status), *conditions(fields))
 
 
 def _tag(name: str) -> ColumnElement[str]:

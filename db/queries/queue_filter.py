@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
 from db.models.base import now
 from db.queries.search import versions_with
+from db.session import ask
 
 MOST_PERSONS = 500
 """Persons whom the words of a filter may find."""
@@ -33,8 +34,6 @@ STATUS_GROUPS = {
 Fields = tuple[str, ...]
 """Names of the filters that say something, in their order."""
 Values = dict[str, Any]
-Words = Select[int] | None
-"""The cards of documents with the words of a filter; None where no words are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,9 @@ class Asked:
     """A filter as statements take it: looked up once, however many statements a page asks."""
 
     fields: Fields
-    """The filters that say something. `person` stands for few persons, `people` for many."""
+    """The filters that say something: `person` for few persons, `people` for many, `cards` for those with words."""
     values: Values
     statuses: tuple[str, ...]
-    words: Words = None
 
 
 def statuses_of(status: str) -> tuple[str, ...]:
@@ -86,21 +84,21 @@ def resolve(session: Session, wanted: QueueFilter) -> Asked:
         said["since"] = _midnight(wanted.since)
     if wanted.until:
         said["until"] = _midnight(wanted.until + timedelta(days=1))
-    fields = tuple(sorted(said))
-    words = _cards_with(session, wanted.text) if wanted.text else None
-    return Asked(fields, said | {"today": now().date().isoformat()}, statuses_of(wanted.status), words)
+    if wanted.text:
+        said["cards"] = _cards_with(session, wanted.text)
+    return Asked(tuple(sorted(said)), said | {"today": now().date().isoformat()}, statuses_of(wanted.status))
 
 
 @cache
-def conditions(fields: Fields, is_narrow: bool = False) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of these filters; each is filled by the value of its name.
-
-    is_narrow: few cards come from elsewhere (of few persons, by words), so the queue must not be walked for them."""
+def conditions(fields: Fields) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of these filters; each is filled by the value of its name."""
     inner = [_OF_DOCUMENT[name] for name in fields if name in _OF_DOCUMENT]
     outer = [_OF_CARD[name] for name in fields if name in _OF_CARD and name != "queue"]
     if "queue" in fields:
-        outer.append(_QUEUE_ASIDE if is_narrow or "person" in fields else _OF_CARD["queue"])
-    return (*outer, exists().where(_JOINED, *inner)) if inner else tuple(outer)
+        is_narrow = "person" in fields or "cards" in fields
+        outer.append(_QUEUE_ASIDE if is_narrow else _OF_CARD["queue"])
+    joined = [_JOINED[name] for name in fields if name in _JOINED]
+    return (*outer, exists().where(_ON_CARD, *joined, *inner)) if inner else tuple(outer)
 
 
 def of_status(status: str) -> ColumnElement[bool]:
@@ -119,11 +117,13 @@ def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words
 
 _CITIZEN = aliased(Person)
 _QUEUE_ASIDE = func.coalesce(Candidate.queue, "") == bindparam("queue")
-"""An expression, so that no planner takes the index of the queue for it."""
+"""An expression, so that no planner takes the index of the queue for it: few cards are asked for, by number."""
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
     "person": Candidate.person_id.in_(bindparam("person", expanding=True)),
     "people": Candidate.person_id.in_(bindparam("people", expanding=True)),
+    # Written into the statement: there may be more numbers than a statement takes values.
+    "cards": Candidate.id.in_(bindparam("cards", type_=Integer, expanding=True, literal_execute=True)),
     "measure": Candidate.measure == bindparam("measure"),
     "stage": Candidate.stage == bindparam("stage"),
     # Asked card by card: a list of all people of a state would be made for each page.
@@ -135,11 +135,11 @@ _OF_DOCUMENT: Mapping[str, ColumnElement[bool]] = {
     "source": Document.source == bindparam("source"),
     "language": DocumentVersion.language.like(bindparam("language"), escape="/"),
 }
-_JOINED = and_(
-    CandidateDocument.candidate_id == Candidate.id,
-    Document.id == CandidateDocument.document_id,
-    DocumentVersion.id == CandidateDocument.version_id,
-)
+_ON_CARD = CandidateDocument.candidate_id == Candidate.id
+_JOINED: Mapping[str, ColumnElement[bool]] = {
+    "source": Document.id == CandidateDocument.document_id,
+    "language": DocumentVersion.id == CandidateDocument.version_id,
+}
 
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:
@@ -167,12 +167,16 @@ def _forms(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((words, words.lower(), words.upper(), words.title())))
 
 
-def _cards_with(session: Session, words: str) -> Select[int]:
+def _cards_with(session: Session, words: str) -> Sequence[int]:
     found = versions_with(session, words)
     if found is None:
-        return select(CandidateDocument.candidate_id).where(false())
+        return []
     found = found.order_by(found.selected_columns[0].desc()).limit(MOST_DOCUMENTS)
-    return select(CandidateDocument.candidate_id).where(CandidateDocument.version_id.in_(found))
+    # From version to document to card: each step has an index, and from version to card there is none.
+    same = DocumentVersion.document_id == CandidateDocument.document_id
+    seen = DocumentVersion.id == CandidateDocument.version_id
+    cards = select(CandidateDocument.candidate_id).join(DocumentVersion, and_(same, seen)).limit(MOST_DOCUMENTS)
+    return ask(session, cards.where(DocumentVersion.id.in_(found))).scalars().all()
 
 
 def _escaped(text: str) -> str:
