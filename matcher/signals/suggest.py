@@ -107,7 +107,9 @@ def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
     if "send_home" in rule.needs and any(towns):
         return True
     own = [(one, hit) for one, hit in home if one is placed.home or "hand_over" not in rule.needs]
-    return any(hit.first in one.goals or names_office(one, hit) or belongs_to_office(one, hit) for one, hit in own)
+    if "hand_over" in rule.needs and any(belongs_to_office(one, hit) for one, hit in own):
+        return True
+    return any(hit.first in one.goals or names_office(one, hit) for one, hit in own)
 
 
 def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:
