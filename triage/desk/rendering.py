@@ -29,7 +29,7 @@ class FixedWords(Extension):
     """Writes strings that take no values into a template when it is compiled: most of what a page says is always so."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The source with each `{{ t('key') }}` replaced by its words, escaped."""
+        """The source with each string that takes no values replaced by its words, escaped."""
         say: Callable[[str], str] = self.environment.globals["t"]  # type: ignore[assignment]
         return FIXED.sub(lambda found: str(escape(show_hidden(say(found[1])))), source)
 
