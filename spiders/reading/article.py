@@ -90,21 +90,22 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
     page = parse_page(markup)
     root, data = page.root, read_linked_data(page.root)
     generic = _read_generic(calm_tags(markup)) if not rules.body else {}
-    fields = select(root, rules.date) + select(root, rules.authors) + select_all(root, rules.frame)
-    blocks = read_blocks(root, select(root, rules.body), select_all(root, rules.drop), fields)
+    dates, bylines, body = (select(root, each) for each in (rules.date, rules.authors, rules.body))
+    fields = dates + bylines + select_all(root, rules.frame)
+    blocks = read_blocks(root, body, select_all(root, rules.drop), fields)
     summary = _meta(root, "og:description") or _meta(root, "description") or data.description
     title = _title(root, rules, data, generic)
     text = "\n\n".join(line for line in _paragraphs(root, rules, blocks, generic) if line != title)
-    moment = _date(root, rules, data, languages) or read_moment(str(generic.get("date") or ""))
+    moment = _date(root, dates, data, languages) or read_moment(str(generic.get("date") or ""))
     declared = root.get("lang") or data.language
     return Article(
         title=title,
         text=text,
-        hidden_text=_hidden(page, blocks, rules, title, text, summary),
+        hidden_text=_hidden(page, body, blocks, rules, title, text, summary),
         published=moment.at if moment else None,
         published_precision=moment.precision if moment else "time",
         updated=data.modified,
-        authors=_authors(root, rules, data, generic),
+        authors=_authors(bylines, rules, data, generic),
         language=read_language(f"{title}\n{text}", declared, languages),
         section=data.section,
         keywords=data.keywords,
@@ -142,8 +143,8 @@ def _title(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: di
     return fold_spaces(title)
 
 
-def _date(root: HtmlElement, rules: ArticleRules, data: LinkedData, languages: tuple[str, ...]) -> Moment | None:
-    for element in select(root, rules.date):
+def _date(root: HtmlElement, dates: list[HtmlElement], data: LinkedData, languages: tuple[str, ...]) -> Moment | None:
+    for element in dates:
         if moment := read_moment(element.get("datetime") or text_of(element), languages):
             return moment
     if data.published:
@@ -151,24 +152,28 @@ def _date(root: HtmlElement, rules: ArticleRules, data: LinkedData, languages: t
     return read_moment(_meta(root, "article:published_time"))
 
 
-def _authors(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: dict[str, Any]) -> tuple[str, ...]:
-    printed = [text_of(element) for element in select(root, rules.authors)]
+def _authors(
+    bylines: list[HtmlElement], rules: ArticleRules, data: LinkedData, generic: dict[str, Any]
+) -> tuple[str, ...]:
+    printed = [text_of(element) for element in bylines]
     named = printed or list(data.authors) or [*str(generic.get("author") or "").split("; ")]
     return tuple(dict.fromkeys(name for name in named if name and not name.startswith(rules.no_author or ("\0",))))
 
 
-def _hidden(page: Page, blocks: list[Block], rules: ArticleRules, title: str, text: str, summary: str) -> str:
+def _hidden(
+    page: Page, body: list[HtmlElement], blocks: list[Block], rules: ArticleRules, title: str, text: str, summary: str
+) -> str:
     """What the page says outside the article, without menus, lists of links, and lines that the article has."""
     left_out = [block.text for block in blocks if not block.in_body and _is_content(block)]
-    left_out += _descriptions(page.root, rules)
+    left_out += _descriptions(page.root, body)
     if page.cut:
         left_out += block_paragraphs(page.markup)
     return keep_unsaid([summary, *left_out], title, text, rules.boilerplate)
 
 
-def _descriptions(root: HtmlElement, rules: ArticleRules) -> list[str]:
+def _descriptions(root: HtmlElement, body: list[HtmlElement]) -> list[str]:
     """Words that stand for a picture: all in the article, and outside of it those that are no link elsewhere."""
-    inside = (alt for body in select(root, rules.body) for alt in body.xpath(".//img/@alt"))
+    inside = (alt for element in body for alt in element.xpath(".//img/@alt"))
     return [fold_spaces(str(alt)) for alt in (*inside, *root.xpath(OWN_PICTURES))]
 
 

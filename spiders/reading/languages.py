@@ -1,5 +1,6 @@
 """Which language a text is in: letters first, then statistics, then what the page says of itself."""
 
+import re
 from collections.abc import Iterable
 from copy import copy
 from functools import cache
@@ -12,6 +13,8 @@ OWN_LETTERS = (("kk", "әіұһ", 0.01), ("tg", "ҷӣӯ", 0.007), ("uz", "ў", 0
 """Kazakh has the letters of Kyrgyz as well, so it comes first."""
 SHARED_LETTERS = {"қ": ("tg", "uz", "kk"), "ғ": ("tg", "uz", "kk"), "ҳ": ("tg", "uz")}
 """Letters that rule out Russian: of the languages that have them, the source's own is meant."""
+CYRILLIC = re.compile("[Ѐ-ӿ]")
+SHARED = re.compile(f"[{''.join(SHARED_LETTERS)}]")
 KNOWN = ("en", "ru", "kk", "ky", "tg", "uz", "tk", "tr", "de", "fr", "es", "uk", "fa", "ar", "pl", "it", "pt", "nl")
 SAMPLE = 4000
 LEAST_LETTERS = 40
@@ -23,7 +26,7 @@ def read_language(text: str, declared: str = "", possible: Iterable[str] = ()) -
     `declared` is what the page says (`ky-KG` is ky); `possible` are the source's languages.
     """
     sample = text[:SAMPLE].lower()
-    letters = [letter for letter in sample if letter.isalpha()]
+    letters = letters_in(sample)
     said = declared.replace("_", "-").split("-")[0].lower()
     if len(letters) < LEAST_LETTERS:
         return add_script(said, sample)
@@ -34,22 +37,26 @@ def read_language(text: str, declared: str = "", possible: Iterable[str] = ()) -
 
 def add_script(language: str, text: str) -> str:
     """`language` with the script that `text` is in, for Uzbek; other languages are left as they are."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if language.split("-")[0] != "uz" or not letters:
+    if language.split("-")[0] != "uz" or not (letters := letters_in(text)):
         return language
     return "uz-Cyrl" if _is_cyrillic(letters) else "uz-Latn"
 
 
-def _is_cyrillic(letters: list[str]) -> bool:
-    return 2 * sum("Ѐ" <= letter <= "ӿ" for letter in letters) > len(letters)
+def letters_in(text: str) -> str:
+    """The letters of a text, one after the other."""
+    return "".join(filter(str.isalpha, text))
 
 
-def _by_letters(letters: list[str], own: set[str]) -> str:
+def _is_cyrillic(letters: str) -> bool:
+    return 2 * len(CYRILLIC.findall(letters)) > len(letters)
+
+
+def _by_letters(letters: str, own: set[str]) -> str:
     for language, alphabet, share in OWN_LETTERS:
-        if sum(letter in alphabet for letter in letters) > max(1, share * len(letters)):
+        if sum(map(letters.count, alphabet)) > max(1, share * len(letters)):
             return language
-    for letter in letters:
-        if meant := own.intersection(SHARED_LETTERS.get(letter, ())):
+    for letter in SHARED.findall(letters):
+        if meant := own.intersection(SHARED_LETTERS[letter]):
             return min(meant)
     return ""
 
