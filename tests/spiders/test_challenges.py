@@ -12,7 +12,7 @@ TITLES = (
     "Robot check", "One moment, please", "Please wait...", "Verifying you are human", "Security Check",
 )  # fmt: skip
 SIGNS = (
-    "<script>window._cf_chl_opt={}</script>", '<form id="challenge-form">', "<script>awsWafCookieDomainList=[]</script>",
+    "<script>_cf_chl_opt={}</script>", '<form id="challenge-form">', "<script>awsWafCookieDomainList=[]</script>",
     '<script src="/ddos-guard/js-challenge/1.js">', "<div id='px-captcha'>", '<iframe src="/_Incapsula_Resource?x">',
 )  # fmt: skip
 REST = "<p>" + "words " * 30 + "</p></body></html>"
