@@ -16,6 +16,8 @@ BY_FILM = ("smear", "shown_on_tv")
 """Measures whose words describe the film that does it: 'a film that calls him a traitor'."""
 HAD_REACH = 4
 """Words from 'had' to the verb that it makes earlier, at most."""
+HE_REMAINS, STILL_HE = 0.2, 4
+"""What 'he' counts for in one of the first sentences of a text whose lead named him."""
 THAT_REACH = 3
 """Words from 'demanded' to its 'that', at most."""
 
@@ -36,7 +38,15 @@ def whom_it_names(placed: Placed) -> float:
     in_lead = placed.person_in_lead and (sentence.field == "title" or sentence.number < LEAD)
     if in_lead and sentence.field == "text" and not any(placed.names[at] for at in range(placed.number)):
         return -1.2
-    return 0.5 if placed.after_named or in_lead else -1.5
+    if placed.after_named or in_lead:
+        return 0.5
+    return HE_REMAINS if _is_still_he(placed) else -1.5
+
+
+def _is_still_he(placed: Placed) -> bool:
+    """'he' some sentences behind a lead that named him, and no other full name since."""
+    sentence = placed.home.sentence
+    return placed.person_in_lead and sentence.number < STILL_HE and bool(placed.beside("he")) and not placed.home.names
 
 
 def whether_new(placed: Placed) -> float:

@@ -46,6 +46,25 @@ class Pattern(NamedTuple, Generic[V]):
     barred: tuple[tuple[Piece, ...], ...]
 
 
+class Begun(NamedTuple, Generic[V]):
+    """The patterns that may begin with one word, by what must stand next: so few are tried where many begin alike."""
+
+    alone: tuple[Pattern[V], ...]
+    by_next: dict[str, tuple[Pattern[V], ...]]
+    """Patterns of a whole word directly behind, by that word."""
+    by_start: tuple[Pattern[V], ...]
+    """Patterns of a stem directly behind."""
+    far: tuple[Pattern[V], ...]
+    """Patterns whose second word may stand further off."""
+
+    def likely(self, following: str, words: frozenset[str]) -> list[Pattern[V]]:
+        """Those worth trying before this word in a sentence of these words, the longest first."""
+        near = [one for one in self.by_start if following.startswith(one.pieces[1].text)]
+        far = [one for one in self.far if one.pieces[1].is_stem or one.pieces[1].text in words]
+        found = [*self.alone, *self.by_next.get(following, ()), *near, *far]
+        return sorted(found, key=_longest_first) if len(found) > 1 else found
+
+
 @dataclass
 class Lexicon(Generic[V]):
     """Patterns by their first word; build one with `build_lexicon`."""
@@ -54,32 +73,57 @@ class Lexicon(Generic[V]):
     exact: dict[str, list[Pattern[V]]] = field(default_factory=lambda: defaultdict(list))
     lengths: list[int] = field(default_factory=list)
     """Lengths of stems, longest first."""
-    remembered: dict[str, tuple[Pattern[V], ...]] = field(default_factory=dict)
+    remembered: dict[str, Begun[V] | None] = field(default_factory=dict)
+    """None for a word that begins no pattern."""
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[V]]:
         """All hits in order of their first word; the longest of those that begin together comes first."""
         hits: list[Hit[V]] = []
+        words = frozenset(token.word for token in tokens)
         for position, token in enumerate(tokens):
-            patterns = self.remembered.get(token.word)
-            if patterns == ():
-                continue
-            for pattern in patterns or self._remember(token.word):
-                places = _match(pattern, tokens, position)
-                if places:
-                    whole = places[-1] - position + 1 == len(places)
-                    hits.append(Hit(pattern.value, position, places[-1], () if whole else places))
+            begun = self.remembered[token.word] if token.word in self.remembered else self._remember(token.word)
+            if begun is not None:
+                following = tokens[position + 1].word if position + 1 < len(tokens) else ""
+                hits += _hits(begun.likely(following, words), tokens, position)
         return hits
 
-    def _remember(self, word: str) -> tuple[Pattern[V], ...]:
+    def _remember(self, word: str) -> Begun[V] | None:
         if len(self.remembered) >= MEMORY:
             self.remembered.clear()
         found = list(self.exact.get(word, ()))
         for length in self.lengths:
             if length <= len(word) and (patterns := self.stems.get(word[:length])):
                 found += patterns
-        kept = tuple(sorted(found, key=lambda pattern: -len(pattern.pieces))) if found else ()
-        self.remembered[word] = kept
-        return kept
+        self.remembered[word] = _grouped(found) if found else None
+        return self.remembered[word]
+
+
+def _longest_first(pattern: Pattern[V]) -> int:
+    return -len(pattern.pieces)
+
+
+def _grouped(patterns: Sequence[Pattern[V]]) -> Begun[V]:
+    by_next: dict[str, tuple[Pattern[V], ...]] = {}
+    direct = [one for one in patterns if len(one.pieces) > 1 and not one.pieces[1].gap]
+    for one in direct:
+        if not one.pieces[1].is_stem:
+            by_next[one.pieces[1].text] = (*by_next.get(one.pieces[1].text, ()), one)
+    return Begun(
+        alone=tuple(one for one in patterns if len(one.pieces) == 1),
+        by_next=by_next,
+        by_start=tuple(one for one in direct if one.pieces[1].is_stem),
+        far=tuple(one for one in patterns if len(one.pieces) > 1 and one.pieces[1].gap),
+    )
+
+
+def _hits(patterns: Sequence[Pattern[V]], tokens: Sequence[Token], position: int) -> list[Hit[V]]:
+    hits: list[Hit[V]] = []
+    for pattern in patterns:
+        places = _match(pattern, tokens, position)
+        if places:
+            whole = places[-1] - position + 1 == len(places)
+            hits.append(Hit(pattern.value, position, places[-1], () if whole else places))
+    return hits
 
 
 def build_lexicon(rows: Iterable[tuple[V, Words]], spell: Spell = fold) -> Lexicon[V]:

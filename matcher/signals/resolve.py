@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matcher.signals.acts import Meaning
 from matcher.signals.host import choose_place
 from matcher.signals.placed import Placed
 from matcher.signals.read import ReadSentence
@@ -17,6 +18,8 @@ def resolve_measure(placed: Placed, sentences: Sequence[ReadSentence], home_stat
         return "freed_at_home" if _at_home(placed, sentences, home_state) and not _at_stake(sentences) else "released"
     if measure == "shown_on_tv" and not _in_their_hands(sentences):
         return "smear"
+    if measure == "attempted_killing" and _died(placed, sentences):
+        return "killed"
     if measure == "sentenced":
         return _sentenced(placed, sentences, home_state)
     if measure == "attacked" and _at_home(placed, sentences, home_state) and _in_custody(sentences):
@@ -37,6 +40,19 @@ def _in_their_hands(sentences: Sequence[ReadSentence]) -> bool:
     """Whether the lead says how he came to be shown: he is held, was brought home, or repents."""
     said = {one.concept for read in sentences[:LEAD] for one in read.meanings}
     return not said.isdisjoint(("prison", "arrest", "confess", "disappear", "abduct", "send_home", "return"))
+
+
+def _died(placed: Placed, sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the lead, in a sentence that names him or speaks of him, says that he died."""
+    reads = list(enumerate(sentences[:LEAD]))
+    own = [read for number, read in reads if placed.names[number] or any(one.concept == "he" for one in read.meanings)]
+    return any(one.concept == "die" and not one.denied and _is_told(read, one) for read in own for one in read.meanings)
+
+
+def _is_told(read: ReadSentence, died: Meaning) -> bool:
+    """Not a threat of death, nor a fear of it."""
+    doubts = [one for one in read.meanings if one.concept in ("threat", "maybe") and one.clause == died.clause]
+    return not doubts
 
 
 def _in_custody(sentences: Sequence[ReadSentence]) -> bool:

@@ -15,11 +15,23 @@ FAR = 4
 
 
 def whether_his_doing(placed: Placed) -> float:
-    """Violence that somebody is accused of or sentenced for is not told as done to him."""
+    """Violence that somebody is accused of or sentenced for is not told as done to him, nor what he accuses others of."""
+    if placed.act.rule.measure == "smear":
+        return -3.5 if _accuses(placed) else 0.0
     if placed.act.rule.measure not in VIOLENT:
         return 0.0
     blamed = ("charge", "accuse", "sentence")
     return -2.5 if any(placed.beside(concept) for concept in blamed) else 0.0
+
+
+def _accuses(placed: Placed) -> bool:
+    """'Kabiri accused a rival': his name stands directly before the verb."""
+    own = placed.names[placed.number]
+    if placed.home.verb_reach or not own:
+        return False
+    voices = {mark.last + 1 for mark in placed.home.meanings if mark.concept == "passive"}
+    verbs = [part for part in placed.act.parts if part.concept == "accuse" and part.first not in voices]
+    return any(part.first - 1 in own for part in verbs)
 
 
 def whether_other(placed: Placed) -> float:
