@@ -17,7 +17,8 @@ from triage.intake.run import prepare_intake, run_intake
 from triage.records.persons import import_persons
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = 1500
+DOCUMENTS, BATCH = 600, 80
+"""As many batches as 1,500 documents make by themselves: it is between and within them that kills fall."""
 NAMES = ("Mukhtar Ablyazov", "Umarali Quvvatov", "Muhammad Solih", "a farmer of the valley")
 ACTS = ("was detained in {}", "was refused asylum in {}", "gave an interview in {}", "was threatened in {}")
 TOWNS = ("Warsaw", "Istanbul", "Moscow", "Vienna", "Prague")
@@ -29,14 +30,14 @@ from triage.intake.run import prepare_intake, run_intake
 def intake_in_a_child():
     child = os.fork()
     if child == 0:
-        run_intake(open_database(sys.argv[1]), intake, lambda done, total: None)
+        run_intake(open_database(sys.argv[1]), intake, lambda done, total: None, batch_size=int(sys.argv[2]))
         os._exit(0)
     return child
 
 database = open_database(sys.argv[1])
 intake = prepare_intake(database, 0.5)
 database.close()
-for seconds in map(float, sys.argv[2:]):
+for seconds in map(float, sys.argv[3:]):
     child = intake_in_a_child()
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
@@ -107,14 +108,14 @@ def finish(path):
     database = open_database(f"sqlite:///{path}")
     intake = prepare_intake(database, 0.5)
     began = time.monotonic()
-    run_intake(database, intake, lambda done, total: None)
+    run_intake(database, intake, lambda done, total: None, batch_size=BATCH)
     database.close()
     return time.monotonic() - began
 
 
 def kill_at(path, moments):
     """Starts intake in a process of its own for each moment (seconds), and kills it then."""
-    command = [sys.executable, "-c", SCRIPT, f"sqlite:///{path}", *map(str, moments)]
+    command = [sys.executable, "-c", SCRIPT, f"sqlite:///{path}", str(BATCH), *map(str, moments)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300)
 
 
