@@ -27,6 +27,9 @@ _ROLES: dict[int, Role] = {FAMILY: "family", GIVEN: "given", SINGLE: "single"}
 
 T = TypeVar("T")
 
+_Forms = list[tuple[str, tuple[NamePart, ...]]]
+"""What one name of a person may be: its text, and its parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -104,7 +107,7 @@ class WatchIndex:
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._cuts: dict[str, list[int]] = {}
-        self._forms: dict[str, list[tuple[NamePart, ...]]] = {}
+        self._forms: dict[str, _Forms] = {}
         self.parts: Sequence[KeyedPart] = Made(len(held.roles), self._part)
         self.names: Sequence[WatchedName] = Made(len(held.persons), self._name)
         self._read: Made[tuple[Alternate, ...]] = Made(len(held.roles), self._alternates_of)
@@ -133,17 +136,17 @@ class WatchIndex:
         for text in dict.fromkeys((watched.canonical_name, *watched.aliases)):
             forms = self._taken_apart(text)
             if variant < len(forms):
-                return WatchedName(person, text, forms[variant])
+                return WatchedName(person, *forms[variant])
             variant -= len(forms)
         raise ValueError(f"name {number} of the arrays is none of person {watched.person_id}'s: make them anew")
 
-    def _taken_apart(self, text: str) -> list[tuple[NamePart, ...]]:
+    def _taken_apart(self, text: str) -> _Forms:
         known = self._forms.get(text)
         if known is None:
             if len(self._forms) >= _REMEMBERED:
                 self._forms.clear()
             made = self._parser.parse_text(0, text)
-            known = self._forms[text] = [name.parts for name in made]
+            known = self._forms[text] = [(name.text, name.parts) for name in made]
         return known
 
     def _alternates_of(self, number: int) -> tuple[Alternate, ...]:

@@ -1,4 +1,4 @@
-"""`python -m bench.matcher [--sizes 255 10000 …] [--megabytes 3] [--save]`: the matcher beside other tools.
+"""`python -m bench.matcher [--sizes 255 10000 …] [--megabytes 3] [--tools NAME …] [--save]`: the matcher beside others.
 
 Speed (text to scored mentions, caches cold), recall on attested forms, build time and bytes a name for each size of
 watchlist; then two names compared. All tools run in turns in one process on one core, and medians are printed: a
@@ -22,15 +22,19 @@ ROUNDS = 3
 
 
 def main() -> None:
-    """Prints one line for each tool and size."""
+    """Prints one line for each tool and size; two names are compared where all tools are measured."""
     options = _options()
     rules = read_name_rules()
     print(f"Texts: {'recorded news' if is_real() else 'made up'}; not installed: {', '.join(_absent()) or 'none'}")
-    speeds = [speed for size in options.sizes for speed in _measure(size, int(options.megabytes * 1e6), rules)]
-    rankings = _pairs(rules) if gold.is_there() else []
+    speeds = [
+        speed
+        for size in options.sizes
+        for speed in _measure(size, int(options.megabytes * 1e6), options.rounds, rules, options.tools)
+    ]
+    saved = _saved()
+    rankings = list(map(asdict, _pairs(rules))) if gold.is_there() and not options.tools else saved["rankings"]
     if options.save:
-        kept = _kept(options.sizes)
-        rows = {"speeds": [*kept, *map(asdict, speeds)], "rankings": list(map(asdict, rankings))}
+        rows = {"speeds": [*_kept(saved["speeds"], speeds), *map(asdict, speeds)], "rankings": rankings}
         MEASURED.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf8")
 
 
@@ -38,6 +42,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.matcher")
     parser.add_argument("--sizes", type=int, nargs="*", default=[255])
     parser.add_argument("--megabytes", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--tools", nargs="*", default=[], help="ours, and of the others only these")
     parser.add_argument("--save", action="store_true")
     return parser.parse_args()
 
@@ -46,16 +52,22 @@ def _absent() -> list[str]:
     return [*peers.absent(), *pairs.absent()]
 
 
-def _kept(sizes: Iterable[int]) -> list[dict[str, object]]:
-    """Saved figures of other sizes than were measured now."""
+def _saved() -> dict[str, list[dict[str, object]]]:
+    """The figures that were saved before."""
     if not MEASURED.is_file():
-        return []
-    saved = json.loads(MEASURED.read_text(encoding="utf8"))["speeds"]
-    return [row for row in saved if row["names"] not in set(sizes)]
+        return {"speeds": [], "rankings": []}
+    found: dict[str, list[dict[str, object]]] = json.loads(MEASURED.read_text(encoding="utf8"))
+    return found
 
 
-def _measure(count: int, size: int, rules: NameRules) -> list[Speed]:
-    speeds = measure(count, size, ROUNDS, rules, only_ours=count >= ONLY_OURS_FROM)
+def _kept(saved: Iterable[dict[str, object]], speeds: Iterable[Speed]) -> list[dict[str, object]]:
+    """Saved figures of other sizes and tools than were measured now."""
+    measured = {(one.names, one.tool) for one in speeds}
+    return [row for row in saved if (row["names"], row["tool"]) not in measured]
+
+
+def _measure(count: int, size: int, rounds: int, rules: NameRules, tools: list[str]) -> list[Speed]:
+    speeds = measure(count, size, rounds, rules, [OURS] if count >= ONLY_OURS_FROM else tools)
     room = bytes_a_name(count)
     speeds = [replace(one, bytes_a_name=room) if one.tool == OURS else one for one in speeds]
     print(f"\n{count} names, {size / 1e6:g} MB")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -40,10 +40,11 @@ class Speed:
     bytes_a_name: float | None = None
 
 
-def measure(count: int, size: int, rounds: int, rules: NameRules, only_ours: bool = False) -> list[Speed]:
-    """All tools on a watchlist of `count` names and texts of `size` bytes; those absent or out of range left out."""
+def measure(count: int, size: int, rounds: int, rules: NameRules, tools: Collection[str] = ()) -> list[Speed]:
+    """Ours and other tools (all, or those of `tools`) on a watchlist of `count` names and texts of `size` bytes; tools
+    that are absent or out of range are left out."""
     watchlist = watchlist_of(count)
-    finds, builds, patterns = _build(watchlist, rules, only_ours)
+    finds, builds, patterns = _build(watchlist, rules, tools or PEERS)
     texts = news(size)
     speeds: dict[str, list[float]] = {name: [] for name in finds}
     for turn in range(rounds):
@@ -64,17 +65,17 @@ def watchlist_of(count: int) -> list[WatchedPerson]:
 
 
 def _build(
-    watchlist: Sequence[WatchedPerson], rules: NameRules, only_ours: bool
+    watchlist: Sequence[WatchedPerson], rules: NameRules, tools: Collection[str]
 ) -> tuple[dict[str, Find], dict[str, float], dict[str, int]]:
     finds: dict[str, Find] = {}
     builds: dict[str, float] = {}
     patterns = {OURS: len(watchlist)}
     builds[OURS] = _timed(finds, OURS, lambda: _ours(watchlist, rules))
-    if only_ours:
+    if not set(tools) & set(PEERS):
         return finds, builds, patterns
     owners = _spellings(watchlist, rules)
     for name, (build, _, most) in PEERS.items():
-        if name not in absent() and len(owners) <= most:
+        if name in tools and name not in absent() and len(owners) <= most:
             builds[name] = _timed(finds, name, lambda build=build: build(owners))  # type: ignore[misc]
             patterns[name] = len(owners)
     return finds, builds, patterns
