@@ -4,14 +4,23 @@ import os
 import threading
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 
 from db.models import Candidate, Decision, Event
 from db.queries.decisions import verify_chain
-from tests.triage.desk.rows import add_other
+from tests.triage.desk.rows import add_other, add_people, fill
 
 CARDS = int(os.environ.get("RACING_CARDS", "25"))
 """Decisions raced are twice as many; measured with 250."""
+
+
+@pytest.fixture
+def night(database):
+    """A night on each kind of database."""
+    add_people(database)
+    fill(database)
+    return database
 
 
 def test_of_racing_decisions_of_two_people_each_card_keeps_exactly_one(visitor, night):
