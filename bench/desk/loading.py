@@ -49,7 +49,10 @@ async def send_at_rate(port: int, asks: Sequence[Ask], rate: float) -> list[Answ
 
 
 async def _send(port: int, idle: list[Connection], ask: Ask, due: float) -> Answered:
-    connection = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
+    # One that the server has closed meanwhile, for it was idle, is not used again.
+    alive = [each for each in idle if not each[0].at_eof()]
+    idle[:] = alive[:-1]
+    connection = alive[-1] if alive else await asyncio.open_connection("127.0.0.1", port)
     reader, writer = connection
     writer.write(_written(ask))
     head = await reader.readuntil(b"\r\n\r\n")
