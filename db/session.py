@@ -25,8 +25,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 Columns = TypeVarTuple("Columns")
 TUNED = ("foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000")
 """Of each connection to SQLite; the last: 16 MB of pages of its own."""
-AT_ONCE = 8
-"""Connections that are kept open: as many as a desk has threads, so that none is opened for a page."""
+AT_ONCE = 4
+"""Connections that are kept open: as many as a desk has threads, so that none is opened for a page; more threads would
+only take turns at one interpreter, and all pages would be late."""
 FRESH = 2.0
 """Seconds after its last use in which a connection to PostgreSQL is taken to be alive without asking it."""
 CHECKPOINT = 1000
