@@ -57,11 +57,15 @@ class Begun(NamedTuple, Generic[V]):
     far: tuple[Pattern[V], ...]
     """Patterns whose second word may stand further off."""
 
-    def likely(self, following: str, words: frozenset[str]) -> list[Pattern[V]]:
+    def likely(self, following: str, words: frozenset[str]) -> Sequence[Pattern[V]]:
         """Those worth trying before this word in a sentence of these words, the longest first."""
-        near = [one for one in self.by_start if following.startswith(one.pieces[1].text)]
-        far = [one for one in self.far if one.pieces[1].is_stem or one.pieces[1].text in words]
-        found = [*self.alone, *self.by_next.get(following, ()), *near, *far]
+        if not (self.by_next or self.by_start or self.far):
+            return self.alone
+        found = [*self.alone, *self.by_next.get(following, ())]
+        if self.by_start:
+            found += [one for one in self.by_start if following.startswith(one.pieces[1].text)]
+        if self.far:
+            found += [one for one in self.far if one.pieces[1].is_stem or one.pieces[1].text in words]
         return sorted(found, key=_longest_first) if len(found) > 1 else found
 
 
@@ -79,12 +83,13 @@ class Lexicon(Generic[V]):
     def find(self, tokens: Sequence[Token]) -> list[Hit[V]]:
         """All hits in order of their first word; the longest of those that begin together comes first."""
         hits: list[Hit[V]] = []
-        words = frozenset(token.word for token in tokens)
-        for position, token in enumerate(tokens):
-            begun = self.remembered[token.word] if token.word in self.remembered else self._remember(token.word)
+        words = [token.word for token in tokens]
+        remembered, distinct = self.remembered, frozenset(words)
+        for position, word in enumerate(words):
+            begun = remembered[word] if word in remembered else self._remember(word)
             if begun is not None:
-                following = tokens[position + 1].word if position + 1 < len(tokens) else ""
-                hits += _hits(begun.likely(following, words), tokens, position)
+                following = words[position + 1] if position + 1 < len(words) else ""
+                hits += _hits(begun.likely(following, distinct), tokens, position)
         return hits
 
     def _remember(self, word: str) -> Begun[V] | None:
@@ -119,8 +124,10 @@ def _grouped(patterns: Sequence[Pattern[V]]) -> Begun[V]:
 def _hits(patterns: Sequence[Pattern[V]], tokens: Sequence[Token], position: int) -> list[Hit[V]]:
     hits: list[Hit[V]] = []
     for pattern in patterns:
-        places = _match(pattern, tokens, position)
-        if places:
+        if len(pattern.pieces) == 1 and not pattern.barred:
+            if tokens[position].capital or not pattern.pieces[0].capital:
+                hits.append(Hit(pattern.value, position, position))
+        elif places := _match(pattern, tokens, position):
             whole = places[-1] - position + 1 == len(places)
             hits.append(Hit(pattern.value, position, places[-1], () if whole else places))
     return hits

@@ -52,7 +52,7 @@ def compile_ending(text: str) -> re.Pattern[str] | None:
 
 def find_meanings(tokens: Sequence[Token], tables: MeaningTables) -> tuple[Meaning, ...]:
     """All meanings of a sentence; a word may have several."""
-    hits = tables.words.find(tokens)
+    hits = list(dict.fromkeys(tables.words.find(tokens)))
     denials = _denials(tokens, hits, tables)
     found = [_meaning(tokens, hit, denials) for hit in hits if hit.value not in (DENIES_NEXT, DENIES_LAST)]
     found += _of_endings("earlier", tables.pluperfect, tokens)

@@ -15,7 +15,7 @@ FAR = 4
 
 
 def whether_his_doing(placed: Placed) -> float:
-    """Violence that somebody is accused of or sentenced for is not told as done to him, nor what he accuses others of."""
+    """Violence that somebody is accused of or sentenced for is not done to him, nor is what he accuses others of."""
     if placed.act.rule.measure == "smear":
         return -3.5 if _accuses(placed) else 0.0
     if placed.act.rule.measure not in VIOLENT:

@@ -1,4 +1,4 @@
-"""260 texts that were written before the reader saw them; see blind.yml for what it got right then.
+"""452 texts that were written before the reader saw them; see blind.yml for what it got right then.
 
 The floors stand a little below what it gets right now: a change that loses a class of texts is seen here.
 """
@@ -50,25 +50,25 @@ def measure_of(found: SuggestedEvent | None) -> str:
 
 
 def test_each_batch_has_its_texts_and_each_row_names_its_person() -> None:
-    assert {row["batch"] for row in ROWS} == {1, 2, 3, 4, 5, 6, 7}
-    assert len(ROWS) >= 150
+    assert {row["batch"] for row in ROWS} == set(range(1, 11))
+    assert len(ROWS) >= 400
     assert all(any(name in row["title"] + row["text"] for name in row["name"]) for row in ROWS)
 
 
 def test_the_measure_and_its_stage_are_right(pairs: list[Pair]) -> None:
     stage = read_codebook().stage_of
-    assert share([row["measure"] == measure_of(found) for row, found in pairs]) >= 0.95
+    assert share([row["measure"] == measure_of(found) for row, found in pairs]) >= 0.92
     stages = [
         (stage(row["measure"]) if row["measure"] else None, found.stage if found else None) for row, found in pairs
     ]
-    assert share([wanted == got for wanted, got in stages]) >= 0.95
+    assert share([wanted == got for wanted, got in stages]) >= 0.92
 
 
 def test_nothing_is_suggested_where_nothing_happened_to_him(pairs: list[Pair]) -> None:
     assert share([found is None for row, found in pairs if not row["measure"]]) >= 0.92
 
 
-@pytest.mark.parametrize(("field", "floor"), [("date", 0.92), ("month", 0.92), ("host", 0.94)])
+@pytest.mark.parametrize(("field", "floor"), [("date", 0.92), ("month", 0.92), ("host", 0.91)])
 def test_date_and_host_are_right(pairs: list[Pair], field: str, floor: float) -> None:
     told = [(row, found) for row, found in pairs if row["measure"]]
     right = {
@@ -83,5 +83,5 @@ def test_no_language_is_left_behind(pairs: list[Pair]) -> None:
     right: dict[str, list[bool]] = defaultdict(list)
     for row, found in pairs:
         right[row["language"]].append(row["measure"] == measure_of(found))
-    weak = {code: share(all_) for code, all_ in right.items() if len(all_) >= ENOUGH_TEXTS and share(all_) < 0.9}
+    weak = {code: share(all_) for code, all_ in right.items() if len(all_) >= ENOUGH_TEXTS and share(all_) < 0.86}
     assert weak == {}
