@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 EXILEWATCH_HOME ?= $(CURDIR)/home
 export EXILEWATCH_HOME
+# Compiled files are kept: tests start hundreds of processes, which would all compile anew.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 SERVE ?=
 

@@ -80,7 +80,7 @@ def _walk(settings: Settings, chosen: Source, task: Task, replay: Path | None) -
 
 def take_in(database: Database, settings: Settings, hold: bool, engine: Engine | None) -> None:
     """Lets into the queue what waits, or counts it by year where it is held."""
-    intake = prepare_backfilled(database, settings.match_threshold)
+    intake = prepare_backfilled(database, settings.match_threshold, settings.held_watchlist)
     reader = None if engine is None else matching_with(engine, match_job(intake.watchlist.persons, intake.threshold))
     if hold:
         with counting("counting") as report:

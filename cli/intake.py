@@ -12,7 +12,8 @@ from triage.intake.whole import run_whole_intake
 
 def take_in(database: Database, settings: Settings) -> IntakeCounts:
     """Matches and queues all documents that wait for it, and says so on stderr."""
-    intake = prepare_intake(database, settings.match_threshold, secret=read_secret(settings))
+    secret, held = read_secret(settings), settings.held_watchlist
+    intake = prepare_intake(database, settings.match_threshold, secret=secret, held=held)
     with counting("matching") as report:
         counts = run_whole_intake(database, intake, report)
     Keyed(settings.home).catch_up(database)

@@ -39,7 +39,7 @@ def rematch(
         raise UsageError("rematch: give either --person ID or --all")
     settings = settings_of(context)
     database = open_database(settings.database)
-    intake = prepare_intake(database, settings.match_threshold, queue="backfill")
+    intake = prepare_intake(database, settings.match_threshold, queue="backfill", held=settings.held_watchlist)
     job = match_job(intake.watchlist.persons, settings.match_threshold)
     keyed = keyed_of(settings) if person is not None else None
     with engine_of(engine, scheduler, slurm, workers) as chosen:

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return self.home / "archive"
 
     @property
+    def held_watchlist(self) -> Path:
+        """Folder of the watchlist's arrays, which a matcher is built from: as secret as the database."""
+        return self.home / "cache" / "matcher"
+
+    @property
     def logs(self) -> Path:
         """Folder of the log files."""
         return self.home / "logs"

@@ -35,7 +35,8 @@ class OwedSearcher:
     def _search(self) -> None:
         with self._lock:
             try:
-                intake = prepare_intake(self._database, self._settings.match_threshold, "backfill")
+                threshold, held = self._settings.match_threshold, self._settings.held_watchlist
+                intake = prepare_intake(self._database, threshold, "backfill", held=held)
                 search_owed(self._database, intake, _silent)
             except Exception as error:
                 # Kind only: messages may hold a name. The search stays owed.

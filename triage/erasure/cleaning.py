@@ -11,6 +11,7 @@ from db.queries.decisions import ERASURE, NewDecision, append_decision
 from db.queries.sweeping import LEFT_OUT, PUBLIC
 from db.session import Database
 from triage.erasure.planning import CLEANED
+from triage.intake.kept import forget
 from triage.intake.key_search import forget_keys
 
 
@@ -19,6 +20,8 @@ def clean_up(database: Database, settings: Settings) -> bool:
 
     False where somebody was reading the database all the time, so that its journal keeps old pages: try again."""
     owed = _owed(database)
+    if owed:
+        forget(settings.held_watchlist)
     for files in owed.values():
         for name in files:
             remove_file(settings.archive, name)

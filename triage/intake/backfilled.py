@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from db.models import DocumentVersion
 from db.queries.past_versions import OWED, owed_after
@@ -26,9 +27,9 @@ class YearCount:
     persons: int
 
 
-def prepare_backfilled(database: Database, threshold: float) -> Intake:
+def prepare_backfilled(database: Database, threshold: float, held: Path | None = None) -> Intake:
     """An intake that reads what backfills brought, and writes cards into their queue alone."""
-    return replace(prepare_intake(database, threshold, queue=BACKFILL), owed=OWED)
+    return replace(prepare_intake(database, threshold, queue=BACKFILL, held=held), owed=OWED)
 
 
 def count_backfilled(

@@ -6,6 +6,7 @@ documents have been read."""
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from matcher.engine import Matcher
 from matcher.values import Text
 from triage.erasure.marks import NOBODY, Erased, read_erased
 from triage.intake.cards import Deck, IntakeCounts, make_sighting, write_finding
+from triage.intake.kept import matcher_of
 from triage.intake.lead_rows import sounds_of, write_leads
 from triage.intake.leads import FoundLead, find_leads
 from triage.intake.queues import cards_for
@@ -65,16 +67,24 @@ class Intake:
     """Which versions wait for it; see db/queries/past_versions.py."""
 
 
-def prepare_intake(database: Database, threshold: float, queue: str = "nightly", secret: bytes | None = None) -> Intake:
+def prepare_intake(
+    database: Database,
+    threshold: float,
+    queue: str = "nightly",
+    secret: bytes | None = None,
+    held: Path | None = None,
+) -> Intake:
     """Reads watchlist and rules, and builds the matcher.
 
     secret: the installation's key, by which those are known who were erased; ErasedError where it is wanted and absent.
+    held: the folder that keeps the watchlist's arrays (kept.py); without one, they are made anew.
     """
     with database.read() as session:
         watchlist = read_watchlist(session)
         model = model_of(last_ranking(session))
         erased = read_erased(session, secret) if queue == NIGHTLY else NOBODY
-    matcher = Matcher(watchlist.persons, read_name_rules())
+    names = read_name_rules()
+    matcher = matcher_of(watchlist.persons, names, held) if held else Matcher(watchlist.persons, names)
     rules = read_signal_rules()
     reader = Reader(matcher, watchlist.persons, rules, threshold)
     stamp = f"{matcher.version}+{rules.version}+{watchlist.version}"

@@ -23,13 +23,14 @@ class Watchlist:
     @property
     def version(self) -> str:
         """Changes when any name or fact that the matcher uses changes; tells nothing of them."""
-        content = json.dumps([asdict(person) for person in self.persons], ensure_ascii=False, sort_keys=True)
+        persons = sorted(self.persons, key=lambda person: person.person_id)
+        content = json.dumps([asdict(person) for person in persons], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def read_watchlist(session: Session) -> Watchlist:
-    """The active persons, in the order of their keys."""
-    rows = active_persons(session)
+    """The active persons, in the order in which they came: whoever is new is added to the arrays that are kept."""
+    rows = sorted(active_persons(session), key=lambda row: row.id)
     return Watchlist(tuple(watched(row) for row in rows), {row.person_key: row.id for row in rows})
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 import pytest
 from sqlalchemy import select, text
 
+from config.secret import read_secret
 from db.archive.verify import verify_archive
 from db.models import Base, Candidate, Claim, Decision, Document, DocumentVersion, Event, PartnerRoute, Person
 from db.queries.captures import whole_index
@@ -18,6 +19,7 @@ from tests.triage.erasure.conftest import KEPT, PRINTED, PRIVATE, House
 from triage.erasure.erasing import Order, count_erasure, erase_person
 from triage.erasure.planning import Plan
 from triage.intake.key_search import Keyed
+from triage.intake.run import prepare_intake
 
 PUBLIC_TABLES = ("documents", "document_versions")
 
@@ -215,3 +217,14 @@ def test_the_keys_of_private_texts_go_with_them(house: House) -> None:
     erase(house)
     assert not any(path.is_dir() for path in keys.iterdir())
     assert Keyed(house.settings.home).catch_up(house.database) == keyed
+
+
+def test_the_kept_arrays_of_the_watchlist_go_with_him(house: House) -> None:
+    held, secret = house.settings.held_watchlist, read_secret(house.settings)
+    prepare_intake(house.database, 0.5, secret=secret, held=held)
+    known = {path.name: path.read_bytes() for path in held.iterdir()}
+    assert known
+    erase(house)
+    assert not [*held.iterdir()]
+    prepare_intake(house.database, 0.5, secret=secret, held=held)
+    assert {path.name: path.read_bytes() for path in held.iterdir()} != known

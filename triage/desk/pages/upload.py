@@ -54,7 +54,8 @@ def _day(text: str) -> datetime | None:
 
 def _match(visit: Visit) -> IntakeCounts:
     database = visit.desk.database
-    intake = prepare_intake(database, visit.desk.settings.match_threshold, secret=visit.desk.secret)
+    settings, secret = visit.desk.settings, visit.desk.secret
+    intake = prepare_intake(database, settings.match_threshold, secret=secret, held=settings.held_watchlist)
     return run_whole_intake(database, intake, lambda done, total: None)
 
 
