@@ -18,7 +18,7 @@ from tests.triage.desk.rows import add_other, add_people, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 CARDS = int(os.environ.get("RACING_CARDS", "8"))
-"""Decisions raced are twice as many; measured with 60."""
+"""Decisions raced are twice as many; measured with 250."""
 
 
 @pytest.fixture

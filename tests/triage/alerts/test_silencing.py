@@ -168,7 +168,7 @@ def test_a_label_may_be_asked_for_where_it_is_stricter_only(house, receiver):
     house.add_address(house.add_partner(clearance="red"), "webhook", receiver.url, Route())
     for asked in ("amber+strict", "clear"):
         house.confirm(house.add_person(f"Person {asked}"), tlp=asked)
-    house.after_hold()
+        house.after_hold()
     assert [row["data"]["tlp"] for row in said(receiver)] == ["amber+strict", "amber"]
 
 
