@@ -28,9 +28,9 @@ def resident():
     gc.collect()
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 some, rules = people(int(sys.argv[1])), read_name_rules()
-one = matcher_of(some[:1], rules, Path(sys.argv[2]) / "one")
+one = matcher_of(some[:1], rules, Path(sys.argv[2]) / "one", least=0)
 before = resident()
-whole = matcher_of(some, rules, Path(sys.argv[2]) / "all")
+whole = matcher_of(some, rules, Path(sys.argv[2]) / "all", least=0)
 print((resident() - before) / len(some))
 """
 
@@ -44,13 +44,13 @@ def main() -> None:
 
 def _measure(count: int, folder: Path) -> None:
     rules, watchlist = read_name_rules(), people(count)
-    matcher_of(watchlist[:1], rules, folder / "one")
+    matcher_of(watchlist[:1], rules, folder / "one", least=0)
     built = _seconds(lambda: Matcher(watchlist, rules))
-    matcher_of(watchlist, rules, folder / "all")
-    loaded = _seconds(lambda: matcher_of(watchlist, rules, folder / "all"))
+    matcher_of(watchlist, rules, folder / "all", least=0)
+    loaded = _seconds(lambda: matcher_of(watchlist, rules, folder / "all", least=0))
     size = (folder / "all" / NAME).stat().st_size
     room = _bytes_a_name(count, folder)
-    added = _seconds(lambda: matcher_of([*watchlist, NEW], rules, folder / "all"))
+    added = _seconds(lambda: matcher_of([*watchlist, NEW], rules, folder / "all", least=0))
     print(
         f"{count} names: built in {built:.2f} s, taken from the file in {loaded:.2f} s, "
         f"one person added in {added:.2f} s; "

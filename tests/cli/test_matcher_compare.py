@@ -130,8 +130,8 @@ def test_a_frozen_result_stands_for_the_version_that_wrote_it(stored, rules: Pat
 def test_changed_signals_show_codings_that_would_change(stored, tmp_path: Path) -> None:
     signals = Path(shutil.copytree(SIGNALS, tmp_path / "signals"))
     acts = signals / "acts.yml"
-    kept = [line for line in acts.read_text(encoding="utf8").splitlines(keepends=True) if "measure: sentenced, needs" not in line]
-    acts.write_text("".join(kept), encoding="utf8")
+    rows = acts.read_text(encoding="utf8").splitlines(keepends=True)
+    acts.write_text("".join(row for row in rows if "measure: sentenced, needs" not in row), encoding="utf8")
     shown = stored("matcher", "compare", "stored", "current")
     assert "Suggested codings that change: 0" in shown
     done = json.loads(stored("matcher", "compare", "current", signals, "--json"))

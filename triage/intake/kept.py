@@ -1,8 +1,9 @@
 """Keeps the arrays of a watchlist in a file, so that a matcher is there at once; mapped, and read as they are needed.
 
-The watchlist can be told from the file, so it is as secret as the database beside which it lies: folder 0700, file
-0600, no part of a backup, and taken away by `forget` when somebody is erased. It is made anew whenever it does not
-fit: another version of the matcher or its rules, another watchlist, a damaged file.
+Only a long watchlist is kept so: the arrays of a short one are made in less than a second, and each copy of it is one
+more that may be lost. The watchlist can be told from the file, so it is as secret as the database beside which it lies:
+folder 0700, file 0600, no part of a backup, and taken away by `forget` when somebody is erased. It is made anew whenever
+it does not fit: another version of the matcher or its rules, another watchlist, a damaged file.
 """
 
 import hashlib
@@ -25,6 +26,9 @@ NAME = "watchlist.arrays"
 FORMAT = 1
 """Raise it whenever other arrays are kept, or in another way."""
 
+WORTH_KEEPING = 5_000
+"""Persons from which the arrays are kept: these take about a second to make."""
+
 log = logging.getLogger(__name__)
 
 _ALIGNED = 64
@@ -46,11 +50,17 @@ class _Kept:
     """Persons of whom the arrays were made at once; those behind were added."""
 
 
-def matcher_of(watchlist: Sequence[WatchedPerson], rules: NameRules, folder: Path) -> Matcher:
+def matcher_of(
+    watchlist: Sequence[WatchedPerson], rules: NameRules, folder: Path, least: int = WORTH_KEEPING
+) -> Matcher:
     """The matcher of a watchlist, by the arrays in a folder where they fit, else made anew and kept there.
 
     Arrays of a beginning of the watchlist fit too: who came to its end is added, and nothing else is done again.
+    A watchlist of fewer persons than `least` is not kept.
     """
+    if len(watchlist) < least:
+        forget(folder)
+        return Matcher(watchlist, rules)
     kept = _kept(watchlist, version_of(rules), folder / NAME)
     matcher = Matcher(watchlist, rules, None if kept is None else kept.held)
     if kept is None or matcher.held is not kept.held:

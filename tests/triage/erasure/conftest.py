@@ -146,7 +146,7 @@ def fill(settings: Settings, database: Database, folder: Path) -> House:
     import_persons(database, watchlist, read_codebook())
     _publish(settings, database)
     _hand_over(settings, database)
-    run_whole_intake(database, prepare_intake(database, 0.5, held=settings.held_watchlist), lambda *_: None)
+    run_whole_intake(database, prepare_intake(database, 0.5), lambda *_: None)
     numbers = _numbers(database)
     _switch_on_what_is_for_him(database, numbers["E-1"])
     add_spelling(database, "ada", numbers["E-1"], "Умед С.")
