@@ -2,8 +2,8 @@
 
 Only a long watchlist is kept so: the arrays of a short one are made in less than a second, and each copy of it is one
 more that may be lost. The watchlist can be told from the file, so it is as secret as the database beside which it lies:
-folder 0700, file 0600, no part of a backup, and taken away by `forget` when somebody is erased. It is made anew whenever
-it does not fit: another version of the matcher or its rules, another watchlist, a damaged file.
+folder 0700, file 0600, no part of a backup, and taken away by `forget` when somebody is erased. It is made anew
+whenever it does not fit: another version of the matcher or its rules, another watchlist, a damaged file.
 """
 
 import hashlib
