@@ -45,6 +45,8 @@ from spiders.source import Source
 
 PIECE = 50
 """Responses that are read together: one piece of work, and one transaction."""
+LINES = 1000
+"""Lines of one transaction: they are read in no time, so a stop costs little."""
 FULL = 1_000_000_000
 """Bytes of a file of our own archive from which the next one is begun, as the archives of the web do."""
 ORIGIN = "upload"
@@ -184,7 +186,7 @@ class Import:
     def _lines(self, path: Path) -> None:
         """Documents that another archive has read already: they come with no page of their own."""
         documents = LineReader(path, {self._source.name: self._source}, self._source.name).documents()
-        while batch := list(islice(documents, PIECE)):
+        while batch := list(islice(documents, LINES)):
             with self._database.write() as session:
                 arrivals = [Arrival(document, None, document.published or now()) for document in batch]
                 self._counts.update(store_past_documents(session, arrivals))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, func, inse
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVersion, PastItem, PastWindow, Run
+from db.queries.adding import add_rows
 from db.values import PARTIAL, clean_text, clip_id
 
 MOST_TRIES = 3
@@ -136,7 +137,7 @@ def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewP
     if new:
         stored = _stored_in_full(session, source, ids)
         rows_of_new = [_item_row(source, key, each, stored) for key, each in batch.items() if key in new]
-        session.execute(insert(PastItem), rows_of_new)
+        add_rows(session, PastItem, rows_of_new)
     return new
 
 

@@ -3,11 +3,12 @@
 import random
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.archive.values import Recorded
 from db.models import Capture
+from db.queries.adding import add_rows, add_rows_with_keys
 
 AT_ONCE = 1000
 
@@ -21,11 +22,8 @@ def add_captures(
     session: Session, recorded: Sequence[Recorded], source: str, run_id: int, provenance: str
 ) -> list[int]:
     """Enters responses into the index; returns their keys in the same order."""
-    if not recorded:
-        return []
     rows = [_row(each, source, run_id, provenance) for each in recorded]
-    entered = insert(Capture).returning(Capture.id, sort_by_parameter_order=True)
-    return list(session.scalars(entered, rows))
+    return add_rows_with_keys(session, Capture, rows)
 
 
 def add_missing_captures(session: Session, found: Sequence[Recorded], source: str, run_id: int, provenance: str) -> int:
@@ -34,8 +32,7 @@ def add_missing_captures(session: Session, found: Sequence[Recorded], source: st
         return 0
     known = set(session.scalars(select(Capture.offset).where(Capture.warc_file == found[0].warc_file)))
     rows = [_row(each, source, run_id, provenance) for each in found if each.offset not in known]
-    if rows:
-        session.execute(insert(Capture), rows)
+    add_rows(session, Capture, rows)
     return len(rows)
 
 

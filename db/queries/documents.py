@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVersion
+from db.queries.adding import add_rows, add_rows_with_keys
 from db.values import PARTIAL, NewDocument, cleaned
 
 Fate = Literal["new", "changed", "unchanged", "redated", "lessened", "confirmed"]
@@ -121,8 +122,7 @@ def _store_batch(session: Session, batch: list[Arrival], held_by: int | None, ma
         elif fate not in STAYS:
             key, number = (stored.document_id, stored.last + 1) if stored else (keys[each.document.stable_id], 1)
             versions.append(version_row(each, key, number, matched_by) | {"held_by": held_by})
-    if versions:
-        session.execute(insert(DocumentVersion), versions)
+    add_rows(session, DocumentVersion, versions)
     return Counter(fates)
 
 
@@ -160,8 +160,6 @@ def _take_over(session: Session, stored: Stored, digest: str, held_by: int | Non
 
 def _add_documents(session: Session, fresh: list[Arrival]) -> dict[str, int]:
     """Inserts rows of `documents`; returns stable id → key."""
-    if not fresh:
-        return {}
     rows = [
         {
             "source": each.document.source,
@@ -173,8 +171,8 @@ def _add_documents(session: Session, fresh: list[Arrival]) -> dict[str, int]:
         }
         for each in fresh
     ]
-    inserted = session.execute(insert(Document).returning(Document.stable_id, Document.id), rows)
-    return dict(inserted.all())
+    keys = add_rows_with_keys(session, Document, rows)
+    return {each.document.stable_id: key for each, key in zip(fresh, keys, strict=True)}
 
 
 def _remark(session: Session, stored: Stored, document: NewDocument) -> None:
