@@ -75,3 +75,31 @@ def test_every_model_column_is_in_the_migrated_schema(database: Database):
     inspector = inspect(database.engine)
     for table in Base.metadata.sorted_tables:
         assert {column["name"] for column in inspector.get_columns(table.name)} == set(table.columns.keys())
+
+
+def test_looking_keeps_nothing_of_what_it_changes(database: Database):
+    def rename() -> None:
+        with database.read() as session:
+            session.execute(text("UPDATE chain_heads SET hash = 'other'"))
+
+    if database.engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            rename()
+    else:
+        rename()
+    with database.read() as session:
+        session.add(Person(person_key="a", canonical_name="A"))
+    with database.read() as session:
+        assert session.scalars(text("SELECT hash FROM chain_heads")).one() != "other"
+        assert session.scalars(select(Person)).all() == []
+
+
+def test_statements_stay_prepared_from_one_page_to_the_next(postgres_address: str):
+    opened = open_database(postgres_address)
+    for _page in range(8):
+        with opened.read() as session:
+            session.scalars(select(Person.id)).all()
+    with opened.read() as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    opened.close()
+    assert any("FROM persons" in statement for statement in prepared)
