@@ -142,14 +142,15 @@ def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewP
 
 
 def _stored_in_full(session: Session, source: str, ids: set[str]) -> dict[str, str]:
-    """Stable id → listed_as."""
-    full = select(DocumentVersion.id).where(
-        DocumentVersion.document_id == Document.id, DocumentVersion.more[PARTIAL].as_string().is_(None)
+    """Stable id → listed_as. In two steps: in one, PostgreSQL reads all versions of tables that it has no measure of."""
+    known = select(Document.id, Document.stable_id, Document.listed_as).where(
+        Document.source == source, Document.stable_id.in_(ids)
     )
-    found = select(Document.stable_id, Document.listed_as).where(
-        Document.source == source, Document.stable_id.in_(ids), full.exists()
+    documents = {key: (stable_id, listed_as) for key, stable_id, listed_as in session.execute(known)}
+    full = select(DocumentVersion.document_id).where(
+        DocumentVersion.document_id.in_(documents), DocumentVersion.more[PARTIAL].as_string().is_(None)
     )
-    return dict(session.execute(found).all())
+    return dict(documents[key] for key in session.scalars(full)) if documents else {}
 
 
 def _item_row(
