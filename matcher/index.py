@@ -174,6 +174,11 @@ class WatchIndex:
         """Parts that are one code away from a word, given as the skeletons near to its own."""
         return _owners(self.held.by_near, self.held.by_near_part, list(keys))
 
+    def kinds_of(self, part: int) -> list[tuple[int, int]]:
+        """The skeletons of a part, each with its kind; see matcher/held.py."""
+        some = members(self.held.key_ends, part)
+        return list(zip(self.held.keys[some].tolist(), self.held.key_kinds[some].tolist(), strict=True))
+
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
         return self._numbers[part.sounds, part.role]

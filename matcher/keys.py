@@ -7,9 +7,10 @@ closely for him: the keys of his names are those of the matcher's own index.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import chain, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +19,20 @@ from config.names import NameRules
 from matcher.batch import is_cleric
 from matcher.building import first_codes
 from matcher.engine import Matcher
+from matcher.held import APART as HALVED
+from matcher.held import USUAL
 from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
-from matcher.neighbours import TITLE, cut_off, initials_of, word_before
+from matcher.neighbours import TITLE, breaks_of, cut_off, in_arabic, initials_of, may_be_typed, word_before
 from matcher.reading import Reader
 from matcher.skeleton import CUTS, LONGEST, ending_keys, keys_of, letter_classes, skeleton
-from matcher.spans import spell
+from matcher.spans import Marked, spell
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, WatchedName
 from matcher.words import APART, Words, read_words
 
-VERSION = "2"
+VERSION = "3"
 """Raise it whenever the same text could get other keys."""
 
 Keys = NDArray[np.uint64]
@@ -40,6 +43,8 @@ PAIR, BESIDE = 1 << BITS, 1 << (BITS + 1)
 """Marks of a key of two words; of two that stand side by side, or with one word between."""
 TITLED = 1 << (BITS + 2)
 """Mark of a word that stands beside the title of a cleric."""
+FORGIVEN = 1 << (BITS + 3)
+"""Mark of two words side by side, of the second of which a wrong code is forgiven."""
 HEAD_CODES = 7
 HEAD = 4 * HEAD_CODES
 """Bits of the first codes of a skeleton, its head: a pair of words is kept as their heads, in both orders."""
@@ -47,6 +52,8 @@ WINDOW, NEAR = 3, 70
 """Words, and characters, between which two words make a pair; as in matcher.neighbours."""
 INITIAL = 0xF << (HEAD - 4)
 """Head of a word of one or two letters that may be an initial, beside the code of its first letter."""
+HALF = 0xE
+"""First code, before those of its skeleton, of a word in Arabic script that may be half of a name."""
 SIDE_BY_SIDE = 3
 """Characters between words side by side."""
 TOLD = 5
@@ -75,8 +82,8 @@ class Pair:
     """Skeletons of the other word, or heads of initials."""
     endings: frozenset[int]
     """Codes that an ending may add to the other word."""
-    beside: bool = False
-    """Whether they must stand side by side."""
+    typed: bool = False
+    """Whether they must stand side by side, and the other word be one in which a wrong code is forgiven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,10 @@ class DocumentKeys:
         self._letters = letters_of(rules, self._classes)
         self._tokenizer = Tokenizer(rules)
         self._titles = Titles(rules, self._reader)
-        said = repr((VERSION, sorted(self._classes.items()), rules.letters, rules.lookalikes, self._titles.told))
-        self.version = hashlib.sha256(f"{said}{sorted(rules.apostrophes | rules.invisible)}".encode()).hexdigest()[:16]
+        self._halves = np.array(sorted({key for row in rules.apart for key in keys_of(row.word)}), np.uint64)
+        said = (VERSION, sorted(self._classes.items()), rules.letters, rules.lookalikes, self._titles.told, rules.apart)
+        signs = sorted(rules.apostrophes | rules.invisible)
+        self.version = hashlib.sha256(f"{said}{signs}".encode()).hexdigest()[:16]
 
     def of(self, texts: Sequence[Sequence[str]]) -> list[Keys]:
         """The sorted keys of each document, given as its fields (title, text, hidden text)."""
@@ -110,7 +119,7 @@ class DocumentKeys:
         lengths = np.fromiter(map(len, fields), np.int64, len(fields))
         words = read_words(joined, lengths, self._letters, lambda place: self._plain(joined, place))
         keys = aligned(words.keys)
-        ones, pairs = _pairs(words, keys)
+        ones, pairs = _pairs(words, keys, in_arabic(words), np.isin(words.keys, self._halves))
         named, initials = _with_initials(words, keys)
         beside = self._titles.beside(words, joined)
         every = np.concatenate([keys, pairs, initials, keys[beside] | np.uint64(TITLED)])
@@ -137,7 +146,7 @@ class DocumentKeys:
             yield from map(int, keys)
             yield from map(int, keys | np.uint64(TITLED))
             for one, other in permutations((keys >> np.uint64(BITS - HEAD)).tolist(), 2):
-                yield PAIR | BESIDE | one << HEAD | other
+                yield PAIR | BESIDE | FORGIVEN | one << HEAD | other
 
 
 class Titles:
@@ -194,20 +203,30 @@ def _distinct(keys: Keys) -> Keys:
     return kept
 
 
-def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:
-    """(row of one of the two words, key of the pair), in both orders."""
+def _pairs(words: Words, keys: Keys, arabic: Marked, halves: Marked) -> tuple[Places, Keys]:
+    """(row of one of the two words, key of the pair), in both orders, of words of which one name may reach from one to
+    the other; of those in Arabic script that are neither odd nor halves of names, side by side only."""
     starts, heads = words.starts, keys >> np.uint64(BITS - HEAD)
+    bare, halves = arabic & ~words.odd & ~halves, arabic & halves
+    as_half = np.where(halves, np.uint64(HALF << (HEAD - 4)) | heads >> np.uint64(4), np.uint64(0))
+    forgiven = np.where(may_be_typed(words), np.uint64(FORGIVEN), np.uint64(0))
+    ended, commas = breaks_of(words.kinds)
     side = starts[1:] - words.ends[:-1] <= SIDE_BY_SIDE
     chained = {1: side, 2: side[1:] & side[:-1]}
     rows, found = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
-        near = np.flatnonzero(starts[apart:] - starts[:-apart] <= NEAR)
+        low, high = words.ends[:-apart], starts[apart:]
+        joined = (high - starts[:-apart] <= NEAR) & (ended[low] == ended[high])
+        if apart > 1:
+            joined &= (commas[low] == commas[high]) & ~(bare[apart:] & bare[:-apart])
+        near = np.flatnonzero(joined)
         beside = chained[apart][near] if apart in chained else np.zeros(len(near), np.bool_)
-        mark = np.where(beside, np.uint64(PAIR | BESIDE), np.uint64(PAIR))
-        one, other = heads[near], heads[near + apart]
-        for first, second in ((one, other), (other, one)):
-            rows.append(near)
-            found.append(mark | first << np.uint64(HEAD) | second)
+        for first, second in ((near, near + apart), (near + apart, near)):
+            mark = np.where(beside, np.uint64(PAIR | BESIDE) | forgiven[second], np.uint64(PAIR))
+            for one, other in ((heads, heads), (as_half, heads), (heads, as_half), (as_half, as_half)):
+                some = np.flatnonzero((one[first] != 0) & (other[second] != 0))
+                rows.append(near[some])
+                found.append(mark[some] | one[first[some]] << np.uint64(HEAD) | other[second[some]])
     return np.concatenate(rows), np.concatenate(found)
 
 
@@ -229,20 +248,31 @@ def _with_initials(words: Words, keys: Keys) -> tuple[Places, Keys]:
 
 def _of_name(name: WatchedName, index: WatchIndex, cleric: bool) -> NameKeys:
     given, family, single = (_keys_of(name, index, role) for role in ("given", "family", "single"))
+    givens, families = _in_pairs(name, index, "given"), _in_pairs(name, index, "family")
     alone, titled = _ranges(single), _ranges(given, TITLED) if cleric or name.has_title else ()
     if not given or not family:
         return NameKeys(alone, titled, (), index.endings)
     exact = _ranges(given), _ranges(family)
     pairs = [
-        Pair(exact, _sorted(given), _sorted(family), index.endings),
+        Pair(exact, _sorted(chain(*givens.values())), _sorted(chain(*families.values())), index.endings),
         Pair(exact[1:], _sorted(family), _sorted(_initials(name, index)), frozenset()),
-        *_typed(given, _around(name, index, "family"), index.endings),
-        *_typed(family, _around(name, index, "given"), index.endings),
+        *_typed(givens, _around(name, index, "family"), index.endings),
+        *_typed(families, _around(name, index, "given"), index.endings),
     ]
     return NameKeys(alone, titled, tuple(pairs), index.endings)
 
 
-def _typed(exact: set[int], around: set[int], endings: frozenset[int]) -> Iterator[Pair]:
+def _in_pairs(name: WatchedName, index: WatchIndex, role: str) -> dict[int, set[int]]:
+    """Skeletons of the parts of that role, and as what they stand in pairs: as words, or as halves of names only."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in _keyed(name, index, role):
+        for key, kind in index.kinds_of(part):
+            found[key] |= {key} if kind & USUAL else set()
+            found[key] |= {HALF << 4 * count_codes(key) | key} if kind & HALVED else set()
+    return found
+
+
+def _typed(exact: dict[int, set[int]], around: set[int], endings: frozenset[int]) -> Iterator[Pair]:
     """Pairs of an exact word and one with a code wrong, missing or too many, as far as both tell enough together."""
     short_ends = frozenset(end for end in endings if end < 16)
     for count in {count_codes(key) for key in exact}:
@@ -250,7 +280,8 @@ def _typed(exact: set[int], around: set[int], endings: frozenset[int]) -> Iterat
         near = told | {longer for key in told for longer in _one_more(key)}
         keys = {key for key in exact if count_codes(key) == count}
         if near:
-            yield Pair((_ranges(keys),), _sorted(keys), _sorted(near), short_ends, beside=True)
+            ones = _sorted(chain(*(exact[key] for key in keys)))
+            yield Pair((_ranges(keys),), ones, _sorted(near), short_ends, typed=True)
 
 
 def _around(name: WatchedName, index: WatchIndex, role: str) -> set[int]:

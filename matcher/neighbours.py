@@ -163,10 +163,25 @@ def _between(kinds: Bytes, low: Places, high: Places, beside: Marked) -> Marked:
     word = signs >= WORD
     long = word[:, :-4] & word[:, 1:-3] & word[:, 2:-2] & word[:, 3:-1]
     here, after = signs[:, 4:], np.append(signs[:, 5:], np.zeros((len(low), 1), np.uint8), axis=1)
-    stops = (here == STOP) | ((here == DOT) & long) | ((here == NEWLINE) & (after == NEWLINE))
-    stops |= (here == COMMA) & ~beside[:, None]
+    stops = _is_end(here, after, long) | ((here == COMMA) & ~beside[:, None])
     found: Marked = (stops & (columns[:, 4:] < high[:, None])).any(axis=1)
     return found
+
+
+def _is_end(here: Bytes, after: Bytes, long: Marked) -> Marked:
+    """Which signs end a sentence or a paragraph; `after` follows them, `long`: it is no initial that stands before."""
+    found: Marked = (here == STOP) | ((here == DOT) & long) | ((here == NEWLINE) & (after == NEWLINE))
+    return found
+
+
+def breaks_of(kinds: Bytes) -> Pairs:
+    """How many ends of sentences and how many commas stand before each place of a text: between places with other
+    numbers `_between` sees what it cuts at. At the first letters of a text it may see more."""
+    word = np.concatenate([np.zeros(_INITIAL + 1, np.bool_), kinds >= WORD])
+    long = np.logical_and.reduce([word[step : step + len(kinds)] for step in range(_INITIAL + 1)])
+    ends = _is_end(kinds, np.append(kinds[1:], np.uint8(0)), long)
+    counted = (np.append(0, np.cumsum(marked)) for marked in (ends, kinds == COMMA))
+    return next(counted), next(counted)
 
 
 def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals, odd: Marked) -> Pairs:
@@ -190,9 +205,7 @@ def _two_roles(one: Bytes, other: Bytes) -> Marked:
 
 def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
     """Of words in Arabic script, which all may be names, only those side by side, unless one is `odd`."""
-    starts, pairs = words.starts, []
-    letters = words.units[starts]
-    bare = (letters >= ARABIC) & (letters < _ARABIC_ENDS) & ~odd
+    starts, pairs, bare = words.starts, [], in_arabic(words) & ~odd
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
         near = starts[apart:] - starts[:-apart] <= NEAR
         if apart > 1:
@@ -200,6 +213,13 @@ def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
         rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)
+
+
+def in_arabic(words: Words) -> Marked:
+    """Which words begin with a letter of Arabic script."""
+    letters = words.units[words.starts]
+    found: Marked = (letters >= ARABIC) & (letters < _ARABIC_ENDS)
+    return found
 
 
 def _joined(pairs: list[Pairs]) -> Pairs:
@@ -220,8 +240,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
 
 
 def _side_by_side(words: Words, known: Marked) -> Pairs:
-    long = (words.ends - words.starts >= _LONG_ENOUGH) & (words.units[words.starts] < ARABIC)
-    long &= words.kinds[words.starts] & CAPITAL != 0
+    long = may_be_typed(words)
     beside = words.starts[1:] - words.ends[:-1] <= _BESIDE
     pairs = []
     for apart, chained in ((1, beside), (2, beside[1:] & beside[:-1])):
@@ -229,6 +248,13 @@ def _side_by_side(words: Words, known: Marked) -> Pairs:
             exact = np.flatnonzero(chained & rows) + step
             pairs.append((exact, exact + (apart if step == 0 else -apart)))
     return _joined(pairs)
+
+
+def may_be_typed(words: Words) -> Marked:
+    """In which words a typing error is forgiven."""
+    long = (words.ends - words.starts >= _LONG_ENOUGH) & (words.units[words.starts] < ARABIC)
+    long &= words.kinds[words.starts] & CAPITAL != 0
+    return long
 
 
 def _nearly(exact: Keys, typed: Cuts, proposals: Proposals) -> Marked:

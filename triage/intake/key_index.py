@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.keys import BESIDE, BITS, HEAD, HEAD_CODES, PAIR, Keys, NameKeys, Pair, Range, count_codes
+from matcher.keys import BESIDE, BITS, FORGIVEN, HEAD, HEAD_CODES, PAIR, Keys, NameKeys, Pair, Range, count_codes
 from matcher.skeleton import CUTS
 
 MOST = 1 << 16
@@ -185,7 +185,8 @@ class SoughtPair:
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
-        marks = (PAIR | BESIDE,) if pair.beside else (PAIR | BESIDE, PAIR)
+        forgiven = PAIR | BESIDE | FORGIVEN
+        marks = (forgiven,) if pair.typed else (PAIR, PAIR | BESIDE, forgiven)
         begins = [(mark, *_head(key)) for mark in marks for key in pair.ones]
         self.low = np.array([mark | head << HEAD for mark, head, _ in begins], np.uint64)
         self.high = np.array([mark | head + _step(count) << HEAD for mark, head, count in begins], np.uint64)
