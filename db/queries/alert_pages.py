@@ -22,7 +22,6 @@ from db.models import (
     PeerReview,
     Person,
 )
-from db.session import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +139,9 @@ def list_answers(session: Session, status: str, limit: int) -> Sequence[AnswerRo
 
 def answers_about(session: Session, candidate_id: int) -> Sequence[AnswerRow]:
     """What partners answered on the events of a card, oldest first."""
-    if ask(session, _EVENTS_OF, {"candidate": candidate_id}).first() is None:
-        return ()
     return [AnswerRow(*row) for row in session.execute(_ANSWERS_ABOUT, {"candidate": candidate_id})]
 
 
-_EVENTS_OF = select(Event.id).where(Event.candidate_id == bindparam("candidate")).limit(1)
 _ANSWERS_ABOUT = (
     select(PartnerAnswer, Partner, Alert, Event, Person)
     .join(Partner, Partner.id == PartnerAnswer.partner_id)

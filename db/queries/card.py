@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.models import (
@@ -12,12 +12,13 @@ from db.models import (
     Capture,
     Document,
     DocumentVersion,
+    Event,
     Mention,
     Person,
     Source,
     Suggestion,
 )
-from db.queries.portrait import Portrait, read_portrait
+from db.queries.portrait import PERSON_COLUMNS, Portrait, portrait_of
 from db.session import ask
 from db.values import ERASED
 
@@ -84,17 +85,20 @@ class Card:
     candidate: Candidate
     person: Portrait
     sightings: tuple[Sighting, ...]
+    is_recorded: bool
+    """An event was recorded from it, whether or not it still stands."""
 
 
 def read_card(session: Session, candidate_id: int) -> Card | None:
     """The card of a candidate; None where there is no such candidate, or its person was erased."""
-    candidate = session.scalars(_CANDIDATE, {"candidate": candidate_id}).first()
-    if candidate is None or candidate.status == ERASED:
+    row = session.execute(_CARD, {"candidate": candidate_id}).first()
+    if row is None or row[0].status == ERASED:
         return None
-    person = read_portrait(session, candidate.person_id)
+    candidate, is_recorded, *him = row
+    person = portrait_of(session, him)
     if person is None:
         raise LookupError(f"candidate {candidate_id}: person {candidate.person_id} is gone; restore the last backup")
-    return Card(candidate, person, tuple(read_sightings(session, candidate_id)))
+    return Card(candidate, person, tuple(read_sightings(session, candidate_id)), is_recorded)
 
 
 def read_person(session: Session, person_id: int) -> Person | None:
@@ -111,13 +115,12 @@ def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
 def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence | None:
     """A document version with the mentions and the suggestion of one person."""
     both = {"version": version_id, "person": person_id}
-    row = session.execute(_EVIDENCE, {"version": version_id}).first()
+    row = session.execute(_EVIDENCE, both).first()
     if row is None:
         return None
     mentions = tuple(Found(*found) for found in ask(session, _MENTIONS, both))
-    said = ask(session, _SUGGESTION, both).first()
-    proposed = Proposed(*said) if said else None
-    version, vanished, missed, title, capture, fetched = row
+    version, vanished, missed, title, capture, fetched, suggestion, spans, why = row
+    proposed = Proposed(spans, why) if suggestion else None
     at = fetched or version.read_at
     return Evidence(version, vanished, missed, title, capture, at, mentions, proposed, _before(session, version))
 
@@ -130,7 +133,11 @@ def _before(session: Session, version: DocumentVersion) -> DocumentVersion | Non
 
 # Built once: building a statement costs more than its answer.
 _PERSON_PARTS = [selectinload(part) for part in (Person.names, Person.categories, Person.states, Person.affiliations)]
-_CANDIDATE = select(Candidate).where(Candidate.id == bindparam("candidate"))
+_CARD = (
+    select(Candidate, exists().where(Event.candidate_id == Candidate.id), *PERSON_COLUMNS)
+    .outerjoin(Person, Person.id == Candidate.person_id)
+    .where(Candidate.id == bindparam("candidate"))
+)
 _SIGHTINGS = (
     select(
         Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title, DocumentVersion.title,
@@ -144,19 +151,22 @@ _SIGHTINGS = (
     .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
 )  # fmt: skip
 _EVIDENCE = (
-    select(DocumentVersion, Document.vanished_at, Document.missed_since, Source.title, Capture.id, Capture.fetched_at)
+    select(
+        DocumentVersion, Document.vanished_at, Document.missed_since, Source.title, Capture.id, Capture.fetched_at,
+        Suggestion.id, Suggestion.spans, Suggestion.why,
+    )
     .join(Document, Document.id == DocumentVersion.document_id)
     .join(Source, Source.name == Document.source)
     .outerjoin(Capture, Capture.id == DocumentVersion.capture_id)
+    .outerjoin(
+        Suggestion, and_(Suggestion.version_id == DocumentVersion.id, Suggestion.person_id == bindparam("person"))
+    )
     .where(DocumentVersion.id == bindparam("version"))
-)
+)  # fmt: skip
 _MENTIONS = (
     select(Mention.field, Mention.start, Mention.end, Mention.surface, Mention.why)
     .where(Mention.version_id == bindparam("version"), Mention.person_id == bindparam("person"))
     .order_by(Mention.score.desc(), Mention.id)
-)
-_SUGGESTION = select(Suggestion.spans, Suggestion.why).where(
-    Suggestion.version_id == bindparam("version"), Suggestion.person_id == bindparam("person")
 )
 _BEFORE = (
     select(DocumentVersion)

@@ -70,16 +70,22 @@ class Portrait:
 def read_portrait(session: Session, person_id: int) -> Portrait | None:
     """The person of a number; None where there is none, or he was erased."""
     person = ask(session, _PERSON, {"person": person_id}).first()
-    if person is None or person.status == ERASED:
+    return None if person is None else portrait_of(session, person)
+
+
+def portrait_of(session: Session, person: Sequence[Any]) -> Portrait | None:
+    """The person whose PERSON_COLUMNS were read; None for none at all, and for one who was erased."""
+    number, key, name, home, born, do_not_disclose, status, more = person
+    if number is None or status == ERASED:
         return None
-    rows = sorted(ask(session, _PARTS, {"person": person_id}).all())
+    rows = sorted(ask(session, _PARTS, {"person": number}).all())
     return Portrait(
-        *person,
+        number, key, name, home, born, do_not_disclose, status, more,
         names=tuple(KnownName(*said[:3]) for said in _said(rows, NAME)),
         categories=tuple(KnownCategory(*said[:2]) for said in _said(rows, CATEGORY)),
         states=tuple(KnownState(*said) for said in _said(rows, STATE)),
         affiliations=tuple(KnownAffiliation(*said[:2]) for said in _said(rows, AFFILIATION)),
-    )
+    )  # fmt: skip
 
 
 def _said(rows: Sequence[Row[*tuple[Any, ...]]], part: int) -> list[Sequence[Any]]:
@@ -88,10 +94,11 @@ def _said(rows: Sequence[Row[*tuple[Any, ...]]], part: int) -> list[Sequence[Any
 
 NAME, CATEGORY, STATE, AFFILIATION = range(4)
 _NONE = cast(null(), String)
-_PERSON = select(
+PERSON_COLUMNS = (
     Person.id, Person.person_key, Person.canonical_name, Person.home_state, Person.birth_year, Person.do_not_disclose,
     Person.status, Person.more,
-).where(Person.id == bindparam("person"))  # fmt: skip
+)  # fmt: skip
+_PERSON = select(*PERSON_COLUMNS).where(Person.id == bindparam("person"))
 _COLUMNS: tuple[tuple[Any, ...], ...] = (
     (PersonName.id, PersonName.name, PersonName.kind, PersonName.origin, _NONE),
     (PersonCategory.id, PersonCategory.category, PersonCategory.label, _NONE, _NONE),

@@ -12,7 +12,15 @@ from db.queries.alert_deliveries import INTERRUPTED
 from db.queries.alerts import alerts_of_event, person_for_alert
 from triage.alerts.facts import EventFacts
 from triage.alerts.labelling import label_anew
-from triage.alerts.recipients import Asked, facts_of_coding, facts_of_event, read_recipients, read_silences
+from triage.alerts.recipients import (
+    Asked,
+    KnownPerson,
+    facts_of_coding,
+    facts_of_event,
+    read_known,
+    read_recipients,
+    read_silences,
+)
 from triage.alerts.routes import PlannedAlert, plan_alerts
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,18 +53,21 @@ def recall_alerts(session: Session, decision: Decision) -> None:
 def alerts_that_would_go(session: Session, facts: EventFacts, at: datetime) -> list[PlannedAlert]:
     """Which alerts a confirmation at that moment would send, to whom and when: for the card."""
     rules = read_alert_rules()
-    recipients = read_recipients(session, facts.person_id, rules, at)
-    return plan_alerts(recipients, facts, rules, at, read_silences(session, at))
+    recipients = read_recipients(session, facts, rules, at)
+    return plan_alerts(recipients, facts, rules, at, read_silences(session, at)) if recipients else []
 
 
 def preview(
-    session: Session, candidate: Candidate, asked: Asked, codebook: Codebook, at: datetime
-) -> list[PlannedAlert]:
-    """`alerts_that_would_go` for a card and the coding that its form holds; none where the card's queue is silent."""
-    person = person_for_alert(session, candidate.person_id)
-    if candidate.queue != GOES_BY_ITSELF or person.status != "active":
+    session: Session, candidate: Candidate, asked: Asked, codebook: Codebook, at: datetime,
+    known: KnownPerson | None = None,
+) -> list[PlannedAlert]:  # fmt: skip
+    """`alerts_that_would_go` for a card and the coding that its form holds; none where the card's queue is silent.
+
+    known: the person, where he was read already."""
+    known = known or read_known(session, candidate.person_id)
+    if candidate.queue != GOES_BY_ITSELF or known.person.status != "active":
         return []
-    return alerts_that_would_go(session, facts_of_coding(session, person, asked, codebook), at)
+    return alerts_that_would_go(session, facts_of_coding(session, known, asked, codebook), at)
 
 
 def announce(session: Session, decision: Decision, event: Event) -> list[Alert]:

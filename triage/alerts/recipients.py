@@ -21,12 +21,13 @@ from db.queries.alerts import (
     AlertedPerson,
     measures_of_earlier_events,
     open_silences,
+    person_for_alert,
     routes_in_use,
     stages_told_since,
     was_alerted,
 )
 from triage.alerts.facts import NO_STAGE, EventFacts, strongest_stage
-from triage.alerts.routes import Address, Recipient, Route
+from triage.alerts.routes import Address, Recipient, Route, is_wanted
 from triage.alerts.silences import Silence
 
 ADDED_AT_DESK = "desk-"
@@ -36,14 +37,22 @@ ADDED_AT_DESK = "desk-"
 Told = Mapping[int, Sequence[tuple[str, datetime]]]
 
 
-def read_recipients(session: Session, person_id: int, rules: AlertRules, at: datetime) -> list[Recipient]:
-    """The partners that asked to hear of anything, by an address that may be written to; what each was told lately."""
+def read_recipients(session: Session, facts: EventFacts, rules: AlertRules, at: datetime) -> list[Recipient]:
+    """The partners of which a route asks for an event with these facts, by an address that may be written to.
+
+    With what each was told lately of the person."""
+    recipients = [one for one in _read_routes(tuple(routes_in_use(session))) if _asks_for(one, facts)]
+    if not recipients:
+        return []
     longest = max((row.hours for row in rules.inhibitions), default=0)
     told: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for address_id, stage, moment in stages_told_since(session, person_id, at - timedelta(hours=longest)):
+    for address_id, stage, moment in stages_told_since(session, facts.person_id, at - timedelta(hours=longest)):
         told[address_id].append((stage, moment))
-    recipients = _read_routes(tuple(routes_in_use(session)))
-    return [_told(recipient, told) for recipient in recipients] if told else list(recipients)
+    return [_told(recipient, told) for recipient in recipients] if told else recipients
+
+
+def _asks_for(recipient: Recipient, facts: EventFacts) -> bool:
+    return any(is_wanted(route, facts) for address in recipient.addresses for route in address.routes)
 
 
 def read_silences(session: Session, at: datetime) -> list[Silence]:
@@ -65,14 +74,27 @@ def facts_of_event(session: Session, person: AlertedPerson, event: Event, codebo
     """What routing must know of a stored event."""
     measures = tuple(act.measure for act in event.acts)
     hosts = tuple(act.host for act in event.acts if act.host)
-    return facts_of_coding(session, person, Asked(measures, hosts, event.tlp), codebook, event.id)
+    known = KnownPerson(person, tuple(measures_of_earlier_events(session, person.id, event.id)))
+    return facts_of_coding(session, known, Asked(measures, hosts, event.tlp), codebook)
 
 
-def facts_of_coding(
-    session: Session, person: AlertedPerson, asked: Asked, codebook: Codebook, but: int | None = None
-) -> EventFacts:
-    """The same for a coding that is not stored yet; `but` is the number of the event itself, where it has one."""
-    earlier = measures_of_earlier_events(session, person.id, but)
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person with the measures of his events that stand."""
+
+    person: AlertedPerson
+    measures: tuple[str, ...]
+
+
+def read_known(session: Session, person_id: int, but: int | None = None) -> KnownPerson:
+    """The person of a number; `but` is an event whose measures are left out. Raises LookupError."""
+    person = person_for_alert(session, person_id)
+    return KnownPerson(person, tuple(measures_of_earlier_events(session, person_id, but)))
+
+
+def facts_of_coding(session: Session, known: KnownPerson, asked: Asked, codebook: Codebook) -> EventFacts:
+    """The same for a coding that is not stored yet."""
+    person, earlier = known.person, known.measures
     return EventFacts(
         person_id=person.id,
         measures=asked.measures,

@@ -41,9 +41,9 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
         done = read_done(session, visit)
         standing = _stand(session, visit, card)
         coding = coding_of(visit.form) if "measure" in visit.form else propose(card.candidate)
-        told = who_would_hear(session, card.candidate, coding, desk.codebook)
+        told = who_would_hear(session, card.candidate, coding, desk.codebook, dossier)
         # A second reader reads blind: what partners said of the first reading is not shown.
-        answers = answers_about(session, candidate_id) if standing.mode != "second" else ()
+        answers = answers_about(session, candidate_id) if card.is_recorded and standing.mode != "second" else ()
     keep_claim(desk.database, visit.signed_in.name, card.candidate, desk.terms.claim)
     if standing.mode == "second":
         dossier = without_card(dossier, candidate_id)
