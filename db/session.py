@@ -31,8 +31,8 @@ only take turns at one interpreter, and all pages would be late."""
 FRESH = 2.0
 """Seconds after its last use in which a connection to PostgreSQL is taken to be alive without asking it."""
 PLANNED = "-c plan_cache_mode=force_custom_plan"
-"""Of connections to PostgreSQL that store much: each statement is planned by the tables as they are now. A plan that was
-kept from when they were empty reads them whole: 1 s for 500 pages of the past, where 5 ms are enough."""
+"""Of connections to PostgreSQL that store much: each statement is planned by the tables as they are now. A plan that
+was kept from when they were empty reads them whole: 1 s for 500 pages of the past, where 10 ms are enough."""
 CHECKPOINT = 1000
 """Pages of SQLite's log after which a commit moves it into the file."""
 SECONDS_BETWEEN = 2.0

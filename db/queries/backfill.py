@@ -142,7 +142,7 @@ def _plan_batch(session: Session, source: str, batch: dict[tuple[str, str], NewP
 
 
 def _stored_in_full(session: Session, source: str, ids: set[str]) -> dict[str, str]:
-    """Stable id → listed_as. In two steps: in one, PostgreSQL reads all versions of tables that it has no measure of."""
+    """Stable id → listed_as. In two steps: in one, PostgreSQL reads all versions of tables that it has not measured."""
     known = select(Document.id, Document.stable_id, Document.listed_as).where(
         Document.source == source, Document.stable_id.in_(ids)
     )

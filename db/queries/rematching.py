@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, union, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
 from db.queries.pending import PUBLISHED, PUBLISHED_IN_ORDER
@@ -30,6 +30,14 @@ class StoredText(NamedTuple):
 _VERSIONS = DocumentVersion.__table__
 _COLUMNS = tuple(_VERSIONS.c[name] for name in StoredText._fields)
 """Of the table and not of the class: past the ORM, which takes as long as reading the rows does."""
+
+
+def versions_with_documents(session: Session, versions: Sequence[int]) -> dict[int, DocumentVersion]:
+    """Some versions as rows with their documents, by number: asked for at once, not one by one."""
+    found = (
+        select(DocumentVersion).options(joinedload(DocumentVersion.document)).where(DocumentVersion.id.in_(versions))
+    )
+    return {version.id: version for version in session.scalars(found)}
 
 
 def words_among(session: Session, versions: Sequence[int]) -> Sequence[tuple[int, str, str, str, str]]:

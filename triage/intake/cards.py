@@ -1,17 +1,16 @@
 """Writes findings as mentions, and sightings as cards: the database side of intake."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
-from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Suggestion
+from db.models import Candidate, DocumentVersion, Mention, Suggestion
 from db.queries.events import measures_recorded
 from db.values import DISAPPEARANCE
 from matcher.values import SuggestedEvent
-from triage.intake.card_rows import apply_facts, fill_row, row_of, sighting_of, sightings_of
-from triage.intake.clustering import Cluster, choose_cluster
+from triage.intake.card_rows import apply_facts, fill_row, row_of
+from triage.intake.pile import Card, Pile
 from triage.intake.ranking import SET_BY_HAND, RankModel
 from triage.intake.reading import Finding
 from triage.intake.returning import READ_FIRST, RETURNABLE, News, why_return
@@ -117,7 +116,7 @@ class Deck:
         model: RankModel = SET_BY_HAND,
     ) -> None:
         self._session = session
-        self._cards = cards
+        self._piles = {person: Pile(rows) for person, rows in cards.items()}
         self._codebook = codebook
         self._queue = queue
         self._model = model
@@ -125,67 +124,68 @@ class Deck:
 
     def take(self, sighting: Sighting, news: News = READ_FIRST) -> str:
         """Puts a sighting on its card; says what became of the card: new, grown, returned or same."""
-        cards = self._cards[sighting.person]
-        card = _card_with(cards, sighting.document)
+        pile = self._piles[sighting.person]
+        card = pile.card_with(sighting.document)
         if card is not None:
-            row = next(row for row in card.sightings if row.document_id == sighting.document)
-            is_same = sighting_of(card.person_id, row) == sighting
-            if is_same and (news.kind != "spelling" or card.status not in RETURNABLE):
+            place = next(at for at, known in enumerate(card.sightings) if known.document == sighting.document)
+            is_same = card.sightings[place] == sighting
+            if is_same and (news.kind != "spelling" or card.row.status not in RETURNABLE):
                 return "same"
-            return self._grow(card, row, sighting, news)
-        chosen = choose_cluster(sighting, [Cluster(card.id, sightings_of(card)) for card in cards if card.sightings])
-        card = next((card for card in cards if card.id == chosen), None)
+            return self._grow(card, place, sighting, news)
+        card = pile.card_for(sighting)
         if card is None or (news.kind == "rules" and self._why(card, sighting, news)):
             # Better rules bring no decided card back: what they find first, and tells more, is a card of its own.
-            self._open(sighting)
+            self._open(pile, sighting)
             return "new"
+        pile.note(sighting.document, card)
         return self._grow(card, None, sighting, news)
 
     def drop(self, person: int, document: int) -> bool:
         """Takes a document that no longer names the person off an undecided card; says whether one changed.
 
         A card that a person has decided keeps its evidence. A card left without documents goes."""
-        card = _card_with(self._cards[person], document)
-        if card is None or card.status != "new":
+        pile = self._piles[person]
+        card = pile.card_with(document)
+        if card is None or card.row.status != "new":
             return False
-        card.sightings[:] = [row for row in card.sightings if row.document_id != document]
+        card.row.sightings[:] = [row for row in card.row.sightings if row.document_id != document]
+        card.sightings[:] = [known for known in card.sightings if known.document != document]
         if card.sightings:
             self._refresh(card)
-            card.revision += 1
+            card.row.revision += 1
         else:
-            self._session.delete(card)
-            self._cards[person].remove(card)
+            self._session.delete(card.row)
+        pile.sort()
         return True
 
-    def _open(self, sighting: Sighting) -> None:
-        card = Candidate(person_id=sighting.person, queue=self._queue, status="new")
-        card.sightings.append(row_of(sighting))
+    def _open(self, pile: Pile, sighting: Sighting) -> None:
+        """A new card; it has its number when the transaction is written, in which many may come."""
+        row = Candidate(person_id=sighting.person, queue=self._queue, status="new", revision=1)
+        row.sightings.append(row_of(sighting))
+        card = Card(row, [sighting])
         self._refresh(card)
-        self._session.add(card)
-        self._session.flush()
-        self._cards[sighting.person].append(card)
+        self._session.add(row)
+        pile.add(card)
 
-    def _refresh(self, card: Candidate) -> None:
+    def _refresh(self, card: Card) -> None:
         """Makes a card say what its sightings say together, and puts it where that belongs in the queue."""
-        reached = strongest_stage(self._reached.get(card.person_id, ()), self._codebook)
-        apply_facts(card, summarise(sightings_of(card), self._codebook, self._model, reached))
+        reached = strongest_stage(self._reached.get(card.row.person_id, ()), self._codebook)
+        apply_facts(card.row, summarise(card.sightings, self._codebook, self._model, reached))
 
-    def _why(self, card: Candidate, sighting: Sighting, news: News) -> str:
-        return why_return(card.status, card.measure, sightings_of(card), sighting, self._codebook, news)
+    def _why(self, card: Card, sighting: Sighting, news: News) -> str:
+        return why_return(card.row.status, card.row.measure, card.sightings, sighting, self._codebook, news)
 
-    def _grow(self, card: Candidate, row: CandidateDocument | None, sighting: Sighting, news: News) -> str:
-        is_reread = row is not None and news.kind == "rules"
+    def _grow(self, card: Card, place: int | None, sighting: Sighting, news: News) -> str:
+        is_reread = place is not None and news.kind == "rules"
         reason = "" if is_reread else self._why(card, sighting, news)
-        if row is None:
-            card.sightings.append(row_of(sighting))
+        if place is None:
+            card.row.sightings.append(row_of(sighting))
+            card.sightings.append(sighting)
         else:
-            fill_row(row, sighting)
+            fill_row(card.row.sightings[place], sighting)
+            card.sightings[place] = sighting
         self._refresh(card)
-        card.revision += 1
+        card.row.revision += 1
         if reason:
-            card.status, card.changed_because, card.duplicate_of = "new", reason, None
+            card.row.status, card.row.changed_because, card.row.duplicate_of = "new", reason, None
         return "returned" if reason else "grown"
-
-
-def _card_with(cards: Iterable[Candidate], document: int) -> Candidate | None:
-    return next((card for card in cards if any(row.document_id == document for row in card.sightings)), None)

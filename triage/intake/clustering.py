@@ -23,7 +23,7 @@ class Cluster:
     """A card as clustering sees it: `sightings` in the order in which they joined, never empty."""
 
     candidate: int
-    sightings: tuple[Sighting, ...]
+    sightings: Sequence[Sighting]
 
 
 def choose_cluster(sighting: Sighting, clusters: Sequence[Cluster]) -> int | None:
@@ -39,9 +39,10 @@ def _fit(sighting: Sighting, cluster: Cluster) -> tuple[float, int, float] | Non
     if sighting.alone != anchor.alone:
         return None
     days = days_apart(sighting, anchor)
-    likest = max(likeness(sighting.signature, other.signature) for other in cluster.sightings)
-    if likest >= NEAR_DUPLICATE and days <= COPY_DAYS:
-        return (likest, 0, -days)
+    if days <= COPY_DAYS:
+        likest = max(likeness(sighting.signature, other.signature) for other in cluster.sightings)
+        if likest >= NEAR_DUPLICATE:
+            return (likest, 0, -days)
     measures = {other.measure for other in cluster.sightings if other.measure}
     if sighting.measure in measures:
         return (0.0, 1, -days) if days <= SAME_MEASURE_DAYS else None

@@ -20,6 +20,7 @@ from db.queries.rematching import (
     stamp_versions,
     versions_naming,
     versions_told_of,
+    versions_with_documents,
 )
 from db.session import Database
 from db.work.job import Engine, Here
@@ -166,10 +167,13 @@ def _store(
     concerned = sorted(asked & named.union(*holding.values()))
     deck = Deck(session, candidates_of(session, concerned), intake.codebook, intake.queue, intake.model)
     _forget(session, batch, sorted(asked))
+    telling = [stored.id for stored, found in zip(batch, findings, strict=True) if found]
+    versions, outlets = versions_with_documents(session, telling), publishers(session) if telling else {}
     dropped = 0
     for stored, found in zip(batch, findings, strict=True):
         if found:
-            counts = _take(session, deck, stored.id, found, intake, counts)
+            version = versions[stored.id]
+            counts = _take(session, deck, version, outlets[version.document.source], found, intake, counts)
         if stored.document_id in holding:
             gone = asked & holding[stored.document_id] - {numbers[finding.person_id] for finding in found}
             dropped += sum(deck.drop(each, stored.document_id) for each in sorted(gone))
@@ -179,14 +183,19 @@ def _store(
 
 
 def _take(
-    session: Session, deck: Deck, number: int, found: Sequence[Finding], intake: Intake, counts: IntakeCounts
+    session: Session,
+    deck: Deck,
+    version: DocumentVersion,
+    outlet: str,
+    found: Sequence[Finding],
+    intake: Intake,
+    counts: IntakeCounts,
 ) -> IntakeCounts:
     """Writes what was found in a version, and puts it on cards."""
-    version, outlets = session.get_one(DocumentVersion, number), publishers(session)
     for finding in found:
         person = intake.watchlist.numbers[finding.person_id]
         write_finding(session, version, person, finding, intake.stamp)
-        sighting = make_sighting(version, person, finding, outlets[version.document.source])
+        sighting = make_sighting(version, person, finding, outlet)
         became = deck.take(sighting, REREAD)
         counts = counts.plus(mentions=len(finding.mentions), sightings=1, **{f"{became}_cards": 1})
     return counts

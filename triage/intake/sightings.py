@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import eq
 
 import rensa
 
@@ -47,4 +48,5 @@ def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """Estimated share of common shingles, 0 to 1 (standard error about 0.06 at 64 permutations)."""
     if not one or not other:
         return 0.0
-    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+    alike: int = sum(map(eq, one, other))
+    return alike / len(one)
