@@ -88,15 +88,26 @@ class Matcher:
     def find_all(self, texts: Iterable[Text]) -> Iterator[list[Mention]]:
         """The mentions of each document, in the order of the documents. Reads ahead by about a million characters."""
         for chunk in _chunks(texts):
-            rows = [(text, field) for text in chunk for field in _FIELDS if getattr(text, field)]
-            whole = [getattr(text, field) for text, field in rows]
-            scanned = scan(whole, self._letters, self._proposals, self._plain_skeleton, self._gate)
+            rows, scanned = self._scanned(chunk)
             fields: dict[int, dict[Field, int]] = {id(rows[row][0]): {} for row in scanned.spots}
             for row, (text, field) in enumerate(rows if fields else ()):
                 if id(text) in fields:
                     fields[id(text)][field] = row
             for text in chunk:
                 yield self._read(text, fields[id(text)], scanned) if id(text) in fields else []
+
+    def may_name(self, texts: Iterable[Text]) -> Iterator[bool]:
+        """Whether a closer look at each document could find anybody: true wherever `find_all` has a mention."""
+        for chunk in _chunks(texts):
+            rows, scanned = self._scanned(chunk)
+            proposed = {id(rows[row][0]) for row in scanned.spots}
+            yield from (id(text) in proposed for text in chunk)
+
+    def _scanned(self, chunk: Sequence[Text]) -> tuple[list[tuple[Text, Field]], Scanned]:
+        """The fields of some documents, and what the first pass has found in them, by their number."""
+        rows = [(text, field) for text in chunk for field in _FIELDS if getattr(text, field)]
+        whole = [getattr(text, field) for text, field in rows]
+        return rows, scan(whole, self._letters, self._proposals, self._plain_skeleton, self._gate)
 
     def titles(self, text: str, places: Iterable[int]) -> list[bool]:
         """Whether the words that begin at some places are titles of clerics, inflected or not, whoever is watched."""

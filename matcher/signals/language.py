@@ -33,13 +33,13 @@ def detect_language(text: Text, rules: SignalRules) -> str | None:
     if said in rules.languages:
         return said
     sample = f"{text.title} {text.text}"[:SAMPLE].lower()
-    counts = {code: _count(sample, language.head) for code, language in rules.languages.items()}
+    words = Counter(map(fold, WORDS.findall(sample)))
+    counts = {code: _count(sample, words, language.head) for code, language in rules.languages.items()}
     best = max(counts, key=lambda code: counts[code], default=None)
     return best if best and counts[best] else None
 
 
-def _count(sample: str, language: Language) -> int:
-    words = Counter(fold(word) for word in WORDS.findall(sample))
+def _count(sample: str, words: Counter[str], language: Language) -> int:
     small = sum(words[word] for word in language.common.split())
     return small + OWN_LETTER * sum(letter in sample for letter in language.letters.split())
 

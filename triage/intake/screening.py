@@ -1,7 +1,7 @@
-"""A quick look at what shares keys with somebody: who is not found there at all is not read closely.
+"""A quick look at what shares keys with somebody: where the matcher's first pass finds no place, all is passed over.
 
-The matcher with one person on its list finds him wherever the matcher with the whole list does: others on the list
-can only take a place away from him. So what it passes over need not be read with all the rest that intake reads."""
+The matcher with one person on its list looks closely at all places for him at which the matcher with the whole list
+does. So what it passes over need not be read with all the rest that intake reads."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ LookJob = Job[Facts, Matcher, Piece, tuple[bool, ...]]
 
 
 def screened(database: Database, person: WatchedPerson, versions: Sequence[int], engine: Engine) -> Iterator[int]:
-    """Those of some versions in which the matcher finds a person by himself, however surely."""
+    """Those of some versions in which the matcher finds places where a person may be named."""
     job: LookJob = Job((person, read_name_rules()), make_matcher, look_at)
     in_work: list[Piece] = []
     for found in engine.map(job, _pieces(database, versions, in_work)):
@@ -32,8 +32,8 @@ def make_matcher(facts: Facts) -> Matcher:
 
 
 def look_at(matcher: Matcher, texts: Piece) -> tuple[bool, ...]:
-    """Which texts name the person."""
-    return tuple(map(bool, matcher.find_all(texts)))
+    """Which texts may name the person."""
+    return tuple(matcher.may_name(texts))
 
 
 def _pieces(database: Database, versions: Sequence[int], in_work: list[Piece]) -> Iterator[Piece]:
