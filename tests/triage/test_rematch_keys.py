@@ -17,8 +17,9 @@ from db.queries.past_versions import store_past_document
 from db.queries.runs import keep_source
 from db.values import NewDocument, now
 from db.work.pool import Pool
+from matcher.engine import Matcher
 from matcher.keys import DocumentKeys, PersonKeys
-from matcher.values import WatchedPerson
+from matcher.values import Text, WatchedPerson
 from triage.intake.key_index import FEW, KeyIndex, make_segment
 from triage.intake.key_search import Keyed
 from triage.intake.matching import match_job
@@ -192,6 +193,34 @@ CLERICS = [
     ("Obidkhon spoke at the bridge", False),
     ("Obidkhon Road", False),
 ]
+
+
+NEAR = [
+    ("Abdullah Bukhari", True),
+    ("عبدالله بخاری", True),
+    ("عبد الله بخاری", True),
+    ("عبدالله دیروز بخاری", False),
+    ("Bukhari, Abdullah", True),
+    ("Abdullah, Minsk, Bukhari", False),
+    ("Abdullah. Bukhari", False),
+    ("Abdullah Bukhalri", True),
+    ("Abdullah bukhalri", False),
+]
+
+
+@pytest.mark.parametrize(("words", "likely"), NEAR)
+def test_keys_are_of_words_between_which_a_name_can_reach_and_forgive_what_the_matcher_forgives(
+    words, likely, tmp_path
+):
+    rules = read_name_rules()
+    keys, person = DocumentKeys(rules), WatchedPerson("P", "Abdullah Bukhari")
+    text = f"Yesterday in the town {words} went to a market of the old town, where many people stood."
+    index = KeyIndex(tmp_path, keys.version)
+    index.add([1], keys.of([("", text, "")]), 1)
+
+    assert index.find(PersonKeys(rules).of(person)) == ([1] if likely else [])
+    assert likely or not Matcher([person], rules).find(Text("1", text))
+    assert likely >= next(Matcher([person], rules).may_name([Text("1", text)]))
 
 
 @pytest.mark.parametrize(("words", "likely"), CLERICS)
