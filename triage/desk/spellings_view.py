@@ -7,7 +7,7 @@ from functools import cache
 from config.names import read_name_rules
 from db.models import Person
 from matcher.spellings import Speller, Spelling
-from triage.records.approving import WAITING
+from triage.records.naming import WAITING, found_by, is_found_by
 from triage.records.nearest import NamedPerson, Near, find_near
 from triage.records.person_reading import PersonJudgement
 
@@ -46,10 +46,10 @@ def names_seen(person: Person, reader: str, judged: Sequence[PersonJudgement]) -
     listed = names_of(person)
     if person.status not in WAITING:
         return listed
-    mine = f"desk: {reader}"
+    mine = found_by(reader)
     forms = [one.form for one in judged if one.user == reader and one.form]
     found = [ShownName(name, mine) for form in forms for name in (form.canonical_name, *form.aliases)]
-    found += [name for name in listed if name.origin == mine]
+    found += [ShownName(name.name, mine) for name in listed if is_found_by(name.origin, reader)]
     return tuple({name.name: name for name in (ShownName(person.canonical_name, ""), *found)}.values())
 
 

@@ -15,13 +15,12 @@ from db.queries.readings import CODED, readings_of_one
 from db.session import Database
 from triage.records.coding import Refusal
 from triage.records.events import fill_person
+from triage.records.naming import WAITING
 from triage.records.new_person import PersonForm
 from triage.records.person_reading import PersonJudgement, form_of, is_read_alike, joined_form
 
 PROPOSER = "proposed_by"
 """Key of a person's `more` while he is proposed; it is no column of an export."""
-WAITING = ("proposed", "disputed")
-"""Statuses of somebody who is not watched yet: a second reader is wanted, or a third."""
 LONGEST_REASON = 1000
 
 

@@ -108,6 +108,22 @@ def test_each_reader_sees_the_spellings_that_he_found_himself(visitor, proposed)
     assert [f"<bdi>{name}</bdi>" in thirds for name in seen] == [False, False, False]
 
 
+def test_a_spelling_that_two_find_apart_tells_neither_of_the_other(visitor, night, proposed):
+    coder, reviewer, page = visitor("coder"), visitor("reviewer"), f"/persons/{proposed}/spellings"
+    text = reviewer.post(page, 422, what="remove", spelling="Анвар Зарангов")
+    assert text.count("<bdi>Анвар Зарангов</bdi>") == 0
+    assert reviewer.post(page, what="add", spelling="Анвар Зарангов") == page
+    mine = reviewer.get(page)
+    assert "<bdi>Анвар Зарангов</bdi>" in mine
+    assert "coder" not in mine
+    assert "known already" in reviewer.post(page, 422, what="add", spelling="Анвар Зарангов")
+    reviewer.post(page, what="remove", spelling="Анвар Зарангов")
+    assert "<bdi>Анвар Зарангов</bdi>" not in reviewer.get(page)
+    assert "<bdi>Анвар Зарангов</bdi>" in coder.get(page)
+    with night.read() as session:
+        assert verify_chain(session) is None
+
+
 def test_two_who_agree_put_him_on_the_list_with_all_that_either_said(visitor, night, proposed):
     second = {**FIRST, "birth_year": "", "category_2": "", "category_4": "1", "aliases": "Anvar Zarangow",
               "why_included": "He spoke in exile.", "gate_exile_politics": "1"}  # fmt: skip

@@ -13,7 +13,7 @@ from triage.desk.pages.person_second import has_read, show_waiting
 from triage.desk.spellings_view import names_of, view_spellings
 from triage.desk.visit import Visit
 from triage.intake.foretelling import count_naming
-from triage.records.approving import WAITING
+from triage.records.naming import WAITING
 
 
 def show_person(visit: Visit) -> Response:

@@ -15,8 +15,9 @@ from triage.desk.places import places_of
 from triage.desk.spellings_view import names_seen, view_spellings
 from triage.desk.visit import Visit
 from triage.intake.foretelling import count_naming
-from triage.records.approving import PROPOSER, WAITING, judgements_of, read_person_blind
+from triage.records.approving import PROPOSER, judgements_of, read_person_blind
 from triage.records.coding import Refusal
+from triage.records.naming import WAITING
 from triage.records.new_person import GATE, PersonForm, read_person_form
 
 

@@ -8,7 +8,7 @@ from db.queries.dossier import list_persons
 from triage.desk.answers import show_page
 from triage.desk.filters import LONGEST
 from triage.desk.visit import Visit
-from triage.records.approving import WAITING
+from triage.records.naming import WAITING
 
 PAGE = 100
 

@@ -8,9 +8,9 @@ from db.queries.readings import readings_of_one
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.spellings_view import names_seen, view_spellings
 from triage.desk.visit import Visit
-from triage.records.approving import WAITING, judgements_of
+from triage.records.approving import judgements_of
 from triage.records.coding import Refusal
-from triage.records.naming import add_spelling, remove_spelling
+from triage.records.naming import WAITING, add_spelling, remove_spelling
 
 
 def show_spellings(visit: Visit) -> Response:
