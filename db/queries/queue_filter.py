@@ -22,6 +22,12 @@ FEW = 100
 """Up to so many persons, their cards are looked up; of more, the queue is walked until a page is full."""
 MOST_DOCUMENTS = 5000
 """Of a word that stands in more documents than this, the newest count: of a million the list would take seconds."""
+STRONGEST = 2000
+"""Cards at the head of the queue at which one looks to see whether a source is frequent in it …"""
+FREQUENT = 50
+"""… which it is with so many of them: a walk then soon has a page. Cards of any other are looked up from its side."""
+MOST_OF_SOURCE = 100_000
+"""Documents of a source from which on the queue is walked after all."""
 DUE = "due"
 """Stands for cards that were deferred until a day that has come."""
 STATUS_GROUPS = {
@@ -62,7 +68,8 @@ class Asked:
     """A filter as statements take it: looked up once, however many statements a page asks."""
 
     fields: Fields
-    """The filters that say something: `person` for few persons, `people` for many, `cards` for those with words."""
+    """The filters that say something: `person` for few persons, `people` for many, `cards` for those with words,
+    `rare` for a source that is looked up from its side."""
     values: Values
     statuses: tuple[str, ...]
 
@@ -86,6 +93,9 @@ def resolve(session: Session, wanted: QueueFilter) -> Asked:
         said["until"] = _midnight(wanted.until + timedelta(days=1))
     if wanted.text:
         said["cards"] = _cards_with(session, wanted.text)
+    elif wanted.source and _is_rare(session, wanted):
+        # Beside a language it is asked again, of one and the same document.
+        said["rare"] = wanted.source if wanted.language else said.pop("source")
     return Asked(tuple(sorted(said)), said | {"today": now().date().isoformat()}, statuses_of(wanted.status))
 
 
@@ -95,7 +105,7 @@ def conditions(fields: Fields) -> tuple[ColumnElement[bool], ...]:
     inner = [_OF_DOCUMENT[name] for name in fields if name in _OF_DOCUMENT]
     outer = [_OF_CARD[name] for name in fields if name in _OF_CARD and name != "queue"]
     if "queue" in fields:
-        is_narrow = "person" in fields or "cards" in fields
+        is_narrow = not {"person", "cards", "rare"}.isdisjoint(fields)
         outer.append(_QUEUE_ASIDE if is_narrow else _OF_CARD["queue"])
     joined = [_JOINED[name] for name in fields if name in _JOINED]
     return (*outer, exists().where(_ON_CARD, *joined, *inner)) if inner else tuple(outer)
@@ -118,12 +128,21 @@ def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words
 _CITIZEN = aliased(Person)
 _QUEUE_ASIDE = func.coalesce(Candidate.queue, "") == bindparam("queue")
 """An expression, so that no planner takes the index of the queue for it: few cards are asked for, by number."""
+_CARDS_OF_RARE = (
+    select(CandidateDocument.candidate_id)
+    .join(Document, Document.id == CandidateDocument.document_id)
+    .where(Document.source == bindparam("rare"))
+    .cte("cards_of_rare")
+    .prefix_with("MATERIALIZED")
+)
+"""Made first: a planner that hopes to find a page soon would walk the whole queue for a source with nothing in it."""
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
     "person": Candidate.person_id.in_(bindparam("person", expanding=True)),
     "people": Candidate.person_id.in_(bindparam("people", expanding=True)),
     # Written into the statement: there may be more numbers than a statement takes values.
     "cards": Candidate.id.in_(bindparam("cards", type_=Integer, expanding=True, literal_execute=True)),
+    "rare": Candidate.id.in_(select(_CARDS_OF_RARE.c.candidate_id)),
     "measure": Candidate.measure == bindparam("measure"),
     "stage": Candidate.stage == bindparam("stage"),
     # Asked card by card: a list of all people of a state would be made for each page.
@@ -140,6 +159,32 @@ _JOINED: Mapping[str, ColumnElement[bool]] = {
     "source": Document.id == CandidateDocument.document_id,
     "language": DocumentVersion.id == CandidateDocument.version_id,
 }
+
+
+def _is_rare(session: Session, wanted: QueueFilter) -> bool:
+    asked = {"queue": wanted.queue, "status": statuses_of(wanted.status)[0], "source": wanted.source}
+    if int(ask(session, _AT_THE_HEAD, asked).scalar_one()) >= FREQUENT:
+        return False
+    return int(ask(session, _DOCUMENTS_OF, asked).scalar_one()) < MOST_OF_SOURCE
+
+
+_HEAD = (
+    select(Candidate.id)
+    .where(Candidate.queue == bindparam("queue"), Candidate.status == bindparam("status"))
+    .order_by(Candidate.rank.desc(), Candidate.id.desc())
+    .limit(STRONGEST)
+    .subquery()
+)
+_AT_THE_HEAD = (
+    select(func.count())
+    .select_from(_HEAD)
+    .join(CandidateDocument, CandidateDocument.candidate_id == _HEAD.c.id)
+    .join(Document, Document.id == CandidateDocument.document_id)
+    .where(Document.source == bindparam("source"))
+)
+_DOCUMENTS_OF = select(func.count()).select_from(
+    select(Document.id).where(Document.source == bindparam("source")).limit(MOST_OF_SOURCE).subquery()
+)
 
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:

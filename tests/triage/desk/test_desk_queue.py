@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from config.settings import Settings
 from db.models import Candidate
+from db.queries import queue_filter
 from db.queries.dossier import list_persons, read_dossier
 from db.queries.health import read_health
 from db.queries.queue import Neighbours, Place, QueueFilter, count_queue, find_neighbours, list_queue
@@ -64,6 +65,15 @@ def test_a_filter_finds_what_it_says_strongest_first(night, wanted, found):
     assert ids(night, **wanted) == found
     with night.read() as session:
         assert count_queue(session, QueueFilter(**wanted)) == len(found)
+
+
+@pytest.mark.parametrize("status", ["new", "open", "all"])
+def test_a_frequent_and_a_rare_source_are_found_alike(night, status, monkeypatch):
+    from_its_side = [ids(night, source=source, status=status) for source in ("ozodi", "eurasianet", "nobody")]
+    monkeypatch.setattr(queue_filter, "FREQUENT", 0)
+    assert [ids(night, source=source, status=status) for source in ("ozodi", "eurasianet", "nobody")] == from_its_side
+    assert from_its_side[0][0] == 1
+    assert from_its_side[2] == []
 
 
 def test_pages_of_the_queue_join_without_gap_or_overlap(night):
