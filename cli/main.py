@@ -22,7 +22,7 @@ COMMANDS = {
     "init": "Prepare home folder and database, read a watchlist.",
     "nightly": "Crawl the sources, match, queue what they published.",
     "match": "Find the people of a watchlist in documents.",
-    "matcher": "The matcher: compare versions, freeze results.",
+    "matcher": "The matcher: compare versions, freeze results, learn from examples.",
     "persons": "The watchlist: import, export, spellings.",
     "documents": "Import documents from a file.",
     "candidates": "The queue of candidate events.",

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from cli.learning import learn
 from cli.main import settings_of
 from cli.match import AT_ONCE, read_texts, watched_person
 from cli.progress import counting
@@ -26,11 +27,13 @@ from triage.intake.watchlist import read_watchlist
 from triage.records.watchlist_file import read_watchlist_file
 
 app = typer.Typer(
-    help="The matcher: compare versions, freeze results.",
+    help="The matcher: compare versions, freeze results, learn from examples.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
 )
+
+app.command()(learn)
 
 Watchlist = Annotated[Path | None, typer.Option(help="CSV of persons, instead of the database's.")]
 Input = Annotated[Path | None, typer.Option("--input", help="JSON Lines of documents, instead of the stored ones.")]

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, ValidationError, model_validator
 
 from config.codebook import read_codebook
+from config.learned import Learned, read_learned
 from config.rows import HERE, ConfigError, Row, line_of, read_mapping, read_numbered_rows
 
 SIGNALS = HERE / "signals"
@@ -189,6 +190,8 @@ class SignalRules:
     acts: tuple[ActRule, ...]
     hosts: dict[str, Where]
     places: tuple[Place, ...]
+    learned: Learned | None
+    """Weights fitted on examples; without them the rules decide alone."""
     version: str
     """Digest of the files: kept with each suggestion, so that a changed rule is seen."""
 
@@ -205,13 +208,14 @@ def read_signal_rules(folder: Path = SIGNALS) -> SignalRules:
         acts=_read_acts(acts, concepts),
         hosts={row.measure: row.where for row in _measured(acts, "hosts", HostRule)},
         places=_rows(folder / "places.yml", "places", Place),
+        learned=read_learned(folder / "learned.csv"),
         version=_digest(folder),
     )
 
 
 def _digest(folder: Path) -> str:
     content = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted([*folder.rglob("*.yml"), *folder.glob("*.csv")]):
         content.update(path.read_bytes())
     return content.hexdigest()[:8]
 

@@ -83,10 +83,20 @@ def place_acts(signals: Signals, mentions: Sequence[Mention]) -> list[Placed]:
     ]
 
 
+def place_act(act: Act, number: int, signals: Signals, mentions: Sequence[Mention]) -> Placed:
+    """An act that no rule read, in the sentence of that number, beside where the person is named."""
+    return _place(act, signals.sentences[number], number, _scene(signals, mentions))
+
+
+def named_words(signals: Signals, mentions: Sequence[Mention]) -> NamedWords:
+    """By sentence, the words that name the person."""
+    return {number: _named_words(read, mentions) for number, read in enumerate(signals.sentences)}
+
+
 class Scene(NamedTuple):
     """What is the same for all acts of a text and a person."""
 
-    names: dict[int, frozenset[int]]
+    names: NamedWords
     signals: Signals
     in_lead: bool
     digest: bool
@@ -99,7 +109,7 @@ class Scene(NamedTuple):
 
 def _scene(signals: Signals, mentions: Sequence[Mention]) -> Scene:
     reads = signals.sentences
-    names = {number: _named_words(read, mentions) for number, read in enumerate(reads)}
+    names = named_words(signals, mentions)
     titles = [read for read in reads if read.sentence.field == "title"]
     return Scene(
         names=names,

@@ -1,29 +1,38 @@
-"""Suggests the coding of one person's new event in a text: measure, date and host, each with where it was read."""
+"""Suggests the coding of one person's new event in a text: measure, date and host, each with where it was read.
 
-from collections import defaultdict
+The rules read acts and weigh them; what was learned from examples has the last word on texts of some length.
+"""
+
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from config.codebook import read_codebook
-from config.signals import SignalRules
+from config.signals import ActRule, SignalRules
+from matcher.signals.acts import Act, Meaning
+from matcher.signals.by_rules import likeliest, weighed_acts
 from matcher.signals.explain import explain, spans_of
-from matcher.signals.host import belongs_to_office, choose_place, names_office
-from matcher.signals.patient import patient_of
-from matcher.signals.placed import Placed, place_acts
+from matcher.signals.features import Feature, features_of
+from matcher.signals.host import choose_place
+from matcher.signals.learned import LEAST_SENTENCES, judge, words_for
+from matcher.signals.placed import Placed, named_words, place_act
 from matcher.signals.read import Signals, read_signals
 from matcher.signals.resolve import resolve_measure
-from matcher.signals.weigh import ENOUGH, weigh
 from matcher.signals.when import choose_date
 from matcher.values import Mention, SuggestedEvent, Text, WatchedPerson
 
-TOLD_AGAIN = 0.8
-"""What it adds that the title or another sentence of the lead tells the same measure."""
-ALMOST = 2.3
-"""Weight from which one telling supports another."""
-TOLD_OF_OTHERS = -2.0
-NEARLY_AS_LIKELY = 0.5
-"""Where one sentence tells two acts about as likely, the stronger fact is the event: extradited, not arrested."""
-LEAD = 3
-AFTER_RELEASE = ("rendered", "deported", "disappeared", "killed")
+LEARNED = "No rule reads it so; it is told like this in the example texts that the weights were learned from."
+
+
+class Case(NamedTuple):
+    """A text as it was read, and the person whose event is looked for."""
+
+    signals: Signals
+    own: Sequence[Mention]
+    """Where the text itself names the person, at least once."""
+    person: WatchedPerson
+    rules: SignalRules
+    acts: Sequence[tuple[Placed, float]]
+    """Acts that may be events of the person, each with its weight."""
 
 
 def suggest_event(
@@ -37,96 +46,61 @@ def suggest_from(
     signals: Signals, mentions: Sequence[Mention], person: WatchedPerson, rules: SignalRules
 ) -> SuggestedEvent | None:
     """As `suggest_event`, from signals read before: one reading serves all persons of a text."""
-    own = [one for one in mentions if one.person_id == person.person_id and one.field != "hidden"]
-    placed = _likeliest(signals, own, person) if own else None
-    return _suggestion(signals, placed, person, rules) if placed else None
-
-
-def _likeliest(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson) -> Placed | None:
-    acts = [one for one in place_acts(signals, mentions) if _counts(one, signals, person)]
-    weights = _against_lead(acts, [weigh(one) for one in acts])
-    told = _told_in(acts, weights)
-    totals = [
-        weight + TOLD_AGAIN * (len(told[one.act.rule.measure] - {one.number}) > 0)
-        for one, weight in zip(acts, weights, strict=True)
-    ]
-    best = max(range(len(acts)), key=lambda at: (totals[at], _strength(acts[at])), default=None)
-    if best is None or totals[best] < ENOUGH:
+    case = case_of(signals, mentions, person, rules)
+    if case is None:
         return None
-    best = _after_release(acts, totals, best)
-    rivals = [at for at, total in enumerate(totals) if total >= totals[best] - NEARLY_AS_LIKELY]
-    here = (at for at in rivals if acts[at].number == acts[best].number)
-    return acts[max(here, key=lambda at: (_strength(acts[at])[0], totals[at], _strength(acts[at])))]
+    by_rules = suggest_by_rules(case)
+    if rules.learned is None or len(signals.sentences) < LEAST_SENTENCES:
+        return by_rules
+    told = by_rules.measure if by_rules else ""
+    features = seen_in(case, told)
+    measure = judge(features, rules.learned)
+    return by_rules if measure == told else _suggest_learned(case, features, measure)
 
 
-def _after_release(acts: Sequence[Placed], totals: Sequence[float], best: int) -> int:
-    """'Released in the morning, he was put on a plane the same night': what followed his release is the event."""
-    if acts[best].act.rule.measure != "released":
-        return best
-    later = [at for at, one in enumerate(acts) if totals[at] >= ENOUGH and _follows(one, acts[best])]
-    return max(later, key=lambda at: totals[at], default=best)
+def case_of(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson, rules: SignalRules) -> Case | None:
+    """What is asked; None where the text names the person nowhere but in its hidden parts."""
+    own = [one for one in mentions if one.person_id == person.person_id and one.field != "hidden"]
+    return Case(signals, own, person, rules, weighed_acts(signals, own, person)) if own else None
 
 
-def _follows(one: Placed, released: Placed) -> bool:
-    """Whether it stands behind in the lead and is one of the things that happen to somebody just let go."""
-    lead = one.home.sentence.field == "text" and one.home.sentence.number < LEAD
-    return lead and one.number > released.number and one.act.rule.measure in AFTER_RELEASE
+def suggest_by_rules(case: Case) -> SuggestedEvent | None:
+    """What the rules suggest without what was learned from examples."""
+    placed = likeliest(case.acts)
+    if placed is None:
+        return None
+    return _suggestion(case, placed, resolve_measure(placed, case.signals.sentences, case.person.country))
 
 
-def _against_lead(acts: Sequence[Placed], weights: Sequence[float]) -> list[float]:
-    """The weights, less for a title without his name where the lead tells the same act of somebody else."""
-    if not any(_is_bare_title(one) for one in acts):
-        return list(weights)
-    lead = [(one.act.rule.measure, weight) for one, weight in zip(acts, weights, strict=True) if _in_lead(one)]
-    others = {one.act.rule.measure for one in acts if _in_lead(one) and patient_of(one) == "other"}
-    others -= {measure for measure, weight in lead if weight >= ENOUGH}
-    untold = [_is_bare_title(one) and one.act.rule.measure in others for one in acts]
-    return [weight + TOLD_OF_OTHERS * is_so for weight, is_so in zip(weights, untold, strict=True)]
+def seen_in(case: Case, told: str) -> list[Feature]:
+    """What the learned reader weighs; `told` is the measure that the rules suggest, '' for none."""
+    names = named_words(case.signals, case.own)
+    return features_of(case.signals, names, case.acts, told, case.person.country)
 
 
-def _is_bare_title(placed: Placed) -> bool:
-    return placed.home.sentence.field == "title" and not placed.named
+def _suggest_learned(case: Case, features: Sequence[Feature], measure: str) -> SuggestedEvent | None:
+    """A measure that the rules did not choose, read from the act or the words that tell it best."""
+    if not measure:
+        return None
+    acts = [one for one in case.acts if one[0].act.rule.measure == measure]
+    if acts:
+        return _suggestion(case, max(acts, key=lambda one: one[1])[0], measure, LEARNED)
+    words = words_for(features, case.rules.learned, measure) if case.rules.learned else None
+    return _suggestion(case, _place_words(case, measure, *words), measure, LEARNED) if words else None
 
 
-def _in_lead(placed: Placed) -> bool:
-    return placed.home.sentence.field == "text" and placed.home.sentence.number < LEAD
+def _place_words(case: Case, measure: str, number: int, meanings: tuple[Meaning, ...]) -> Placed:
+    """Words that no rule reads as an act, as an act in their sentence, so that its date and place can be read."""
+    rule = ActRule(measure=measure, needs=[one.concept for one in meanings], weight=1, example=LEARNED)
+    return place_act(Act(rule, meanings), number, case.signals, case.own)
 
 
-def _strength(placed: Placed) -> tuple[int, int]:
-    return read_codebook().strength(placed.act.rule.measure)
-
-
-def _counts(placed: Placed, signals: Signals, person: WatchedPerson) -> bool:
-    """Handing over or sending away is an extradition only where the home state is named, or named as where to."""
-    rule = placed.act.rule
-    near = [placed.home, *signals.sentences[placed.number + 1 : placed.number + 2]]
-    home = [(one, hit) for one in near for hit in one.places if hit.value.state == person.country]
-    towns = [hit.first not in one.origins for one, hit in home if hit.value.kind != "people"]
-    if not rule.home or rule.home == "named":
-        return not rule.home or bool(towns)
-    if "send_home" in rule.needs and any(towns):
-        return True
-    own = [(one, hit) for one, hit in home if one is placed.home or "hand_over" not in rule.needs]
-    if "hand_over" in rule.needs and any(belongs_to_office(one, hit) for one, hit in own):
-        return True
-    return any(hit.first in one.goals or names_office(one, hit) for one, hit in own)
-
-
-def _told_in(acts: Sequence[Placed], weights: Sequence[float]) -> dict[str, set[int]]:
-    """By measure, the sentences of title and lead that tell it with some weight."""
-    told: dict[str, set[int]] = defaultdict(set)
-    for one, weight in zip(acts, weights, strict=True):
-        if weight >= ALMOST and (one.home.sentence.field == "title" or one.home.sentence.number < LEAD):
-            told[one.act.rule.measure].add(one.number)
-    return told
-
-
-def _suggestion(signals: Signals, placed: Placed, person: WatchedPerson, rules: SignalRules) -> SuggestedEvent:
-    measure = resolve_measure(placed, signals.sentences, person.country)
-    where = rules.hosts[measure]
-    place = choose_place(placed, signals.sentences, where, person.country)
+def _suggestion(case: Case, placed: Placed, measure: str, more: str = "") -> SuggestedEvent:
+    signals, home = case.signals, case.person.country
+    where = case.rules.hosts[measure]
+    place = choose_place(placed, signals.sentences, where, home)
     when = choose_date(placed, signals.sentences)
-    host = place.place.state if place else (person.country if where in ("home", "either") else None)
+    host = place.place.state if place else (home if where in ("home", "either") else None)
     return SuggestedEvent(
         measure=measure,
         stage=read_codebook().measures[measure].stage,
@@ -134,5 +108,5 @@ def _suggestion(signals: Signals, placed: Placed, person: WatchedPerson, rules: 
         host=host,
         place=place.place.name if place and place.place.kind == "town" else "",
         spans=spans_of(signals, placed, place, when),
-        why=explain(signals, placed, place, when, measure),
+        why=explain(signals, placed, place, when, measure) + ((more,) if more else ()),
     )

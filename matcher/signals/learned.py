@@ -1,0 +1,69 @@
+"""Weighs what a text offers by weights that were fitted on examples: which measure it tells of the person, if any.
+
+A plain linear model (multinomial logistic regression): the weights stand in config/signals/learned.csv and can be
+read. It decides between what the rules found and what only single words speak for; it reads news of some sentences,
+the rules alone read what is shorter.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.learned import Learned
+from matcher.signals.acts import Meaning
+from matcher.signals.features import Feature
+
+Numbers = NDArray[np.float64]
+LEAST_SENTENCES = 3
+"""Sentences, the title among them, from which a text is long enough to be weighed as a whole."""
+MOST_WORDS = 3
+"""Meanings that a suggestion is shown to be read from."""
+
+
+class _Table(NamedTuple):
+    rows: dict[str, int]
+    weights: Numbers
+
+
+@lru_cache(maxsize=8)
+def _table(learned: Learned) -> _Table:
+    rows = {name: row for row, name in enumerate(learned.weights)}
+    return _Table(rows, np.array(list(learned.weights.values())).reshape(len(rows), len(learned.measures)))
+
+
+def judge(features: Sequence[Feature], learned: Learned) -> str:
+    """The likeliest measure; '' where it is likelier that the text tells nothing new of the person."""
+    return learned.measures[int(_odds(features, learned).argmax())]
+
+
+def _odds(features: Sequence[Feature], learned: Learned) -> Numbers:
+    """One number a measure. A feature that is seen twice counts once, as the stronger."""
+    table, seen = _table(learned), dict[int, float]()
+    for one in features:
+        row = table.rows.get(one.name)
+        if row is not None:
+            seen[row] = max(one.value, seen.get(row, 0.0))
+    odds: Numbers = np.array(list(seen.values())) @ table.weights[list(seen)]
+    return odds
+
+
+def words_for(features: Sequence[Feature], learned: Learned, measure: str) -> tuple[int, tuple[Meaning, ...]] | None:
+    """The sentence that speaks most for a measure, by number, and the meanings in it that do, in their order.
+
+    None where no single word speaks for it.
+    """
+    column = learned.measures.index(measure)
+    weights: dict[int, dict[Meaning, float]] = {}
+    for one in features:
+        if one.sentence is not None and one.meaning is not None and one.name in learned.weights:
+            by_meaning = weights.setdefault(one.sentence, {})
+            by_meaning[one.meaning] = by_meaning.get(one.meaning, 0.0) + one.value * learned.weights[one.name][column]
+    speaking = {number: {one: said for one, said in all_.items() if said > 0} for number, all_ in weights.items()}
+    best = max(speaking, key=lambda number: sum(speaking[number].values()), default=None)
+    if best is None or not speaking[best]:
+        return None
+    strongest = sorted(speaking[best], key=lambda one: -speaking[best][one])[:MOST_WORDS]
+    return best, tuple(sorted(strongest, key=lambda one: one.first))
