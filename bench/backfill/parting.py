@@ -58,7 +58,7 @@ def measure(connection: psycopg.Connection, table: str, rows: int) -> None:
     timed(connection, "vacuum analyze", f"VACUUM ANALYZE {table}")
     for night in range(3):
         first = rows + 1 + night * NIGHT
-        old = f"timestamptz '2005-01-02 UTC' + (n * 7919 % 7200) * interval '1 day'"
+        old = "timestamptz '2005-01-02 UTC' + (n::bigint * 7919 % 7200) * interval '1 day'"
         timed(
             connection,
             f"{NIGHT} rows of all years",
@@ -83,12 +83,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", type=int)
     said = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, server_in(Path(name) / "postgres") as server:
-        with psycopg.connect(server.address, autocommit=True) as connection:
-            make_whole(connection)
-            make_parted(connection)
-            for table in ("whole", "parted"):
-                measure(connection, table, said.rows)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        server_in(Path(name) / "postgres") as server,
+        psycopg.connect(server.address, autocommit=True) as connection,
+    ):
+        make_whole(connection)
+        make_parted(connection)
+        for table in ("whole", "parted"):
+            measure(connection, table, said.rows)
 
 
 if __name__ == "__main__":

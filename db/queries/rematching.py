@@ -87,14 +87,13 @@ def versions_naming(session: Session, person: int) -> set[int]:
         select(CandidateDocument.document_id)
         .join(Candidate, Candidate.id == CandidateDocument.candidate_id)
         .where(Candidate.person_id == person),
-    ).subquery()
-    return set(
-        session.scalars(
-            select(DocumentVersion.id).where(
-                DocumentVersion.document_id.in_(select(documents.c.document_id)), PUBLISHED
-            )
-        )
     )
+    named = session.scalars(documents).all()
+    found: set[int] = set()
+    for at in range(0, len(named), AT_ONCE):
+        here = DocumentVersion.document_id.in_(named[at : at + AT_ONCE])
+        found.update(session.scalars(select(DocumentVersion.id).where(here, PUBLISHED_IN_ORDER)))
+    return found
 
 
 def persons_on_cards(session: Session, first: int, last: int) -> dict[int, set[int]]:

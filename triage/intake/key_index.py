@@ -49,9 +49,10 @@ class Segment:
         """Which versions hold a pair of words, and what is exact of it."""
         found = np.zeros(len(self.versions), np.bool_)
         low, high = np.searchsorted(self.keys, sought.low), np.searchsorted(self.keys, sought.high)
-        for row in np.flatnonzero(high > low).tolist():
-            first, last = int(low[row]), int(high[row])
-            self._mark(found, np.flatnonzero(sought.fits(self.keys[first:last], sought.counts[row], endings)) + first)
+        for count in set(sought.counts[high > low].tolist()):
+            rows = np.flatnonzero((sought.counts == count) & (high > low))
+            here = np.concatenate([np.arange(low[row], high[row]) for row in rows])
+            self._mark(found, here[sought.fits(self.keys[here], count, endings)])
         for exact in sought.pair.exact if found.any() else ():
             found &= self.holding(exact, endings)
         return found
@@ -103,7 +104,8 @@ class KeyIndex:
             yield self._load(name)
 
     def _load(self, name: str) -> Segment:
-        return Segment(*(np.load(self._folder / f"{name}.{part}.npy", mmap_mode="r") for part in PARTS))
+        paths = (self._folder / f"{name}.{part}.npy" for part in PARTS)
+        return Segment(*(np.load(path, mmap_mode="r").view(np.ndarray) for path in paths))
 
     def _write(self, segment: Segment, last: int, at: int) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -190,7 +192,7 @@ class SoughtPair:
         begins = [(mark, *_head(key)) for mark in marks for key in pair.ones]
         self.low = np.array([mark | head << HEAD for mark, head, _ in begins], np.uint64)
         self.high = np.array([mark | head + _step(count) << HEAD for mark, head, count in begins], np.uint64)
-        self.counts = [count for *_, count in begins]
+        self.counts = np.array([count for *_, count in begins], np.int64)
         others: dict[int, set[int]] = defaultdict(set)
         for head, count in map(_head, pair.others):
             others[count].add(head)
