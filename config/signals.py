@@ -7,7 +7,7 @@ place or an act stands at the head of the files in config/signals/.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -194,6 +194,13 @@ class SignalRules:
     """Weights fitted on examples; without them the rules decide alone."""
     version: str
     """Digest of the files: kept with each suggestion, so that a changed rule is seen."""
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The concepts that acts are made of."""
+        return frozenset(
+            concept for rule in self.acts for need in rule.needs for concept in need.lstrip("!").split("|")
+        )
 
 
 @cache

@@ -20,18 +20,19 @@ FAINT = 0.05
 
 
 class Lesson(NamedTuple):
-    """What an example offers, each feature with its greatest value, and the measure it tells ('' for none)."""
+    """What an example offers, each feature with its greatest value; what the rules suggest; the measure it tells."""
 
     features: Mapping[str, float]
+    told: str
     measure: str
 
 
-def lesson_of(features: Sequence[Feature], measure: str) -> Lesson:
+def lesson_of(features: Sequence[Feature], told: str, measure: str) -> Lesson:
     """The features of an example, each once."""
     greatest: dict[str, float] = {}
     for one in features:
         greatest[one.name] = max(one.value, greatest.get(one.name, 0.0))
-    return Lesson(greatest, measure)
+    return Lesson(greatest, told, measure)
 
 
 def fit(lessons: Sequence[Lesson]) -> Learned:

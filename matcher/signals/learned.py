@@ -5,7 +5,7 @@ read. It decides between what the rules found and what only single words speak f
 the rules alone read what is shorter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,8 +17,10 @@ from matcher.signals.acts import Meaning
 from matcher.signals.features import Feature
 
 Numbers = NDArray[np.float64]
-LEAST_SENTENCES = 3
-"""Sentences, the title among them, from which a text is long enough to be weighed as a whole."""
+LEAST_SENTENCES = 4
+"""Sentences, the title among them, from which a text is long enough to be weighed as a whole: no example is shorter."""
+CLEARLY_NOTHING = 1.5
+"""Log odds by which nothing must be likelier than what the rules suggest: a missed event costs more than a look."""
 MOST_WORDS = 3
 """Meanings that a suggestion is shown to be read from."""
 
@@ -34,9 +36,13 @@ def _table(learned: Learned) -> _Table:
     return _Table(rows, np.array(list(learned.weights.values())).reshape(len(rows), len(learned.measures)))
 
 
-def judge(features: Sequence[Feature], learned: Learned) -> str:
-    """The likeliest measure; '' where it is likelier that the text tells nothing new of the person."""
-    return learned.measures[int(_odds(features, learned).argmax())]
+def judge(features: Sequence[Feature], learned: Learned, told: str) -> str:
+    """The likeliest measure, '' where the text tells nothing new of the person; `told` is what the rules suggest."""
+    odds = _odds(features, learned)
+    best = learned.measures[int(odds.argmax())]
+    if not best and told in learned.measures and odds[0] - odds[learned.measures.index(told)] < CLEARLY_NOTHING:
+        return told
+    return best
 
 
 def _odds(features: Sequence[Feature], learned: Learned) -> Numbers:
@@ -50,15 +56,19 @@ def _odds(features: Sequence[Feature], learned: Learned) -> Numbers:
     return odds
 
 
-def words_for(features: Sequence[Feature], learned: Learned, measure: str) -> tuple[int, tuple[Meaning, ...]] | None:
+def words_for(
+    features: Sequence[Feature], learned: Learned, measure: str, telling: Container[str]
+) -> tuple[int, tuple[Meaning, ...]] | None:
     """The sentence that speaks most for a measure, by number, and the meanings in it that do, in their order.
 
-    None where no single word speaks for it.
+    `telling` are the concepts that acts are made of: 'and' or 'with' tells nothing. None where no word speaks for it.
     """
     column = learned.measures.index(measure)
     weights: dict[int, dict[Meaning, float]] = {}
     for one in features:
-        if one.sentence is not None and one.meaning is not None and one.name in learned.weights:
+        if one.sentence is None or one.meaning is None or one.name not in learned.weights:
+            continue
+        if one.meaning.concept in telling:
             by_meaning = weights.setdefault(one.sentence, {})
             by_meaning[one.meaning] = by_meaning.get(one.meaning, 0.0) + one.value * learned.weights[one.name][column]
     speaking = {number: {one: said for one, said in all_.items() if said > 0} for number, all_ in weights.items()}

@@ -19,9 +19,10 @@ def lesson_from(example: Example, rules: SignalRules) -> Lesson:
     person = WatchedPerson("watched", example.name[0], country=example.home)
     case = case_of(read_signals(text, rules), mentions_in(example), person, rules)
     if case is None:
-        return Lesson({}, example.measure)
-    told = suggest_by_rules(case)
-    return lesson_of(seen_in(case, told.measure if told else ""), example.measure)
+        return Lesson({}, "", example.measure)
+    suggested = suggest_by_rules(case)
+    told = suggested.measure if suggested else ""
+    return lesson_of(seen_in(case, told), told, example.measure)
 
 
 def mentions_in(example: Example) -> list[Mention]:
@@ -47,4 +48,5 @@ def share_right(lessons: Sequence[Lesson], parts: int = 3) -> float:
 
 
 def _reads(lesson: Lesson, learned: Learned) -> bool:
-    return judge([Feature(name, value) for name, value in lesson.features.items()], learned) == lesson.measure
+    features = [Feature(name, value) for name, value in lesson.features.items()]
+    return judge(features, learned, lesson.told) == lesson.measure

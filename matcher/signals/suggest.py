@@ -54,7 +54,7 @@ def suggest_from(
         return by_rules
     told = by_rules.measure if by_rules else ""
     features = seen_in(case, told)
-    measure = judge(features, rules.learned)
+    measure = judge(features, rules.learned, told)
     return by_rules if measure == told else _suggest_learned(case, features, measure)
 
 
@@ -85,7 +85,8 @@ def _suggest_learned(case: Case, features: Sequence[Feature], measure: str) -> S
     acts = [one for one in case.acts if one[0].act.rule.measure == measure]
     if acts:
         return _suggestion(case, max(acts, key=lambda one: one[1])[0], measure, LEARNED)
-    words = words_for(features, case.rules.learned, measure) if case.rules.learned else None
+    learned = case.rules.learned
+    words = words_for(features, learned, measure, case.rules.telling) if learned else None
     return _suggestion(case, _place_words(case, measure, *words), measure, LEARNED) if words else None
 
 

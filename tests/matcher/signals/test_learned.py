@@ -20,14 +20,14 @@ EXAMPLE = (
 
 
 def lessons() -> list[Lesson]:
-    some = [Lesson({"always": 1.0, "arrest@title": 1.0}, "arrested")] * 6
-    return [*some, *[Lesson({"always": 1.0, "book@title": 1.0}, "")] * 6]
+    some = [Lesson({"always": 1.0, "arrest@title": 1.0}, "", "arrested")] * 6
+    return [*some, *[Lesson({"always": 1.0, "book@title": 1.0}, "", "")] * 6]
 
 
 def test_what_is_learned_tells_the_lessons_apart() -> None:
     learned = fit(lessons())
-    assert judge([Feature("always"), Feature("arrest@title")], learned) == "arrested"
-    assert judge([Feature("always"), Feature("book@title")], learned) == ""
+    assert judge([Feature("always"), Feature("arrest@title")], learned, "") == "arrested"
+    assert judge([Feature("always"), Feature("book@title")], learned, "") == ""
     assert share_right(lessons()) == 1.0
 
 
@@ -37,16 +37,26 @@ def test_lessons_in_one_order_give_the_same_weights() -> None:
 
 def test_a_feature_counts_once_as_the_stronger_and_an_unknown_one_not_at_all() -> None:
     learned = Learned(("", "arrested", "killed"), {"a": (0.0, 1.0, 0.0), "b": (0.0, 0.0, 1.5)})
-    assert judge([Feature("a", 0.4), Feature("a", 1.0), Feature("a", 1.0), Feature("b", 0.6)], learned) == "arrested"
-    assert judge([Feature("never seen"), Feature("b", 1.0)], learned) == "killed"
+    twice = [Feature("a", 0.4), Feature("a", 1.0), Feature("a", 1.0), Feature("b", 0.6)]
+    assert judge(twice, learned, "") == "arrested"
+    assert judge([Feature("never seen"), Feature("b", 1.0)], learned, "") == "killed"
+
+
+def test_what_the_rules_suggest_gives_way_only_where_nothing_is_clearly_likelier() -> None:
+    learned = Learned(("", "killed"), {"doubt": (1.0, 0.0), "film": (2.0, 0.0)})
+    assert judge([Feature("doubt")], learned, "killed") == "killed"
+    assert judge([Feature("film")], learned, "killed") == ""
+    assert judge([Feature("doubt")], learned, "") == ""
 
 
 def test_the_words_of_the_sentence_that_speaks_most_are_shown_in_their_order() -> None:
     learned = Learned(("", "arrested"), {"arrest": (0.0, 2.0), "cell": (0.0, 1.0), "book": (1.0, -1.0)})
     late, early, book = Meaning("arrest", 5, 5), Meaning("cell", 2, 2), Meaning("book", 1, 1)
     seen = [Feature("arrest", 1.0, 1, late), Feature("cell", 1.0, 1, early), Feature("cell", 1.0, 2, early)]
-    assert words_for([*seen, Feature("book", 1.0, 1, book)], learned, "arrested") == (1, (early, late))
-    assert words_for([Feature("book", 1.0, 1, book)], learned, "arrested") is None
+    telling = {"arrest", "cell", "book"}
+    assert words_for([*seen, Feature("book", 1.0, 1, book)], learned, "arrested", telling) == (1, (early, late))
+    assert words_for([Feature("book", 1.0, 1, book)], learned, "arrested", telling) is None
+    assert words_for(seen, learned, "arrested", {"book"}) is None
 
 
 def test_weights_are_written_and_read_again(tmp_path: Path) -> None:
@@ -98,7 +108,6 @@ def test_the_shipped_weights_know_the_measures_and_read_the_examples() -> None:
     assert {example.measure for example in some} <= set(learned.measures)
     rules = read_signal_rules()
     read = [lesson_from(example, rules) for example in some]
-    right = [
-        judge([Feature(name, value) for name, value in one.features.items()], learned) == one.measure for one in read
-    ]
+    seen = [[Feature(name, value) for name, value in one.features.items()] for one in read]
+    right = [judge(found, learned, one.told) == one.measure for found, one in zip(seen, read, strict=True)]
     assert sum(right) / len(right) >= 0.88

@@ -36,7 +36,7 @@ def share(right: Sequence[bool]) -> float:
 
 
 def stage(measure: str) -> str:
-    return read_codebook().stage_of(measure) if measure else ""
+    return (read_codebook().stage_of(measure) or "") if measure else ""
 
 
 def test_no_text_is_an_example() -> None:
