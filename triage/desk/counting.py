@@ -28,6 +28,10 @@ class KeptCounts:
             self._keep(key, number)
         return number
 
+    def is_kept(self, key: Hashable) -> bool:
+        """Whether the count of a key took long, so that what a page says of it may be as old as KEPT."""
+        return key in self._kept
+
     def _keep(self, key: Hashable, number: int) -> None:
         if len(self._kept) >= MOST:
             self._kept = {}

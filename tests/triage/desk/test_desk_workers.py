@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 
+from triage.desk import counting
 from triage.desk.counting import KEPT, LONG, KeptCounts
 from triage.desk.limits import PER_NAME, SignInLimit
 
@@ -65,8 +66,17 @@ def test_only_a_count_that_took_long_is_kept_and_not_for_long():
     counts = KeptCounts(lambda: clock[0])
     assert [counts.count("quick", made(number, LONG / 2)) for number in (1, 2)] == [1, 2]
     assert [counts.count("slow", made(number, LONG * 2)) for number in (1, 2)] == [1, 1]
+    assert [counts.is_kept(key) for key in ("quick", "slow")] == [False, True]
     clock[0] += KEPT
     assert counts.count("slow", made(3, LONG * 2)) == 3
+
+
+def test_a_page_says_that_its_counts_may_be_some_seconds_old(visitor, monkeypatch):
+    reader = visitor("coder")
+    monkeypatch.setattr(counting, "LONG", 60.0)
+    assert "last 10 s" not in reader.get("/queue")
+    monkeypatch.setattr(counting, "LONG", -1.0)
+    assert "last 10 s" in reader.get("/queue")
 
 
 def _answers(port):

@@ -1,6 +1,7 @@
 """The queue."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from starlette.responses import Response
@@ -40,6 +41,7 @@ def show_queue(visit: Visit) -> Response:
         is_first=after is None,
         wanted=wanted,
         filter=filters.write_filter(wanted),
+        may_be_old=any(visit.desk.counts.is_kept(replace(wanted, status=status)) for status in page.counts),
         tabs=tuple((status, _say(count)) for status, count in page.counts.items()),
         sources=sources,
         statuses=filters.STATUSES,
