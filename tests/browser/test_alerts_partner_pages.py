@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -18,6 +17,7 @@ from config.settings import Settings
 from db.models import Delivery, PartnerAnswer, PartnerRoute
 from db.models.base import now
 from tests.browser.conftest import Served, Watched, open_context
+from tests.browser.test_appearance import AXE, OF_COLOUR, OF_SIZE, WINDOWS, run_axe
 from triage.alerts.addresses import NewAddress, add_address
 from triage.alerts.contacts import add_contact
 from triage.alerts.keys import read_key
@@ -31,7 +31,11 @@ from triage.records.deciding import Confirm
 from triage.records.recording import record
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf8")
+LOOKS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "light": (("desktop", ()), ("phone", OF_COLOUR + OF_SIZE)),
+    "dark": (("phone", ()), ("desktop", OF_COLOUR)),
+}
+"""Light → the windows in which each page is looked at, and by which rules of axe; no rule named is all of them."""
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def password(desk: Served, settings: Settings) -> str:
 def test_a_contact_signs_in_answers_comments_and_adds_a_route(
     browser: Browser, partners: Served, password: str, watched: Watched, scheme: str
 ):
-    window = {"width": 390, "height": 844} if scheme == "dark" else {"width": 1440, "height": 900}
+    window = WINDOWS[LOOKS[scheme][0][0]]
     context = open_context(browser, partners, viewport=window, color_scheme=scheme, bypass_csp=True)
     page = watched.watch(context.new_page())
     page.goto("/")
@@ -101,8 +105,11 @@ def test_a_contact_signs_in_answers_comments_and_adds_a_route(
     for place in ("/", "/routes", "/reviews", "/tip", alert, review):
         page.goto(place)
         page.evaluate(AXE)
-        assert page.evaluate("axe.run()")["violations"] == [], place
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), place
+        for look, rules in LOOKS[scheme]:
+            page.set_viewport_size(WINDOWS[look])
+            assert run_axe(page, rules) == [], (place, look)
+            fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            assert page.evaluate(fits), (place, look)
     assert [url for url in watched.asked if not url.startswith(partners.address)] == []
     assert watched.complaints == []
     context.close()
