@@ -14,11 +14,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 from bench.backfill.pangea import items_of
 from db.work.cluster import Cluster
@@ -34,6 +35,8 @@ PERSONS = (
     WatchedPerson("P4", "Mukhtar Ablyazov", ("Мұхтар Әблязов",), "KZ", "political opposition", 1963),
 )
 PIECE = 100
+COUNTED = 30_000_000
+"""Numbers that a process counts together to show what room the processors have: some 3 s."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -81,7 +84,9 @@ def main() -> int:
     print(f"{len(texts)} texts, {size:.1f} MB, {len(pieces)} pieces", flush=True)
     job = match_job(PERSONS, 0.3)
     here, alone = _run("this process", Here(), job, pieces, size)
-    room = _ceiling(job, pieces)
+    bare = _ceiling(_count_alone, (COUNTED,))
+    print(f"two processes that count numbers, against one: {bare:.2f}: what the processors themselves have room for")
+    room = _ceiling(_match_alone, (job, pieces))
     print(f"two processes that share nothing, against one: {room:.2f}; more no engine can reach here now", flush=True)
     one, single = _run("a pool of one", Pool(1), job, pieces, size)
     two, double = _run("a pool of two", Pool(2), job, pieces, size)
@@ -113,20 +118,20 @@ def _run(title: str, engine: Engine, job: MatchJob, pieces: Sequence[Batch], siz
     return digest, seconds
 
 
-def _ceiling(job: MatchJob, pieces: Sequence[Batch]) -> float:
-    """How much more two processes do than one, that each match all the pieces and wait for nobody.
+def _ceiling(work: Callable[..., None], given: tuple[Any, ...]) -> float:
+    """How much more two processes do than one, that each do all of some work and wait for nobody.
 
     Processors that are threads of one core, or that others use, give less than 2. The mean of one alone before and
     after is compared, for what else runs here changes."""
-    before, both, after = (_alone_together(job, pieces, count) for count in (1, 2, 1))
+    before, both, after = (_alone_together(work, given, count) for count in (1, 2, 1))
     return (before + after) / both
 
 
-def _alone_together(job: MatchJob, pieces: Sequence[Batch], count: int) -> float:
-    """Seconds until `count` processes, begun together, have each matched all pieces; their start is not counted."""
+def _alone_together(work: Callable[..., None], given: tuple[Any, ...], count: int) -> float:
+    """Seconds until `count` processes, begun together, have each done all of it; their start is not counted."""
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(count + 1)
-    processes = [context.Process(target=_match_alone, args=(job, pieces, ready)) for _ in range(count)]
+    processes = [context.Process(target=work, args=(*given, ready)) for _ in range(count)]
     for process in processes:
         process.start()
     ready.wait()
@@ -134,6 +139,13 @@ def _alone_together(job: MatchJob, pieces: Sequence[Batch], count: int) -> float
     for process in processes:
         process.join()
     return time.perf_counter() - began
+
+
+def _count_alone(numbers: int, ready: Barrier) -> None:
+    ready.wait()
+    total = 0
+    for number in range(numbers):
+        total += number * number % 7
 
 
 def _match_alone(job: MatchJob, pieces: Sequence[Batch], ready: Barrier) -> None:
