@@ -22,7 +22,9 @@ LOOKS = 2_000
 ROWS_OF = """INSERT INTO {table} SELECT n, n, 1, repeat(md5(n::text), 32), {day}, 'a', n, NULL
     FROM generate_series({first}, {last}) n"""
 DAY = "timestamptz '2005-01-01 UTC' + n * (interval '7300 days' / {rows})"
-MONTH = "published >= '2012-03-01 UTC' AND published < '2012-04-01 UTC'"
+LOOK = "SELECT text FROM {table} WHERE document_id = %s"
+COUNT = "SELECT count(*) FROM {table} WHERE published >= '2012-03-01 UTC' AND published < '2012-04-01 UTC'"
+REMOVE = "DELETE FROM {table} WHERE published >= '2012-03-01 UTC' AND published < '2012-04-01 UTC'"
 
 
 def make_whole(connection: psycopg.Connection) -> None:
@@ -66,13 +68,13 @@ def measure(connection: psycopg.Connection, table: str, rows: int) -> None:
         )
     began = time.perf_counter()
     for number in range(LOOKS):
-        connection.execute(f"SELECT text FROM {table} WHERE document_id = %s", (number * 7919 % rows + 1,)).fetchall()
+        connection.execute(LOOK.format(table=table), (number * 7919 % rows + 1,)).fetchall()
     print(f"  a look by document: {(time.perf_counter() - began) / LOOKS * 1000:.2f} ms", flush=True)
-    timed(connection, "a month counted", f"SELECT count(*) FROM {table} WHERE {MONTH}")
+    timed(connection, "a month counted", COUNT.format(table=table))
     if table == "whole":
         timed(connection, "BRIN made", "CREATE INDEX brin ON whole USING brin (published)")
-        timed(connection, "a month counted by BRIN", f"SELECT count(*) FROM {table} WHERE {MONTH}")
-        timed(connection, "a month removed", f"DELETE FROM {table} WHERE {MONTH}")
+        timed(connection, "a month counted by BRIN", COUNT.format(table=table))
+        timed(connection, "a month removed", REMOVE.format(table=table))
     else:
         timed(connection, "a month removed", "DROP TABLE p86")
     timed(connection, "vacuum", f"VACUUM {table}")
