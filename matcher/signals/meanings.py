@@ -13,7 +13,7 @@ NEGATION_REACH = 2
 """Words between a denial and what it denies, plus one."""
 SOURCE_REACH = 2
 """Words between 'said' and 'his wife' that still make her the source."""
-NEVER_DENIED = ("refuse", "disappear", "hold", "no_exit", "die")
+NEVER_DENIED = ("refuse", "disappear", "hold", "no_exit", "no_entry", "die")
 ATTRIBUTIVE, UNREAL, CROWD = "attributive", "unreal", "crowd"
 DENIES_NEXT, DENIES_LAST = "denies what follows", "denies what stands before"
 
