@@ -39,7 +39,7 @@ def list_(
     for row in rows:
         values = (row["candidate_id"], row["person_id"], row["status"], row["measure"], row["stage"], row["date"])
         table.add_row(*(str(value or "") for value in values), str(row["documents"]), f"{row['score']:.2f}")
-    Console().print(table)
+    Console(force_terminal=False).print(table)
 
 
 def _row(candidate: Candidate, person: str) -> dict[str, str | int | float | None]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from cli.terminal import guard_terminal
 from config.errors import UsageError
 from config.settings import Settings, read_settings
 
@@ -94,6 +95,7 @@ def settings_of(context: typer.Context) -> Settings:
 
 def run(arguments: list[str] | None = None) -> None:
     """Runs the command line; `--home` may stand anywhere in it."""
+    guard_terminal()
     words = _home_first(sys.argv[1:] if arguments is None else arguments)
     try:
         app(words, prog_name="exilewatch")

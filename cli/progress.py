@@ -1,12 +1,14 @@
 """Progress on stderr: bars on a terminal, silence elsewhere."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-ERROR_CONSOLE = Console(stderr=True)
+ERROR_CONSOLE = Console(file=sys.__stderr__)
+"""The stream itself: bars steer the terminal, and hold nothing that came from outside."""
 
 
 def bars() -> Progress:

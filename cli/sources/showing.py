@@ -37,7 +37,7 @@ def health(context: typer.Context, as_json: AsJson = False) -> None:
     table = Table(*(column.replace("_", " ") for column in COLUMNS))
     for row in rows:
         table.add_row(*("" if row[key] is None else str(row[key]) for key in COLUMNS))
-    Console().print(table)
+    Console(force_terminal=False).print(table)
 
 
 def _row(name: str, source: Source | None, health: SourceHealth | None, at: datetime) -> Mapping[str, Any]:
