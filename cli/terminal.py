@@ -26,6 +26,6 @@ class ShownText:
 def guard_terminal() -> None:
     """From here on nothing that this process prints on a terminal can steer it."""
     if sys.stdout.isatty():
-        sys.stdout = ShownText(sys.stdout)  # type: ignore[assignment]
+        sys.stdout = ShownText(sys.stdout)
     if sys.stderr.isatty():
-        sys.stderr = ShownText(sys.stderr)  # type: ignore[assignment]
+        sys.stderr = ShownText(sys.stderr)
