@@ -106,8 +106,9 @@ def _is_feared(placed: Placed) -> bool:
 
 
 def _is_doubted(placed: Placed) -> bool:
-    """'may refuse'; that something was asked, or follows from the refusal ('unless he flies home'), is no doubt."""
-    asked = {one.first for one in placed.home.meanings if one.concept == "ask"}
+    """'may refuse', 'asked not to extradite'; no doubt is that a refusal was asked, or what follows it ('unless')."""
+    refused = any(part.concept == "refuse" for part in placed.act.parts)
+    asked = {one.first for one in placed.home.meanings if one.concept == "ask" and refused}
     behind = len(placed.home.sentence.tokens) if placed.home.verb_reach else placed.act.last
     return any(one.first not in asked and one.first < behind for one in placed.beside("maybe"))
 

@@ -88,6 +88,12 @@ def place_act(act: Act, number: int, signals: Signals, mentions: Sequence[Mentio
     return _place(act, signals.sentences[number], number, _scene(signals, mentions))
 
 
+def is_digest(signals: Signals) -> bool:
+    """Whether the title says that the text tells many stories."""
+    titles = (read for read in signals.sentences if read.sentence.field == "title")
+    return any(one.concept == "digest" for read in titles for one in read.meanings)
+
+
 def named_words(signals: Signals, mentions: Sequence[Mention]) -> NamedWords:
     """By sentence, the words that name the person."""
     return {number: _named_words(read, mentions) for number, read in enumerate(signals.sentences)}
@@ -115,7 +121,7 @@ def _scene(signals: Signals, mentions: Sequence[Mention]) -> Scene:
         names=names,
         signals=signals,
         in_lead=any(names[number] for number in range(min(_lead_end(signals), len(names)))),
-        digest=any(one.concept == "digest" for read in titles for one in read.meanings),
+        digest=is_digest(signals),
         denied=any(one.concept == "rumour" for read in titles for one in read.meanings),
         opens_with_him=any(names[at] for at, one in enumerate(reads) if _is_first(one)),
         first_named=next((number for number in names if names[number]), len(reads)),

@@ -1,6 +1,7 @@
 """Suggests the coding of one person's new event in a text: measure, date and host, each with where it was read.
 
-The rules read acts and weigh them; what was learned from examples has the last word on texts of some length.
+The rules read acts and weigh them; what was learned from examples has the last word on texts of some length that tell
+one story.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from matcher.signals.explain import explain, spans_of
 from matcher.signals.features import Feature, features_of
 from matcher.signals.host import choose_place
 from matcher.signals.learned import LEAST_SENTENCES, judge, words_for
-from matcher.signals.placed import Placed, named_words, place_act
+from matcher.signals.placed import Placed, is_digest, named_words, place_act
 from matcher.signals.read import Signals, read_signals
 from matcher.signals.resolve import resolve_measure
 from matcher.signals.when import choose_date
@@ -50,7 +51,7 @@ def suggest_from(
     if case is None:
         return None
     by_rules = suggest_by_rules(case)
-    if rules.learned is None or len(signals.sentences) < LEAST_SENTENCES:
+    if rules.learned is None or len(signals.sentences) < LEAST_SENTENCES or is_digest(signals):
         return by_rules
     told = by_rules.measure if by_rules else ""
     features = seen_in(case, told)
