@@ -17,6 +17,9 @@ FIRST = 6
 HALFWAY = 2.5
 """Weight of an act (see matcher.signals.weigh) that counts as half."""
 
+MARKS = ("maybe", "plan", "if", "ask", "rumour", "other", "relative", "earlier", "had", "say")
+"""Concepts beside which the words of a clause may mean less."""
+
 
 class Feature(NamedTuple):
     """One thing seen: its name, between 0 and 1 how much, the sentence and the meaning that it was read from."""
@@ -71,19 +74,29 @@ def _of_frame(read: ReadSentence, named: str, dates: str, home: str | None) -> I
 
 
 def _of_words(number: int, read: ReadSentence, moment: str, home: str | None) -> Iterator[Feature]:
-    zone, states = _zone(read), {hit.value.state for hit in read.places}
+    zone, states, marks = _zone(read), {hit.value.state for hit in read.places}, _marks(read)
     for meaning in read.meanings:
         concept = meaning.concept + "!" * meaning.denied
         names = [concept, f"{concept}@{zone}", f"{concept}@{moment}"]
+        names += [f"{concept}/{mark}" for mark in marks.get(meaning.clause, ()) if mark != meaning.concept]
         if zone != "rest":
             names += [f"{concept}^home"] * (home in states) + [f"{concept}^abroad"] * bool(states - {home})
         yield from (Feature(name, 1.0, number, meaning) for name in names)
 
 
+def _marks(read: ReadSentence) -> dict[int, set[str]]:
+    """By clause, what is said there that makes its words no news of his: asked for, feared, of others, long ago."""
+    marks: dict[int, set[str]] = {}
+    for meaning in read.meanings:
+        if meaning.concept in MARKS:
+            marks.setdefault(meaning.clause, set()).add(meaning.concept)
+    return marks
+
+
 def _of_act(placed: Placed, weight: float) -> Iterator[Feature]:
-    code = placed.act.rule.measure
-    yield Feature(f"act:{code}", 1 / (1 + math.exp(HALFWAY - weight)), placed.number, placed.act.parts[0])
-    yield Feature(f"act:{code}@{_zone(placed.home)}", 1.0, placed.number, placed.act.parts[0])
+    code, value = placed.act.rule.measure, 1 / (1 + math.exp(HALFWAY - weight))
+    yield Feature(f"act:{code}", value, placed.number, placed.act.parts[0])
+    yield Feature(f"act:{code}@{_zone(placed.home)}", value, placed.number, placed.act.parts[0])
 
 
 def _zone(read: ReadSentence) -> str:

@@ -19,8 +19,8 @@ from matcher.signals.features import Feature
 Numbers = NDArray[np.float64]
 LEAST_SENTENCES = 4
 """Sentences, the title among them, from which a text is long enough to be weighed as a whole: no example is shorter."""
-CLEARLY_NOTHING = 1.5
-"""Log odds by which nothing must be likelier than what the rules suggest: a missed event costs more than a look."""
+CLEARLY = 1.5
+"""Log odds by which another reading, or none, must be likelier than what the rules suggest, which can say why."""
 MOST_WORDS = 3
 """Meanings that a suggestion is shown to be read from."""
 
@@ -40,7 +40,7 @@ def judge(features: Sequence[Feature], learned: Learned, told: str) -> str:
     """The likeliest measure, '' where the text tells nothing new of the person; `told` is what the rules suggest."""
     odds = _odds(features, learned)
     best = learned.measures[int(odds.argmax())]
-    if not best and told in learned.measures and odds[0] - odds[learned.measures.index(told)] < CLEARLY_NOTHING:
+    if told and told in learned.measures and odds.max() - odds[learned.measures.index(told)] < CLEARLY:
         return told
     return best
 

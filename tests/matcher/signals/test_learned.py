@@ -42,7 +42,7 @@ def test_a_feature_counts_once_as_the_stronger_and_an_unknown_one_not_at_all() -
     assert judge([Feature("never seen"), Feature("b", 1.0)], learned, "") == "killed"
 
 
-def test_what_the_rules_suggest_gives_way_only_where_nothing_is_clearly_likelier() -> None:
+def test_what_the_rules_suggest_gives_way_only_where_another_reading_is_clearly_likelier() -> None:
     learned = Learned(("", "killed"), {"doubt": (1.0, 0.0), "film": (2.0, 0.0)})
     assert judge([Feature("doubt")], learned, "killed") == "killed"
     assert judge([Feature("film")], learned, "killed") == ""
