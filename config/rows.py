@@ -7,6 +7,7 @@ a missing one or a value of the wrong type is an error that names the line.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -111,10 +112,18 @@ def _check(path: Path, line: int, value: Any, model: type[R]) -> R:
 
 def _compose(path: Path) -> yaml.Node:
     try:
-        with path.open(encoding="utf8") as stream:
-            node = yaml.compose(stream, Loader=PlainYaml)
+        state = path.stat()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file; restore it from the repository") from error
+    return _composed(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _composed(path: Path, changed: int, size: int) -> yaml.Node:
+    """The file's nodes, kept while its tables are read one after the other; `changed` and `size` tell a new state."""
+    try:
+        with path.open(encoding="utf8") as stream:
+            node = yaml.compose(stream, Loader=PlainYaml)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
