@@ -63,3 +63,11 @@ def test_words_that_older_yaml_takes_for_booleans_stay_words(write):
     path = write("rows:\n  - {code: No}\n  - {code: On}\n")
     assert [row.code for row in read_rows(path, "rows", Sample)] == ["No", "On"]
     assert read_mapping(write("required: false\n")) == {"required": False}
+
+
+def test_a_file_that_was_changed_is_read_anew(write):
+    path = write("rows:\n  - {code: a}\n")
+    before = read_rows(path, "rows", Sample)
+    path.write_text("rows:\n  - {code: a}\n  - {code: b}\n", encoding="utf8")
+    assert [row.code for row in before] == ["a"]
+    assert [row.code for row in read_rows(path, "rows", Sample)] == ["a", "b"]
