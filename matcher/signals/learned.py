@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 LEAST_SENTENCES = 4
 """Sentences, the title among them, from which a text is long enough to be weighed as a whole: no example is shorter."""
 CLEARLY = 1.5
-"""Log odds by which another reading, or none, must be likelier than what the rules suggest, which can say why."""
+"""Log odds by which another reading, or none, must be likelier than what the rules suggest, who can say why."""
 MOST_WORDS = 3
 """Meanings that a suggestion is shown to be read from."""
 
@@ -37,10 +37,11 @@ def _table(learned: Learned) -> _Table:
 
 
 def judge(features: Sequence[Feature], learned: Learned, told: str) -> str:
-    """The likeliest measure, '' where the text tells nothing new of the person; `told` is what the rules suggest."""
+    """The measure, '' where the text tells nothing new of the person: `told`, which the rules suggest ('' for none),
+    where no other is clearly likelier."""
     odds = _odds(features, learned)
     best = learned.measures[int(odds.argmax())]
-    if told and told in learned.measures and odds.max() - odds[learned.measures.index(told)] < CLEARLY:
+    if told in learned.measures and odds.max() - odds[learned.measures.index(told)] < CLEARLY:
         return told
     return best
 

@@ -36,17 +36,18 @@ def test_lessons_in_one_order_give_the_same_weights() -> None:
 
 
 def test_a_feature_counts_once_as_the_stronger_and_an_unknown_one_not_at_all() -> None:
-    learned = Learned(("", "arrested", "killed"), {"a": (0.0, 1.0, 0.0), "b": (0.0, 0.0, 1.5)})
+    learned = Learned(("", "arrested", "killed"), {"a": (0.0, 3.0, 0.0), "b": (0.0, 0.0, 4.5)})
     twice = [Feature("a", 0.4), Feature("a", 1.0), Feature("a", 1.0), Feature("b", 0.6)]
     assert judge(twice, learned, "") == "arrested"
     assert judge([Feature("never seen"), Feature("b", 1.0)], learned, "") == "killed"
 
 
 def test_what_the_rules_suggest_gives_way_only_where_another_reading_is_clearly_likelier() -> None:
-    learned = Learned(("", "killed"), {"doubt": (1.0, 0.0), "film": (2.0, 0.0)})
+    learned = Learned(("", "killed"), {"doubt": (1.0, 0.0), "film": (2.0, 0.0), "hint": (0.0, 1.0), "shot": (0.0, 2.0)})
     assert judge([Feature("doubt")], learned, "killed") == "killed"
     assert judge([Feature("film")], learned, "killed") == ""
-    assert judge([Feature("doubt")], learned, "") == ""
+    assert judge([Feature("hint")], learned, "") == ""
+    assert judge([Feature("shot")], learned, "") == "killed"
 
 
 def test_the_words_of_the_sentence_that_speaks_most_are_shown_in_their_order() -> None:
