@@ -61,7 +61,7 @@ def read_learned(path: Path) -> Learned | None:
         rows = csv.reader(file)
         head = next(rows, [])
         _check_head(path, head)
-        weights = {row[0]: _numbers(path, line, row, len(head)) for line, row in enumerate(rows, 2)}
+        weights = {row[0]: _numbers(path, line, row, len(head)) for line, row in enumerate(rows, 2) if row}
     return Learned(("", *head[2:]), weights)
 
 

@@ -4,9 +4,10 @@ The features carry no words of a language, so what was learned from Russian text
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from config.learned import NOTHING
 from matcher.signals.acts import Meaning
 from matcher.signals.grounds import is_fresh
 from matcher.signals.placed import LEAD, NamedWords, Placed
@@ -37,7 +38,7 @@ def features_of(
 
     `acts` are those that may count for the person, with their weights; `suggested` is what the rules alone suggest.
     """
-    found = [Feature("always"), Feature(f"rules:{suggested or 'nothing'}")]
+    found = [Feature("always"), Feature(f"rules:{suggested or NOTHING}")]
     for number, read in enumerate(signals.sentences):
         if is_looked_at(read) or names[number]:
             named, dates = "named" if names[number] else "unnamed", _dates(read, signals)
@@ -47,6 +48,14 @@ def features_of(
         if is_looked_at(placed.home) or placed.named:
             found += _of_act(placed, weight)
     return found
+
+
+def greatest(features: Iterable[Feature]) -> dict[str, float]:
+    """Each name with the greatest value that it was seen with: what is seen twice counts once."""
+    values: dict[str, float] = {}
+    for one in features:
+        values[one.name] = max(one.value, values.get(one.name, 0.0))
+    return values
 
 
 def is_looked_at(read: ReadSentence) -> bool:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from config.learned import Learned
-from matcher.signals.features import Feature
 from matcher.signals.learned import Numbers
 
 RIDGE = 0.25
@@ -25,14 +24,6 @@ class Lesson(NamedTuple):
     features: Mapping[str, float]
     told: str
     measure: str
-
-
-def lesson_of(features: Sequence[Feature], told: str, measure: str) -> Lesson:
-    """The features of an example, each once."""
-    greatest: dict[str, float] = {}
-    for one in features:
-        greatest[one.name] = max(one.value, greatest.get(one.name, 0.0))
-    return Lesson(greatest, told, measure)
 
 
 def fit(lessons: Sequence[Lesson]) -> Learned:

@@ -5,7 +5,7 @@ read. It decides between what the rules found and what only single words speak f
 the rules alone read what is shorter.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,24 +36,21 @@ def _table(learned: Learned) -> _Table:
     return _Table(rows, np.array(list(learned.weights.values())).reshape(len(rows), len(learned.measures)))
 
 
-def judge(features: Sequence[Feature], learned: Learned, told: str) -> str:
+def judge(seen: Mapping[str, float], learned: Learned, told: str) -> str:
     """The measure, '' where the text tells nothing new of the person: `told`, which the rules suggest ('' for none),
     where no other is clearly likelier."""
-    odds = _odds(features, learned)
+    odds = _odds(seen, learned)
     best = learned.measures[int(odds.argmax())]
     if told in learned.measures and odds.max() - odds[learned.measures.index(told)] < CLEARLY:
         return told
     return best
 
 
-def _odds(features: Sequence[Feature], learned: Learned) -> Numbers:
-    """One number a measure. A feature that is seen twice counts once, as the stronger."""
-    table, seen = _table(learned), dict[int, float]()
-    for one in features:
-        row = table.rows.get(one.name)
-        if row is not None:
-            seen[row] = max(one.value, seen.get(row, 0.0))
-    odds: Numbers = np.array(list(seen.values())) @ table.weights[list(seen)]
+def _odds(seen: Mapping[str, float], learned: Learned) -> Numbers:
+    """One number a measure, from the features that have weights."""
+    table = _table(learned)
+    values = {table.rows[name]: value for name, value in seen.items() if name in table.rows}
+    odds: Numbers = np.array(list(values.values())) @ table.weights[list(values)]
     return odds
 
 

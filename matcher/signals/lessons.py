@@ -5,8 +5,8 @@ from itertools import chain
 
 from config.learned import Example, Learned
 from config.signals import SignalRules
-from matcher.signals.features import Feature
-from matcher.signals.fitting import Lesson, fit, lesson_of
+from matcher.signals.features import greatest
+from matcher.signals.fitting import Lesson, fit
 from matcher.signals.learned import judge
 from matcher.signals.read import read_signals
 from matcher.signals.suggest import case_of, seen_in, suggest_by_rules
@@ -22,7 +22,7 @@ def lesson_from(example: Example, rules: SignalRules) -> Lesson:
         return Lesson({}, "", example.measure)
     suggested = suggest_by_rules(case)
     told = suggested.measure if suggested else ""
-    return lesson_of(seen_in(case, told), told, example.measure)
+    return Lesson(greatest(seen_in(case, told)), told, example.measure)
 
 
 def mentions_in(example: Example) -> list[Mention]:
@@ -48,5 +48,4 @@ def share_right(lessons: Sequence[Lesson], parts: int = 3) -> float:
 
 
 def _reads(lesson: Lesson, learned: Learned) -> bool:
-    features = [Feature(name, value) for name, value in lesson.features.items()]
-    return judge(features, learned, lesson.told) == lesson.measure
+    return judge(lesson.features, learned, lesson.told) == lesson.measure

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from config.codebook import read_codebook
+from config.learned import Learned
 from config.signals import ActRule, SignalRules
 from matcher.signals.acts import Act, Meaning
 from matcher.signals.by_rules import likeliest, weighed_acts
 from matcher.signals.explain import explain, spans_of
-from matcher.signals.features import Feature, features_of
+from matcher.signals.features import Feature, features_of, greatest
 from matcher.signals.host import choose_place
 from matcher.signals.learned import LEAST_SENTENCES, judge, words_for
 from matcher.signals.placed import Placed, is_digest, named_words, place_act
@@ -55,8 +56,8 @@ def suggest_from(
         return by_rules
     told = by_rules.measure if by_rules else ""
     features = seen_in(case, told)
-    measure = judge(features, rules.learned, told)
-    return by_rules if measure == told else _suggest_learned(case, features, measure)
+    measure = judge(greatest(features), rules.learned, told)
+    return by_rules if measure == told else _suggest_learned(case, features, measure, rules.learned)
 
 
 def case_of(signals: Signals, mentions: Sequence[Mention], person: WatchedPerson, rules: SignalRules) -> Case | None:
@@ -79,15 +80,14 @@ def seen_in(case: Case, told: str) -> list[Feature]:
     return features_of(case.signals, names, case.acts, told, case.person.country)
 
 
-def _suggest_learned(case: Case, features: Sequence[Feature], measure: str) -> SuggestedEvent | None:
+def _suggest_learned(case: Case, features: Sequence[Feature], measure: str, learned: Learned) -> SuggestedEvent | None:
     """A measure that the rules did not choose, read from the act or the words that tell it best."""
     if not measure:
         return None
     acts = [one for one in case.acts if one[0].act.rule.measure == measure]
     if acts:
         return _suggestion(case, max(acts, key=lambda one: one[1])[0], measure, LEARNED)
-    learned = case.rules.learned
-    words = words_for(features, learned, measure, case.rules.telling) if learned else None
+    words = words_for(features, learned, measure, case.rules.telling)
     return _suggestion(case, _place_words(case, measure, *words), measure, LEARNED) if words else None
 
 

@@ -8,7 +8,7 @@ from config.errors import UsageError
 from config.learned import EXAMPLES, Learned, read_examples, read_learned, write_learned
 from config.signals import SIGNALS, read_signal_rules
 from matcher.signals.acts import Meaning
-from matcher.signals.features import Feature
+from matcher.signals.features import Feature, greatest
 from matcher.signals.fitting import Lesson, fit
 from matcher.signals.learned import judge, words_for
 from matcher.signals.lessons import lesson_from, share_right
@@ -26,8 +26,8 @@ def lessons() -> list[Lesson]:
 
 def test_what_is_learned_tells_the_lessons_apart() -> None:
     learned = fit(lessons())
-    assert judge([Feature("always"), Feature("arrest@title")], learned, "") == "arrested"
-    assert judge([Feature("always"), Feature("book@title")], learned, "") == ""
+    assert judge({"always": 1.0, "arrest@title": 1.0}, learned, "") == "arrested"
+    assert judge({"always": 1.0, "book@title": 1.0}, learned, "") == ""
     assert share_right(lessons()) == 1.0
 
 
@@ -38,16 +38,16 @@ def test_lessons_in_one_order_give_the_same_weights() -> None:
 def test_a_feature_counts_once_as_the_stronger_and_an_unknown_one_not_at_all() -> None:
     learned = Learned(("", "arrested", "killed"), {"a": (0.0, 3.0, 0.0), "b": (0.0, 0.0, 4.5)})
     twice = [Feature("a", 0.4), Feature("a", 1.0), Feature("a", 1.0), Feature("b", 0.6)]
-    assert judge(twice, learned, "") == "arrested"
-    assert judge([Feature("never seen"), Feature("b", 1.0)], learned, "") == "killed"
+    assert judge(greatest(twice), learned, "") == "arrested"
+    assert judge({"never seen": 1.0, "b": 1.0}, learned, "") == "killed"
 
 
 def test_what_the_rules_suggest_gives_way_only_where_another_reading_is_clearly_likelier() -> None:
     learned = Learned(("", "killed"), {"doubt": (1.0, 0.0), "film": (2.0, 0.0), "hint": (0.0, 1.0), "shot": (0.0, 2.0)})
-    assert judge([Feature("doubt")], learned, "killed") == "killed"
-    assert judge([Feature("film")], learned, "killed") == ""
-    assert judge([Feature("hint")], learned, "") == ""
-    assert judge([Feature("shot")], learned, "") == "killed"
+    assert judge({"doubt": 1.0}, learned, "killed") == "killed"
+    assert judge({"film": 1.0}, learned, "killed") == ""
+    assert judge({"hint": 1.0}, learned, "") == ""
+    assert judge({"shot": 1.0}, learned, "") == "killed"
 
 
 def test_the_words_of_the_sentence_that_speaks_most_are_shown_in_their_order() -> None:
@@ -109,6 +109,5 @@ def test_the_shipped_weights_know_the_measures_and_read_the_examples() -> None:
     assert {example.measure for example in some} <= set(learned.measures)
     rules = read_signal_rules()
     read = [lesson_from(example, rules) for example in some]
-    seen = [[Feature(name, value) for name, value in one.features.items()] for one in read]
-    right = [judge(found, learned, one.told) == one.measure for found, one in zip(seen, read, strict=True)]
+    right = [judge(one.features, learned, one.told) == one.measure for one in read]
     assert sum(right) / len(right) >= 0.88
