@@ -155,7 +155,7 @@ class Deck:
             card.row.revision += 1
         else:
             self._session.delete(card.row)
-        pile.sort()
+        pile.reindex()
         return True
 
     def _open(self, pile: Pile, sighting: Sighting) -> None:

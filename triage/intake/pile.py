@@ -22,7 +22,7 @@ class Pile:
 
     def __init__(self, rows: Sequence[Candidate]) -> None:
         self._cards = [Card(row, list(sightings_of(row))) for row in rows]
-        self.sort()
+        self.reindex()
 
     def card_with(self, document: int) -> Card | None:
         """The oldest card on which a document stands."""
@@ -44,7 +44,7 @@ class Pile:
         """A document stands on a card from now on."""
         self._holding.setdefault(document, card)
 
-    def sort(self) -> None:
+    def reindex(self) -> None:
         """Looks anew on which card each document stands."""
         self._holding: dict[int, Card] = {}
         for card in self._cards:
