@@ -23,10 +23,9 @@ from spiders.reading.markup import (
     fold_spaces,
     parse_page,
     read_blocks,
-    select,
-    select_all,
     text_of,
 )
+from spiders.reading.selecting import Elements
 from spiders.reading.tags import calm_tags
 
 MOST_GENERIC = 400_000
@@ -34,8 +33,7 @@ MOST_GENERIC = 400_000
 
 Of a larger page everything but menus and lists of links is the text."""
 MOSTLY_LINKS = 0.6
-FRAME = " or ".join(f"ancestor::{tag}" for tag in ("a", "nav", "header", "footer", "aside"))
-OWN_PICTURES = f"//img[not({FRAME})]/@alt"
+FRAME = frozenset(("a", "nav", "header", "footer", "aside"))
 """A picture in a link leads to another article: whom it shows is no matter of this one."""
 
 
@@ -88,15 +86,16 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
     """Reads one page; never raises for what a page lacks, the caller judges that."""
     languages = tuple(languages)
     page = parse_page(markup)
-    root, data = page.root, read_linked_data(page.root)
+    root, elements = page.root, page.elements
+    data = read_linked_data(elements.tags.get("script", ()))
     generic = _read_generic(calm_tags(markup)) if not rules.body else {}
-    dates, bylines, body = (select(root, each) for each in (rules.date, rules.authors, rules.body))
-    fields = dates + bylines + select_all(root, rules.frame)
-    blocks = read_blocks(root, body, select_all(root, rules.drop), fields)
-    summary = _meta(root, "og:description") or _meta(root, "description") or data.description
-    title = _title(root, rules, data, generic)
-    text = "\n\n".join(line for line in _paragraphs(root, rules, blocks, generic) if line != title)
-    moment = _date(root, dates, data, languages) or read_moment(str(generic.get("date") or ""))
+    dates, bylines, body = map(elements.first, (rules.date, rules.authors, rules.body))
+    fields = dates + bylines + elements.every(rules.frame)
+    blocks = read_blocks(root, body, elements.every(rules.drop), fields)
+    summary = _meta(elements, "og:description") or _meta(elements, "description") or data.description
+    title = _title(elements, rules, data, generic)
+    text = "\n\n".join(line for line in _paragraphs(elements, rules, blocks, generic) if line != title)
+    moment = _date(elements, dates, data, languages) or read_moment(str(generic.get("date") or ""))
     declared = root.get("lang") or data.language
     return Article(
         title=title,
@@ -110,18 +109,18 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
         section=data.section,
         keywords=data.keywords,
         summary=summary,
-        guarded=not rules.guard or bool(select(root, rules.guard)),
+        guarded=not rules.guard or bool(elements.first(rules.guard)),
         page=page,
     )
 
 
-def _paragraphs(root: HtmlElement, rules: ArticleRules, blocks: list[Block], generic: dict[str, Any]) -> list[str]:
+def _paragraphs(elements: Elements, rules: ArticleRules, blocks: list[Block], generic: dict[str, Any]) -> list[str]:
     if not rules.body and generic.get("too_large"):
         return [block.text for block in blocks if _is_content(block)]
     if not rules.body:
         return [line for line in str(generic.get("text") or "").split("\n") if line.strip()]
     body = [block.text for block in blocks if block.in_body and block.text not in rules.boilerplate]
-    lead = [text_of(element) for element in select(root, rules.lead)]
+    lead = [text_of(element) for element in elements.first(rules.lead)]
     return [line for line in lead if line and line not in body] + body
 
 
@@ -137,19 +136,19 @@ def _read_generic(markup: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else dict(found.as_dict()) if found else {}
 
 
-def _title(root: HtmlElement, rules: ArticleRules, data: LinkedData, generic: dict[str, Any]) -> str:
-    printed = next((text for element in select(root, rules.title) if (text := text_of(element))), "")
-    title = printed or data.headline or _meta(root, "og:title") or str(generic.get("title") or "")
+def _title(elements: Elements, rules: ArticleRules, data: LinkedData, generic: dict[str, Any]) -> str:
+    printed = next((text for element in elements.first(rules.title) if (text := text_of(element))), "")
+    title = printed or data.headline or _meta(elements, "og:title") or str(generic.get("title") or "")
     return fold_spaces(title)
 
 
-def _date(root: HtmlElement, dates: list[HtmlElement], data: LinkedData, languages: tuple[str, ...]) -> Moment | None:
+def _date(elements: Elements, dates: list[HtmlElement], data: LinkedData, languages: tuple[str, ...]) -> Moment | None:
     for element in dates:
         if moment := read_moment(element.get("datetime") or text_of(element), languages):
             return moment
     if data.published:
         return data.published
-    return read_moment(_meta(root, "article:published_time"))
+    return read_moment(_meta(elements, "article:published_time"))
 
 
 def _authors(
@@ -165,22 +164,24 @@ def _hidden(
 ) -> str:
     """What the page says outside the article, without menus, lists of links, and lines that the article has."""
     left_out = [block.text for block in blocks if not block.in_body and _is_content(block)]
-    left_out += _descriptions(page.root, body)
+    left_out += _descriptions(page.elements, body)
     if page.cut:
         left_out += block_paragraphs(page.markup)
     return keep_unsaid([summary, *left_out], title, text, rules.boilerplate)
 
 
-def _descriptions(root: HtmlElement, body: list[HtmlElement]) -> list[str]:
+def _descriptions(elements: Elements, body: list[HtmlElement]) -> list[str]:
     """Words that stand for a picture: all in the article, and outside of it those that are no link elsewhere."""
-    inside = (alt for element in body for alt in element.xpath(".//img/@alt"))
-    return [fold_spaces(str(alt)) for alt in (*inside, *root.xpath(OWN_PICTURES))]
+    pictures = [(said, image) for image in elements.tags.get("img", ()) if (said := image.get("alt"))]
+    inside = [said for said, image in pictures if any(each in body for each in image.iterancestors())] if body else []
+    outside = [said for said, image in pictures if all(each.tag not in FRAME for each in image.iterancestors())]
+    return list(map(fold_spaces, (*inside, *outside)))
 
 
 def _is_content(block: Block) -> bool:
     return not block.furniture and block.linked_share < MOSTLY_LINKS
 
 
-def _meta(root: HtmlElement, name: str) -> str:
-    found = root.xpath("//meta[@name=$name or @property=$name]/@content", name=name)
-    return fold_spaces(str(found[0])) if found else ""
+def _meta(elements: Elements, name: str) -> str:
+    found = (each for each in elements.tags.get("meta", ()) if name in (each.get("name"), each.get("property")))
+    return next((fold_spaces(said) for each in found if (said := each.get("content")) is not None), "")

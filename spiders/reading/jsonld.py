@@ -1,7 +1,7 @@
 """The schema.org description that a page carries of itself (JSON-LD)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -28,10 +28,10 @@ class LinkedData:
     url: str = ""
 
 
-def read_linked_data(root: HtmlElement) -> LinkedData:
-    """The first object of the page with a date or a headline; broken JSON counts as absent."""
-    for script in root.xpath("//script[@type='application/ld+json']/text()"):
-        for thing in _objects(str(script)):
+def read_linked_data(scripts: Iterable[HtmlElement]) -> LinkedData:
+    """The first object of a page's scripts with a date or a headline; broken JSON counts as absent."""
+    for script in scripts:
+        for thing in _objects(script.text or "") if script.get("type") == "application/ld+json" else ():
             if "datePublished" in thing or "headline" in thing:
                 return _from(thing)
     return LinkedData()
