@@ -1,7 +1,7 @@
 """The words and rules that a suggested coding is read with: one file per language, one of acts, one of places.
 
-Each row carries words that it must find (`seen`), so a row is its own test. How to add a word, a language, a
-place or an act stands at the head of the files in config/signals/.
+Each pattern carries an example that it must find, so it is its own test. How to add a word, a language, a place or an
+act stands at the head of the files in config/signals/.
 """
 
 import hashlib
@@ -23,13 +23,18 @@ Where = Literal["none", "home", "abroad", "sending", "either"]
 
 
 class Words(Row):
-    """Patterns apart by blanks: `stem*`, `exact`, `next_word`, `word..word` (up to six words between)."""
+    """Patterns apart by blanks: `stem*`, `exact`, `next_word`, `word..word` (up to six words between).
+
+    What stands behind a star is an example of how the stem goes on: `arrest*ed` is any word that begins like 'arrest'.
+    """
 
     words: str
-    seen: str
-    """Words and phrases_of_words that the patterns find, one for each pattern at least."""
     unless: str = ""
     """Patterns that begin like one of `words` and mean something else."""
+
+    def examples(self) -> dict[str, str]:
+        """By pattern of `words` the word or phrase_of_words that it must find."""
+        return {pattern: pattern.replace("..", "_").replace("*", "") for pattern in self.words.split()}
 
 
 class Meaning(Words):
@@ -71,10 +76,10 @@ class Negation(Row):
     inside: str = ""
 
     def before_words(self) -> Words:
-        return Words(words=self.before, seen=self.before)
+        return Words(words=self.before)
 
     def after_words(self) -> Words:
-        return Words(words=self.after, seen=self.after)
+        return Words(words=self.after)
 
 
 class Direction(Row):

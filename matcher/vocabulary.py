@@ -81,4 +81,4 @@ def _as_it_stands(label: str) -> tuple[Sense, Words] | None:
     """A label of the watchlist that no row explains, as a pattern of its own words."""
     words = _WORD.findall(label)
     pattern = "_".join(f"{word}*" for word in words)
-    return (Sense("organisation", label), Words(words=pattern, seen="_".join(words))) if words else None
+    return (Sense("organisation", label), Words(words=pattern)) if words else None

@@ -55,7 +55,7 @@ def _ends(ending: re.Pattern[str], word: str, place: Place) -> bool:
 
 @lru_cache(maxsize=2000)
 def _bare_names(place: Place) -> frozenset[str]:
-    return frozenset(fold(word.rstrip("*").split("_")[-1]) for word in place.words.split())
+    return frozenset(fold(word.split("_")[-1].partition("*")[0]) for word in place.words.split())
 
 
 class Directions(NamedTuple):

@@ -152,8 +152,8 @@ def parse_pattern(text: str, spell: Spell = fold) -> tuple[Piece, ...]:
     for number, far in enumerate(text.split("..")):
         for place, near in enumerate(far.split("_")):
             gap = GAP if number and not place else 0
-            word = near.removesuffix("*")
-            pieces.append(Piece(spell(word), near.endswith("*"), word[:1].isupper(), gap))
+            word, star, _ = near.partition("*")
+            pieces.append(Piece(spell(word), bool(star), word[:1].isupper(), gap))
     return tuple(pieces)
 
 

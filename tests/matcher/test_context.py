@@ -38,7 +38,7 @@ def _context(text: str, name: str, person: int = 0, published: date | None = Non
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.words.split()[0])
 def test_a_row_of_words_finds_its_examples(row: Words) -> None:
     lexicon = build_lexicon([(True, row)])
-    for example in row.seen.split():
+    for example in row.examples().values():
         words = example.split("_")
         tokens = [Token(0, 0, fold(word), not word[0].islower(), 0) for word in words]
         assert any(hit.last == len(words) - 1 for hit in lexicon.find(tokens)), example

@@ -1,4 +1,4 @@
-"""Every row of the signal files finds its examples, and only through its own patterns."""
+"""Every pattern of the signal files finds its example, and no spelling of a place belongs to two states."""
 
 import pytest
 
@@ -29,26 +29,24 @@ def tokens_of(phrase: str, spell: Spell) -> tuple[Token, ...]:
 
 
 def check(row: Words, spell: Spell) -> list[str]:
-    """What is wrong with a row: patterns that find no example, examples that no pattern finds."""
-    alone = [(pattern, row.model_copy(update={"words": pattern})) for pattern in row.words.split()]
-    lexicon = build_lexicon(alone, spell)
-    hits = {phrase: {hit.value for hit in lexicon.find(tokens_of(phrase, spell))} for phrase in row.seen.split()}
-    found = {pattern for patterns in hits.values() for pattern in patterns}
+    """The patterns of a row that do not find their examples."""
+    alone = build_lexicon([(pattern, row.model_copy(update={"words": pattern})) for pattern in row.examples()], spell)
     return [
-        *(pattern for pattern, _ in alone if pattern not in found),
-        *(phrase for phrase, patterns in hits.items() if not patterns),
+        pattern
+        for pattern, example in row.examples().items()
+        if pattern not in {hit.value for hit in alone.find(tokens_of(example, spell))}
     ]
 
 
 @pytest.mark.parametrize("code", sorted(RULES.languages))
-def test_each_word_of_a_language_is_found_by_its_row_and_each_pattern_finds_one(code: str) -> None:
+def test_each_pattern_of_a_language_finds_its_example(code: str) -> None:
     language = RULES.languages[code]
     spell = speller(language.head)
     wrong = {row.words: faults for row in all_rows(language) if (faults := check(row, spell))}
     assert wrong == {}
 
 
-def test_each_spelling_of_a_place_is_found_by_its_row() -> None:
+def test_each_spelling_of_a_place_finds_its_example() -> None:
     wrong = {place.name: faults for place in RULES.places if (faults := check(place, fold))}
     assert wrong == {}
 
@@ -59,7 +57,7 @@ def test_no_spelling_belongs_to_two_states() -> None:
         (place.name, hit.value.name)
         for place in RULES.places
         if place.kind != "people"
-        for phrase in place.seen.split()
+        for phrase in place.examples().values()
         for hit in lexicon.find(tokens_of(phrase, fold))
         if hit.first == 0 and hit.value.state != place.state and hit.last + 1 == len(tokens_of(phrase, fold))
     }
