@@ -1,0 +1,45 @@
+"""What docker-compose.yml and Dockerfile call exists: commands, routes, files and settings. The image itself needs a
+builder and a registry, so it is built where those are."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config.settings import Settings
+from triage.desk.routes import ROUTES
+
+ROOT = Path(__file__).resolve().parents[1]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf8"))
+OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "exilewatch"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_command_of_a_service_is_one_of_ours_with_options_that_it_knows(name):
+    command = [sys.executable, "-c", "from cli.main import run; run()", *OURS[name]["command"][1:], "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    wrong = subprocess.run([*command[:-1], "--no-such-option", "--help"], capture_output=True, cwd=ROOT, check=False)
+    assert wrong.returncode == 2
+
+
+def test_the_desk_is_asked_whether_it_is_alive_at_an_address_that_it_has():
+    check = " ".join(OURS["desk"]["healthcheck"]["test"])
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/\w+)", check)
+    assert ("GET", path) in {(route.method, route.path) for route in ROUTES}
+
+
+def test_the_scheduler_is_asked_for_the_file_that_it_touches():
+    check = " ".join(OURS["scheduler"]["healthcheck"]["test"])
+    served = (ROOT / "cli" / "serve.py").read_text(encoding="utf8")
+    (file,) = re.findall(r"/home/exilewatch/data/([\w.]+)", check)
+    assert f'settings.home / "{file}"' in served
+
+
+def test_the_secrets_are_settings():
+    names = {name.removeprefix("exilewatch_") for name in COMPOSE["secrets"] if name.startswith("exilewatch_")}
+    assert names <= set(Settings.model_fields)
+    assert names == {"database_url", "secret_key"}
