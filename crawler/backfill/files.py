@@ -1,26 +1,27 @@
 """Finds the responses in archive files: WARC and WACZ, plain or packed, from whatever crawler they come."""
 
+import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 
 from config.errors import UsageError
 from crawler.backfill.captured import Captured
-from db.archive.values import Headers, header
+from crawler.backfill.warc import WarcResponse, read_warc, split_headers
+from db.archive.values import header
 
 WARCS = (".warc", ".warc.gz")
 WACZ = ".wacz"
 JSONL = (".jsonl", ".ndjson")
 MOST_BYTES = 64 * 2**20
 """Of one response: what is larger is no page."""
-CHUNK = 1 << 16
+STATUS = re.compile(rb"HTTP/\d[\d.]* +(\d{3})\b")
 
 
 class ArchiveFileError(UsageError):
@@ -44,7 +45,7 @@ def read_responses(path: Path) -> Iterator[Captured]:
         else:
             with path.open("rb") as stream:
                 yield from _of_warc(stream, path.name)
-    except (ArchiveLoadFailed, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
         raise ArchiveFileError(f"{path}: breaks off ({error}); what came before it was read") from error
 
 
@@ -57,49 +58,32 @@ def _of_wacz(path: Path) -> Iterator[Captured]:
 
 
 def _of_warc(stream: IO[bytes], name: str) -> Iterator[Captured]:
-    records, last = ArchiveIterator(stream), 0
-    for record in records:
+    for record in read_warc(stream, name.endswith(".gz"), MOST_BYTES):
         found = _captured(record, name)
-        # Asked for the offset, warcio reads the record to its end: the body comes first.
-        last = records.get_record_offset()
         if found is not None:
             yield found
-    if name.endswith(".gz"):
-        _check_end(stream, last)
 
 
-def _captured(record: Any, name: str) -> Captured | None:
+def _captured(record: WarcResponse, name: str) -> Captured | None:
     """The response in a record; None where it holds none."""
-    status = record.http_headers.get_statuscode() if record.rec_type == "response" and record.http_headers else ""
-    if not status.isdigit():
+    head, body = _parted(record.block)
+    line, *lines = head.split(b"\n")
+    status = STATUS.match(line)
+    if status is None:
         return None
-    headers: Headers = tuple(record.http_headers.headers)
-    chunked = header(headers, "Transfer-Encoding").lower() == "chunked"
-    url, at = (record.rec_headers.get_header(field) for field in ("WARC-Target-URI", "WARC-Date"))
-    return Captured(url, int(status), headers, _body(record, chunked), _moment(at), name)
+    headers = split_headers([each for each in map(bytes.rstrip, lines) if each])
+    if header(headers, "Transfer-Encoding").lower() == "chunked":
+        body = ChunkedDataReader(io.BytesIO(body)).read()
+    url, at = (header(record.headers, field) for field in ("WARC-Target-URI", "WARC-Date"))
+    return Captured(url.strip("<>"), int(status[1]), headers, body, _moment(at), name)
 
 
-def _check_end(stream: IO[bytes], last: int) -> None:
-    """Raises EOFError where the file does not end with a whole record: warcio takes any end for the end of one."""
-    stream.seek(last)
-    inflate = zlib.decompressobj(31)
-    while chunk := inflate.unused_data or stream.read(CHUNK):
-        if inflate.eof:
-            inflate = zlib.decompressobj(31)
-        inflate.decompress(chunk)
-    if not inflate.eof:
-        raise EOFError("the last record is not whole")
-
-
-def _body(record: Any, chunked: bool) -> bytes:
-    """At most MOST_BYTES; the iterator passes over the rest of the record."""
-    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    parts: list[bytes] = []
-    size = 0
-    while size < MOST_BYTES and (part := stream.read(CHUNK)):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
+def _parted(block: bytes) -> tuple[bytes, bytes]:
+    """Header and body."""
+    head, empty, body = block.partition(b"\r\n\r\n")
+    if not empty or b"\n\n" in head:
+        head, _, body = block.partition(b"\n\n")
+    return head, body
 
 
 def _moment(text: str) -> datetime:

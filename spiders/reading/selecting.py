@@ -65,7 +65,7 @@ class Elements:
     """The elements of a tree by what selectors name, each list in the order of the page."""
 
     root: HtmlElement
-    tags: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    tags: dict[object, list[HtmlElement]] = field(default_factory=dict)
     ids: dict[str, list[HtmlElement]] = field(default_factory=dict)
     classes: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
