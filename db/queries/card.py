@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, case, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.models import (
@@ -38,6 +38,8 @@ class Sighting:
     digest: str
     score: float
     origin: int
+    measure: str | None = None
+    """What the machine read in it of this person, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def read_person(session: Session, person_id: int) -> Person | None:
 
 
 def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
-    """The documents of a candidate: the best score first, then the oldest."""
+    """The documents of a candidate: first what tells its measure, then the best score, then the oldest."""
     return [Sighting(*row) for row in ask(session, _SIGHTINGS, {"candidate": candidate_id})]
 
 
@@ -142,13 +144,22 @@ _SIGHTINGS = (
     select(
         Document.id, DocumentVersion.id, DocumentVersion.number, Document.source, Source.title, DocumentVersion.title,
         DocumentVersion.language, DocumentVersion.published, DocumentVersion.digest, CandidateDocument.score,
-        CandidateDocument.origin,
+        CandidateDocument.origin, Suggestion.measure,
+    )
+    .join(Candidate, Candidate.id == CandidateDocument.candidate_id)
+    .outerjoin(
+        Suggestion,
+        and_(Suggestion.version_id == CandidateDocument.version_id, Suggestion.person_id == Candidate.person_id),
     )
     .join(Document, Document.id == CandidateDocument.document_id)
     .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
     .join(Source, Source.name == Document.source)
     .where(CandidateDocument.candidate_id == bindparam("candidate"))
-    .order_by(CandidateDocument.score.desc(), CandidateDocument.id)
+    .order_by(
+        case((Suggestion.measure == Candidate.measure, 0), else_=1),
+        CandidateDocument.score.desc(),
+        CandidateDocument.id,
+    )
 )  # fmt: skip
 _EVIDENCE = (
     select(

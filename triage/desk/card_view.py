@@ -6,7 +6,7 @@ from typing import Literal
 
 from config.codebook import Codebook
 from db.models import Candidate
-from db.queries.card import Card, Evidence, Found
+from db.queries.card import Card, Evidence
 from triage.desk.changes import ShortEdit, view_short_edit
 from triage.desk.dossier_view import STAGES_OF_REPRESSION, DossierView, stage_of
 from triage.desk.latin import pieces_in_latin
@@ -169,8 +169,9 @@ def _ends(text: str, keep_start: bool, keep_end: bool) -> str:
 
 
 def _reasons(evidence: Evidence) -> tuple[str, ...]:
-    best: tuple[Found, ...] = evidence.mentions[:1]
-    said = [*(reason for mention in best for reason in mention.why)]
+    # Where the name stands in full, it says most; of the equally full, the best comes first already.
+    fullest = max(evidence.mentions, key=lambda found: len(found.surface.split()), default=None)
+    said = list(fullest.why) if fullest else []
     said += evidence.suggestion.why if evidence.suggestion else []
     return tuple(dict.fromkeys(said))
 

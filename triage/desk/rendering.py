@@ -11,6 +11,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from config.codebook import Codebook, Titled
+from config.states import name_state
 from triage.desk.keys import KEYS
 from triage.desk.navigation import FURTHER_PAGES, PAGES_OF_THE_DAY, entry_of
 from triage.desk.policy import may
@@ -39,6 +40,7 @@ class Renderer:
 
     def __init__(self, strings: Strings, codebook: Codebook, files: Mapping[str, StaticFile]) -> None:
         self._strings = strings
+        self._home_states = codebook.home_states
         self._made = lru_cache(PIECES)(self._make_piece)
         shared = {
             "asset": lambda name: f"/static/{files[name].digest}/{name}",
@@ -78,7 +80,11 @@ class Renderer:
         }
         # As filters, where a page asks them a hundred times: a call from a template costs several times a filter.
         environment.filters |= {"moment": show_moment, "named": partial(_named, self._strings, language)}
-        environment.filters["titled"] = partial(_titled, language)
+        environment.filters |= {
+            "counted": partial(write_number, language),
+            "state": partial(_state, language, self._home_states),
+            "titled": partial(_titled, language),
+        }
         return environment
 
     def _piece(self, language: str, template: str, **values: Hashable) -> Markup:
@@ -96,6 +102,16 @@ class Renderer:
 def show_moment(moment: datetime | None, precision: str = "time") -> str:
     """A moment in UTC, as exactly as it is known; empty where it is unknown."""
     return "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+
+
+def write_number(language: str, number: int) -> str:
+    """A number of things, its thousands apart: 12,345 in English, 12 345 in Russian (where no line breaks)."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else f"{number:,}"
+
+
+def _state(language: str, home_states: Mapping[str, Titled], code: str | None) -> str:
+    """The name of a state; the five home states are called as the codebook says."""
+    return _title(language, home_states, code) if code in home_states else name_state(language, code)
 
 
 def _title(language: str, rows: Mapping[str, Titled], code: str | None) -> str:

@@ -144,7 +144,7 @@ def test_rejections_before_are_shown_on_the_next_card_of_that_person(visitor, ni
     reader.post("/candidates/1/reject", revision=1, reason="not_person", note="a footballer")
     with night.write() as session:
         session.execute(update(Candidate).where(Candidate.id == 2).values(person_id=1))
-    assert "not this person – a footballer" in reader.get("/candidates/2")
+    assert "not this person – <bdi>a footballer</bdi>" in reader.get("/candidates/2")
 
 
 def test_a_rejection_that_was_undone_is_not_shown(visitor, night):

@@ -20,6 +20,7 @@ from triage.alerts.contacts import ROLES as CONTACT_ROLES
 from triage.alerts.partner_routes import CASES
 from triage.alerts.timing import RHYTHMS
 from triage.desk.archived_page import clean_page
+from triage.desk.choosing import DAYS
 from triage.desk.filters import LANGUAGES as TONGUES
 from triage.desk.filters import QUEUES, STATUSES, read_filter, read_place, write_filter, write_place
 from triage.desk.keys import KEYS
@@ -56,7 +57,7 @@ PUT_TOGETHER = {
     "status.": (*STATUS_GROUPS["all"], *STATUSES),
     "queue.": QUEUES,
     "stage.short.": tuple(read_codebook().stages),
-    "tongue.": TONGUES,
+    "tongue.": (*TONGUES, "uz-Latn", "uz-Cyrl"),
     "mark.": ("name", "measure", "date", "place"),
     "done.": (*CARD_ACTIONS, "undo"),
     "action.": (
@@ -93,6 +94,7 @@ PUT_TOGETHER = {
     "address.": ("unconfirmed", "confirmed", "disabled"),
     "told.none_": ("measure", "nobody", "queue"),
     "choose.": ("duplicate", "merge", "split", "defer"),
+    "choose.days.": tuple(str(days) for days in DAYS),
     "choose.what.": ("duplicate", "merge", "split", "defer"),
     "second.why.": ("stage", "asked", "sensitive", "sample", "differs"),
     "event.": ("recorded", "corrected", "withdrawn"),
@@ -103,6 +105,16 @@ PUT_TOGETHER = {
     "field.fill.": ("title", "date", "author", "long text", "whole text", "page that can be read"),
     "agreement.of.": (EVENT, *CODED, INCLUDED, *CODED_OF_PERSON),
     "feature.": tuple(name.replace(" ", "_") for name in BY_HAND),
+    "count.": (
+        *("seen", "new", "changed", "documents", "pages", "requests", "repeated", "skipped", "failed", "recent"),
+        *("recent_seen", "credited", "taken_over"),
+    ),
+    "said.": (
+        *("measure", "date", "place", "place_precision", "host", "requested_by", "actor", "actor_said_by", "claim"),
+        *("claim_said_by", "note", "tlp", "name", "role", "until", "of", "other", "documents", "sensitive"),
+        *("spelling", "lead", "canonical_name", "home_state", "birth_year", "categories", "why_included"),
+        *("partner", "address"),
+    ),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
     "run.kind.": ("nightly", "replay", "backfill", "import", "deep"),

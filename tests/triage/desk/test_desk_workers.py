@@ -74,9 +74,9 @@ def test_only_a_count_that_took_long_is_kept_and_not_for_long():
 def test_a_page_says_that_its_counts_may_be_some_seconds_old(visitor, monkeypatch):
     reader = visitor("coder")
     monkeypatch.setattr(counting, "LONG", 60.0)
-    assert "last 10 s" not in reader.get("/queue")
+    assert "within the last ten seconds" not in reader.get("/queue")
     monkeypatch.setattr(counting, "LONG", -1.0)
-    assert "last 10 s" in reader.get("/queue")
+    assert "within the last ten seconds" in reader.get("/queue")
 
 
 def _answers(port):

@@ -14,6 +14,16 @@
     stage.className = "badge stage-" + (option.dataset.stageCode || "none");
   }
 
+  // Beside two letters, the state that they stand for; the home states are called as the codebook says.
+  const states = new Intl.DisplayNames([document.documentElement.lang], { type: "region" });
+  function showState(input) {
+    const output = input.closest("label")?.querySelector("output.named");
+    if (!output) return;
+    const code = input.value.trim().toUpperCase();
+    const home = document.querySelector(`#home-states option[value="${CSS.escape(code)}"]`);
+    output.textContent = home?.textContent || (/^[A-Z]{2}$/.test(code) ? states.of(code) : "");
+  }
+
   function showMark() {
     const box = document.querySelector(".evidence .text");
     const mark = box?.querySelector("mark.name, mark");
@@ -63,6 +73,7 @@
     if (event.key === "j" || event.key === "k") { event.preventDefault(); walk(event.key === "j" ? 1 : -1); }
   });
   document.addEventListener("change", (event) => { if (event.target === measure()) showStage(); });
+  document.addEventListener("input", (event) => showState(event.target));
   document.addEventListener("click", (event) => {
     if (event.target.matches("[data-close]")) event.target.closest("dialog").close();
     const helper = event.target.closest("a[data-key='?']");
@@ -79,4 +90,6 @@
     showMark();
   });
   document.addEventListener("htmx:afterSettle", showMark);
+  const here = document.querySelector(".top nav [aria-current]");
+  (here?.closest("details") || here)?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
