@@ -17,7 +17,7 @@ from spiders.reading.tags import calm_tags
 
 BORDER, BREAK, SPACE, UNREAD, LINK, FURNITURE, BODY, DROPPED = (1 << bit for bit in range(8))
 """What an element is to the text around it; several may be true of one."""
-COUNTED = LINK | FURNITURE | BODY | DROPPED
+COUNTED, PASSED = LINK | FURNITURE | BODY | DROPPED, UNREAD | FURNITURE
 KINDS: dict[object, int] = {
     **dict.fromkeys(INLINE, 0),
     "a": LINK,
@@ -101,10 +101,12 @@ def read_blocks(
 ) -> list[Block]:
     """Every block of text under `root`, in order; those within `body` and not within `dropped` are `in_body`.
 
-    `furniture` adds elements to those whose tag says that they are no content. Walks without recursion, so depth costs
-    nothing.
+    `furniture` adds elements to those whose tag says that they are no content: their blocks are passed over, except
+    where they hold some of `body`. Walks without recursion, so depth costs nothing.
     """
-    walk = _Walk(_marks(body, dropped, furniture))
+    body = list(body)
+    holding = frozenset(outer for each in body for outer in each.iterancestors())
+    walk = _Walk(_marks(body, dropped, furniture), holding)
     walk.read(root)
     return walk.blocks
 
@@ -123,6 +125,8 @@ class _Walk:
     """One pass over a tree. Most elements are plain ones within a line, of which only the text counts."""
 
     marks: dict[HtmlElement, int]
+    holding: frozenset[HtmlElement]
+    """Elements around those of the body."""
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     linked: int = 0
@@ -139,7 +143,7 @@ class _Walk:
             if event == "start":
                 if kind:
                     self._enter(kind)
-                if kind & UNREAD:
+                if kind & PASSED and self._is_passed(kind, element):
                     walker.skip_subtree()
                 else:
                     self._add(element.text)
@@ -149,6 +153,10 @@ class _Walk:
             if element is not root:
                 self._add(element.tail)
         self._flush()
+
+    def _is_passed(self, kind: int, element: HtmlElement) -> bool:
+        """Whether nothing under an element is read."""
+        return bool(kind & UNREAD) or (not self.body and element not in self.holding)
 
     def _enter(self, kind: int) -> None:
         self._divide(kind)

@@ -39,6 +39,12 @@ class Compound:
     within: "Compound | None" = None
     nearness: str = " "
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether its place in the tables says all of it."""
+        words = bool(self.tag) + bool(self.id) + len(self.classes)
+        return words == 1 and not self.attributes and self.within is None
+
     def fits(self, element: HtmlElement) -> bool:
         """Whether an element is such a one, and stands where the selector wants it."""
         return self._is(element) and (self.within is None or self._stands_within(element, self.within))
@@ -66,8 +72,8 @@ class Elements:
 
     root: HtmlElement
     tags: dict[object, list[HtmlElement]] = field(default_factory=dict)
-    ids: dict[str, list[HtmlElement]] = field(default_factory=dict)
-    classes: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    ids: dict[object, list[HtmlElement]] = field(default_factory=dict)
+    classes: dict[object, list[HtmlElement]] = field(default_factory=dict)
 
     def first(self, selectors: Iterable[str]) -> list[HtmlElement]:
         """The elements of the first selector that finds any."""
@@ -79,17 +85,12 @@ class Elements:
 
     def find(self, css: str) -> list[HtmlElement]:
         """The elements of one selector, in the order of the page."""
-        plain = _plain(css)
-        if plain is None:
+        search = _search(css)
+        if search is None:
             return list(compiled(css)(self.root))
-        return [each for each in self._likely(plain) if plain.fits(each)]
-
-    def _likely(self, plain: Compound) -> list[HtmlElement]:
-        if plain.id:
-            return self.ids.get(plain.id, [])
-        if plain.classes:
-            return min((self.classes.get(name, []) for name in plain.classes), key=len)
-        return self.tags.get(plain.tag, [])
+        table, word, rest = search
+        likely = (self.tags, self.ids, self.classes)[table].get(word, [])
+        return [each for each in likely if rest.fits(each)] if rest and likely else likely
 
 
 def read_elements(root: HtmlElement) -> Elements:
@@ -113,14 +114,16 @@ def compiled(css: str) -> CSSSelector:
 
 
 @cache
-def _plain(css: str) -> Compound | None:
-    """The selector for look-up; None where it is left to XPath."""
+def _search(css: str) -> tuple[int, str, Compound | None] | None:
+    """(table of Elements, word, what else to look at) of a selector; None where it is left to XPath."""
     groups = parse(css)
     try:
-        found = _read(groups[0].parsed_tree) if len(groups) == 1 and not groups[0].pseudo_element else None
+        found = _read(groups[0].parsed_tree) if len(groups) == 1 and not groups[0].pseudo_element else Compound()
     except NotPlainError:
         return None
-    return found if found and (found.tag or found.id or found.classes) else None
+    words = ((found.id, 1), *((name, 2) for name in found.classes[:1]), (found.tag, 0))
+    rest = None if found.is_one_word else found
+    return next(((table, word, rest) for word, table in words if word), None)
 
 
 def _read(tree: Tree) -> Compound:
