@@ -87,7 +87,7 @@ def read_article(markup: str, rules: ArticleRules, languages: Iterable[str]) -> 
     languages = tuple(languages)
     page = parse_page(markup)
     root, elements = page.root, page.elements
-    data = read_linked_data(elements.tags.get("script", ()))
+    data = read_linked_data(elements.of_tag("script"))
     generic = _read_generic(calm_tags(markup)) if not rules.body else {}
     dates, bylines, body = map(elements.first, (rules.date, rules.authors, rules.body))
     fields = dates + bylines + elements.every(rules.frame)
@@ -172,7 +172,7 @@ def _hidden(
 
 def _descriptions(elements: Elements, body: list[HtmlElement]) -> list[str]:
     """Words that stand for a picture: all in the article, and outside of it those that are no link elsewhere."""
-    pictures = [(said, image) for image in elements.tags.get("img", ()) if (said := image.get("alt"))]
+    pictures = [(said, image) for image in elements.of_tag("img") if (said := image.get("alt"))]
     inside = [said for said, image in pictures if any(each in body for each in image.iterancestors())] if body else []
     outside = [said for said, image in pictures if all(each.tag not in FRAME for each in image.iterancestors())]
     return list(map(fold_spaces, (*inside, *outside)))
@@ -183,5 +183,5 @@ def _is_content(block: Block) -> bool:
 
 
 def _meta(elements: Elements, name: str) -> str:
-    found = (each for each in elements.tags.get("meta", ()) if name in (each.get("name"), each.get("property")))
+    found = (each for each in elements.of_tag("meta") if name in (each.get("name"), each.get("property")))
     return next((fold_spaces(said) for each in found if (said := each.get("content")) is not None), "")

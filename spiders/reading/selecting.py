@@ -9,6 +9,7 @@ left to lxml's XPath, whose answers are the measure in the tests.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Tree, parse
 from lxml.cssselect import CSSSelector
@@ -72,8 +73,10 @@ class Elements:
 
     root: HtmlElement
     tags: dict[object, list[HtmlElement]] = field(default_factory=dict)
-    ids: dict[object, list[HtmlElement]] = field(default_factory=dict)
-    classes: dict[object, list[HtmlElement]] = field(default_factory=dict)
+    ids: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    classes: dict[str, list[list[int]]] = field(default_factory=dict)
+    """Word → the elements of each attribute `class` that has it, by their place in the tree."""
+    order: list[HtmlElement] = field(default_factory=list)
 
     def first(self, selectors: Iterable[str]) -> list[HtmlElement]:
         """The elements of the first selector that finds any."""
@@ -88,22 +91,37 @@ class Elements:
         search = _search(css)
         if search is None:
             return list(compiled(css)(self.root))
-        table, word, rest = search
-        likely = (self.tags, self.ids, self.classes)[table].get(word, [])
+        look_up, word, rest = search
+        likely = getattr(self, look_up)(word)
         return [each for each in likely if rest.fits(each)] if rest and likely else likely
+
+    def of_tag(self, name: str) -> list[HtmlElement]:
+        """The elements of a tag."""
+        return self.tags.get(name, [])
+
+    def of_id(self, name: str) -> list[HtmlElement]:
+        """The elements of an id; pages have some of them twice."""
+        return self.ids.get(name, [])
+
+    def of_class(self, word: str) -> list[HtmlElement]:
+        """The elements of a class."""
+        return [self.order[place] for place in sorted(chain.from_iterable(self.classes.get(word, ())))]
 
 
 def read_elements(root: HtmlElement) -> Elements:
     """Reads a tree once."""
-    found = Elements(root)
-    tags, ids, classes = found.tags, found.ids, found.classes
-    for element in root.iter("*"):
+    found = Elements(root, order=list(root.iter("*")))
+    tags, ids = found.tags, found.ids
+    places: dict[str, list[int]] = {}
+    for place, element in enumerate(found.order):
         tags.setdefault(element.tag, []).append(element)
         if name := element.get("id"):
             ids.setdefault(name, []).append(element)
         if words := element.get("class"):
-            for word in set(words.split()):
-                classes.setdefault(word, []).append(element)
+            places.setdefault(words, []).append(place)
+    for words, alike in places.items():
+        for word in set(words.split()):
+            found.classes.setdefault(word, []).append(alike)
     return found
 
 
@@ -114,16 +132,16 @@ def compiled(css: str) -> CSSSelector:
 
 
 @cache
-def _search(css: str) -> tuple[int, str, Compound | None] | None:
-    """(table of Elements, word, what else to look at) of a selector; None where it is left to XPath."""
+def _search(css: str) -> tuple[str, str, Compound | None] | None:
+    """(look-up of Elements, word, what else to look at) of a selector; None where it is left to XPath."""
     groups = parse(css)
     try:
         found = _read(groups[0].parsed_tree) if len(groups) == 1 and not groups[0].pseudo_element else Compound()
     except NotPlainError:
         return None
-    words = ((found.id, 1), *((name, 2) for name in found.classes[:1]), (found.tag, 0))
+    words = ((found.id, "of_id"), *((name, "of_class") for name in found.classes[:1]), (found.tag, "of_tag"))
     rest = None if found.is_one_word else found
-    return next(((table, word, rest) for word, table in words if word), None)
+    return next(((look_up, word, rest) for word, look_up in words if word), None)
 
 
 def _read(tree: Tree) -> Compound:
