@@ -57,7 +57,7 @@ def main() -> None:
 def measure(path: Path, source: Source, pages: int, size: int) -> None:
     """Round by round, one after the other: what slows the one slows the other."""
     print(f"{pages} pages of {size / pages / 1000:.1f} KB")
-    ways = (lambda: bare(path), lambda: told(path), lambda: read(path, source))
+    ways: tuple[Callable[[], int], ...] = (lambda: bare(path), lambda: told(path), lambda: read(path, source))
     for way in ways:
         way()
     rounds = [[_spent(way) for way in ways] for _ in range(ROUNDS)]
