@@ -23,7 +23,7 @@ from crawler.protocol import moment
 from crawler.recovery import BACKFILL
 from db.archive.sealing import file_digest, seal
 from db.archive.values import Exchange
-from db.archive.writing import WarcFile, warc_name
+from db.archive.writing import Packed, WarcFile, pack, warc_name
 from db.queries.backfill import (
     ItemMark,
     NewPastItem,
@@ -52,7 +52,9 @@ FULL = 1_000_000_000
 ORIGIN = "upload"
 
 Pieces = tuple[Captured, ...]
-ReadJob = Job[Path, Path, Pieces, tuple[ReadCapture, ...]]
+Done = tuple[tuple[ReadCapture, Packed], ...]
+"""Of each page of a piece what it says, and how it stands in our archive."""
+ReadJob = Job[Path, Path, Pieces, Done]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Import:
         while not self._fill_file(results, in_work):
             pass
 
-    def _fill_file(self, results: Iterator[tuple[ReadCapture, ...]], in_work: list[Pieces]) -> bool:
+    def _fill_file(self, results: Iterator[Done], in_work: list[Pieces]) -> bool:
         """Copies pages into a file of our own until it is full; True where nothing was left."""
         at = now()
         with self._database.write() as session:
@@ -152,19 +154,17 @@ class Import:
                 close_past_run(session, run_id, status, reason, dict(self._counts), now())
         return whole
 
-    def _fill(
-        self, warc: WarcFile, run_id: int, results: Iterator[tuple[ReadCapture, ...]], in_work: list[Pieces]
-    ) -> bool:
+    def _fill(self, warc: WarcFile, run_id: int, results: Iterator[Done], in_work: list[Pieces]) -> bool:
         for found in results:
             self._store(warc, run_id, in_work.pop(0), found)
             if warc.size >= FULL:
                 return False
         return True
 
-    def _store(self, warc: WarcFile, run_id: int, piece: Pieces, found: tuple[ReadCapture, ...]) -> None:
+    def _store(self, warc: WarcFile, run_id: int, piece: Pieces, found: Done) -> None:
         """Copies the pages of a piece into our archive, then commits them with their documents."""
-        recorded = warc.write_all([_exchange(each) for each in piece])
-        read = list(zip(piece, found, strict=True))
+        recorded = warc.append_all([packed for _, packed in found])
+        read = [(captured, each) for captured, (each, _) in zip(piece, found, strict=True)]
         with self._database.write() as session:
             captures = add_captures(session, recorded, self._source.name, run_id, self._origin)
             arrivals = [
@@ -195,9 +195,9 @@ class Import:
             self._report(self._done, path.name)
 
 
-def read_piece(folder: Path, piece: Pieces) -> tuple[ReadCapture, ...]:
-    """The documents of some captured pages of the source in `folder`."""
-    return tuple(read_captured(folder, captured) for captured in piece)
+def read_piece(folder: Path, piece: Pieces) -> Done:
+    """The documents of some captured pages of the source in `folder`, and the pages packed: all of the heavy work."""
+    return tuple((read_captured(folder, captured), pack(_exchange(captured))) for captured in piece)
 
 
 def _item_of(captured: Captured, read: ReadCapture, origin: str) -> tuple[NewPastItem, ItemMark]:

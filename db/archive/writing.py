@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,32 @@ def warc_name(source: str, run_id: int, at: datetime) -> str:
     """Name of a run's file, relative to the archive's folder: 2026/11/22/eurasianet-20261122T020000Z-17.warc.gz."""
     moment = at.astimezone(UTC)
     return f"{moment:%Y/%m/%d}/{source}-{moment:%Y%m%dT%H%M%SZ}-{run_id}.warc.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A response and its request as they stand in an archive file; where that is, is not known yet."""
+
+    records: bytes
+    recorded: Recorded
+
+
+def pack(exchange: Exchange) -> Packed:
+    """Packs an exchange: most of the work of writing it down, and none that needs the file. Pure."""
+    digest = hashlib.sha256(exchange.body).hexdigest()
+    response, request = _pair(exchange, digest)
+    recorded = Recorded(
+        url=exchange.url,
+        status=exchange.status,
+        content_type=_ascii(header(exchange.headers, "Content-Type"))[:200],
+        digest=digest,
+        length=len(exchange.body),
+        warc_file="",
+        offset=0,
+        record_length=len(response),
+        fetched_at=exchange.fetched_at,
+    )
+    return Packed(response + request, recorded)
 
 
 class WarcFile:
@@ -59,26 +86,16 @@ class WarcFile:
 
     def write_all(self, exchanges: Sequence[Exchange]) -> list[Recorded]:
         """Appends responses with their requests, waits for the disk once, and says where each response lies."""
+        return self.append_all([pack(exchange) for exchange in exchanges])
+
+    def append_all(self, packed: Sequence[Packed]) -> list[Recorded]:
+        """The same for what was packed before, perhaps by another process."""
         recorded: list[Recorded] = []
-        for exchange in exchanges:
-            response, request = _pair(exchange)
-            recorded.append(self._recorded(exchange, self._stream.tell(), len(response)))
-            self._stream.write(response + request)
+        for each in packed:
+            recorded.append(replace(each.recorded, warc_file=self._name, offset=self._stream.tell()))
+            self._stream.write(each.records)
         self._append(b"")
         return recorded
-
-    def _recorded(self, exchange: Exchange, offset: int, length: int) -> Recorded:
-        return Recorded(
-            url=exchange.url,
-            status=exchange.status,
-            content_type=_ascii(header(exchange.headers, "Content-Type"))[:200],
-            digest=hashlib.sha256(exchange.body).hexdigest(),
-            length=len(exchange.body),
-            warc_file=self._name,
-            offset=offset,
-            record_length=length,
-            fetched_at=exchange.fetched_at,
-        )
 
     def write_resource(self, url: str, content_type: str, body: bytes, at: datetime) -> Recorded:
         """Appends a file that somebody handed over, waits for the disk, and says where it lies."""
@@ -128,7 +145,7 @@ def _resource(url: str, content_type: str, body: bytes, digest: str, at: datetim
     return buffer.getvalue()
 
 
-def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
+def _pair(exchange: Exchange, digest: str) -> tuple[bytes, bytes]:
     """The compressed response record and the compressed request record."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
@@ -144,7 +161,7 @@ def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
         ),
         warc_headers_dict={
             "WARC-Date": f"{exchange.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-            "WARC-Payload-Digest": "sha256:" + hashlib.sha256(exchange.body).hexdigest(),
+            "WARC-Payload-Digest": f"sha256:{digest}",
         },
     )
     request = writer.create_warc_record(
