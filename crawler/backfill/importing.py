@@ -43,7 +43,7 @@ from db.values import NewDocument, now
 from db.work.job import Engine, Here, Job
 from spiders.source import Source
 
-PIECE = 50
+PIECE = 100
 """Responses that are read together: one piece of work, and one transaction."""
 LINES = 1000
 """Lines of one transaction: they are read in no time, so a stop costs little."""
