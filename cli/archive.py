@@ -17,7 +17,12 @@ from db.queries.keeping import count_classes, droppable
 from db.queries.private import move_captures
 from db.session import Database, open_database
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = typer.Typer(
+    help="How long captures are kept, and on which disk.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+)
 Before = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Only what was fetched before this day.")]
 
 

@@ -1,6 +1,5 @@
 """`exilewatch candidates`: the queue, for programs and terminals."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.main import settings_of
+from config.json_lines import write_line
 from db.models import Candidate
 from db.queries.candidates import listed_candidates
 from db.session import open_database
@@ -33,7 +33,10 @@ def list_(
     database.close()
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(write_line(row))
+        return
+    if not rows:
+        typer.echo("No candidate yet; run 'exilewatch nightly'.", err=True)
         return
     table = Table("candidate", "person", "status", "measure", "stage", "date", "documents", "score")
     for row in rows:

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
 
 from cli.main import settings_of
 from cli.persons import tell_import
 from config.codebook import read_codebook
 from config.secret import read_secret
-from db.session import open_database, upgrade
+from db.models import Person, Run, User
+from db.session import Database, open_database, upgrade
 from triage.records.persons import import_persons
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -27,7 +29,20 @@ def init(
         folder.chmod(0o700)
     upgrade(settings.database)
     typer.echo(f"Ready: {settings.home}", err=True)
+    database = open_database(settings.database)
     if watchlist is not None:
-        database = open_database(settings.database)
         tell_import(import_persons(database, watchlist, read_codebook(), read_secret(settings)))
-        database.close()
+    for step in _next_steps(database):
+        typer.echo(f"Next: {step}", err=True)
+    database.close()
+
+
+def _next_steps(database: Database) -> list[str]:
+    """What a new home still lacks, as commands."""
+    with database.read() as session:
+        steps = {
+            "exilewatch persons import FILE": session.scalar(select(Person.id).limit(1)),
+            "exilewatch users add NAME --role admin": session.scalar(select(User.id).limit(1)),
+            "exilewatch nightly": session.scalar(select(Run.id).limit(1)),
+        }
+    return [step for step, found in steps.items() if found is None]

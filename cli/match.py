@@ -12,6 +12,7 @@ import typer
 
 from cli.main import settings_of
 from config.errors import UsageError
+from config.json_lines import write_line
 from config.names import read_name_rules
 from config.signals import read_signal_rules
 from matcher.engine import Matcher
@@ -136,7 +137,7 @@ def _lines(texts: Sequence[Text], reader: Reader) -> Iterator[str]:
         found = [(mention, finding.event) for finding in findings for mention in finding.mentions]
         for mention, event in sorted(found, key=lambda pair: (pair[0].start, pair[0].person_id)):
             if mention.field == "text":
-                yield json.dumps(_row(text, mention, event), ensure_ascii=False)
+                yield write_line(_row(text, mention, event))
 
 
 def _row(text: Text, mention: Mention, event: SuggestedEvent | None) -> dict[str, Any]:

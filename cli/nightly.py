@@ -1,6 +1,5 @@
 """`exilewatch nightly`: one night, from the sources to the queue."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from cli.main import settings_of
 from cli.progress import ERROR_CONSOLE, bars
 from cli.whole_night import run_whole_night
 from config.errors import UsageError
+from config.json_lines import write_line
 from crawler.report import NightReport, Progress, SourceReport
 from triage.intake.cards import IntakeCounts
 
@@ -43,7 +43,7 @@ def nightly(
         night, counts = run_whole_night(settings, sources, replay, report, moment)
     if as_json:
         for line in report_lines(night, counts):
-            typer.echo(json.dumps(line, ensure_ascii=False))
+            typer.echo(write_line(line))
     tell_night(night, counts)
     if not night.complete:
         raise typer.Exit(1)

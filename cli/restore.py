@@ -28,10 +28,18 @@ def restore(
 ) -> None:
     """Restore a backup into an empty home and database, SQLite or PostgreSQL; who was erased since is erased again."""
     settings = settings_of(context)
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file; give a file that 'exilewatch backup' wrote")
     ledger = _find_ledger(settings, erasures)
     report = restore_backup(file, settings.database, settings.archive)
     if ledger is not None:
         _forget_again(settings, ledger)
+    else:
+        typer.echo(
+            f"No ledger of erasures is given or lies at {ledger_of(settings)}. If anybody was erased since this backup "
+            "was written, he is back: run 'exilewatch persons reapply FILE' with the ledger of the old home.",
+            err=True,
+        )
     typer.echo(
         f"{settings.home}: {report.rows} rows, {report.files} archive files restored. Check: exilewatch verify",
         err=True,
@@ -42,11 +50,6 @@ def _find_ledger(settings: Settings, given: Path | None) -> Path | None:
     """The ledger, read once before anything is restored: a fault of it must not leave people restored."""
     ledger = given or ledger_of(settings)
     if given is None and not ledger.exists():
-        typer.echo(
-            f"No ledger of erasures is given or lies at {ledger}. If anybody was erased since this backup was written, "
-            "he is back: run 'exilewatch persons reapply FILE' with the ledger of the old home.",
-            err=True,
-        )
         return None
     if not ledger.is_file():
         raise UsageError(f"{ledger}: no such file; give the erasures.jsonl of the old home")

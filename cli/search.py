@@ -57,9 +57,13 @@ def list_(context: typer.Context) -> None:
     """Every search, newest first: person, engine, state, last day, when asked, why."""
     database = open_database(settings_of(context).database)
     with database.read() as session:
-        for row, person in list_searches(session):
+        rows = list_searches(session)
+        for row, person in rows:
             ended = row.switched_off_at is not None
             state = "off" if ended else "over" if row.until < datetime.now(UTC).date() else "on"
             asked = f"{row.asked_at:%Y-%m-%d}" if row.asked_at else "never asked"
-            typer.echo("\t".join((person.person_key, row.engine, state, row.until.isoformat(), asked, row.reason)))
+            reason = " ".join(row.reason.split())
+            typer.echo("\t".join((person.person_key, row.engine, state, row.until.isoformat(), asked, reason)))
+    if not rows:
+        typer.echo("No search was ever switched on: nobody is asked about anybody.", err=True)
     database.close()

@@ -88,7 +88,7 @@ def index_replay(path: Path) -> list[ReplayEntry]:
     Of several WARC records for one address the last one counts."""
     entries = list(_find(path.absolute()))
     if not entries:
-        raise ReplayError(f"{path}: no WARC file and no replay.yml in it; see docs/commands.md, nightly --replay")
+        raise ReplayError(f"{path}: no WARC file and no replay.yml in it; see docs/operating.md, --replay")
     return entries
 
 

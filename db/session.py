@@ -59,10 +59,17 @@ def open_engine(address: str, durable: bool = True, checkpoints: bool = True) ->
         _ask_after_rest(engine)
         return engine
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(url.database))
     engine = create_engine(url, connect_args={"timeout": 30}, pool_size=AT_ONCE)
     _tune_sqlite(engine, "FULL" if durable else "NORMAL", CHECKPOINT if checkpoints else 0)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """A new database can be read by its owner alone, whichever command makes it: it will hold the watchlist."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 class Database:

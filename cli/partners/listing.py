@@ -1,11 +1,11 @@
 """`exilewatch partners list`: who is told, where, and of what."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.main import settings_of
+from config.json_lines import write_line
 from db.models import Partner, PartnerAddress, PartnerRoute
 from db.queries.partners import list_partners
 from db.session import open_database
@@ -19,8 +19,10 @@ def list_(
     with database.read() as session:
         rows = [_row(partner) for partner in list_partners(session)]
     database.close()
+    if not rows:
+        typer.echo("No partner yet; add one: exilewatch partners add NAME", err=True)
     for row in rows:
-        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _lines(row))
+        typer.echo(write_line(row) if as_json else _lines(row))
 
 
 def _row(partner: Partner) -> dict[str, object]:

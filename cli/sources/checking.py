@@ -1,6 +1,5 @@
 """`exilewatch sources check`: the examples of sources, read offline."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.choosing import Names, choose
+from config.json_lines import write_line
 from spiders.checking import Checked, check_examples, run_examples, write_night
 from spiders.source import Source, find_sources
 
@@ -45,7 +45,7 @@ def _accept(sources: Sequence[Source]) -> None:
 
 def _tell(checked: Checked, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(asdict(checked), ensure_ascii=False))
+        typer.echo(write_line(asdict(checked)))
         return
     state = "DIFFERS" if checked.differences else "ok"
     typer.echo(f"{state:8}{checked.source}: {checked.documents} documents, {checked.broken} broken examples")

@@ -10,6 +10,7 @@ import typer
 
 from cli.choosing import known_sources
 from cli.main import settings_of
+from config.json_lines import write_line
 from spiders.source import Source
 
 WIDTH = 100
@@ -50,7 +51,7 @@ def state_of(source: Source) -> str:
 def print_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line."""
     for row in rows:
-        typer.echo(json.dumps(row, ensure_ascii=False))
+        typer.echo(write_line(row))
 
 
 def _facts(source: Source) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`exilewatch sources probe`: which addresses of a source hold, and what to write where one does not."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Annotated, Any
@@ -9,6 +8,7 @@ import typer
 
 from cli.choosing import Names, choose, known_sources
 from cli.main import settings_of
+from config.json_lines import write_line
 from config.settings import Settings
 from crawler.probing import look_at
 from crawler.proposing import ProbeReport, WayReport, propose_line, report_on
@@ -28,7 +28,7 @@ def probe(
     settings, bad = settings_of(context), False
     for source in choose(known_sources(settings), names or []):
         report = probe_source(settings, source, items)
-        typer.echo(json.dumps(_plain(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))
+        typer.echo(write_line(_plain(report)) if as_json else "\n".join(_lines(report)))
         bad = bad or not report.holds
     if bad:
         raise typer.Exit(1)

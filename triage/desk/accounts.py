@@ -43,7 +43,7 @@ def change_user(database: Database, name: str, by: str, role: str | None = None,
     with database.write() as session:
         user = find_user(session, name)
         if user is None:
-            raise AccountError(f"there is no account '{name}'")
+            raise AccountError(f"there is no account '{name}'; see 'exilewatch users list'")
         user.role = user.role if role is None else role
         user.active = user.active if active is None else active
         revoke_sign_ins_of(session, user.id)
@@ -58,7 +58,7 @@ def link_user(database: Database, name: str, by: str, subject: str | None, only:
     with database.write() as session:
         user = find_user(session, name)
         if user is None:
-            raise AccountError(f"there is no account '{name}'")
+            raise AccountError(f"there is no account '{name}'; see 'exilewatch users list'")
         other = session.scalars(select(User).where(User.subject == subject)).first() if subject else None
         if other is not None and other.id != user.id:
             raise AccountError(f"that is '{other.name}' at the provider already; unlink it first")

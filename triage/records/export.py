@@ -1,12 +1,12 @@
 """Writes confirmed events out: CSV for tables, JSON lines for programs, FollowTheMoney for Aleph and its kin."""
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Literal, TextIO
 
 from config.codebook import Codebook, read_codebook
+from config.json_lines import write_line
 from db.models import Act
 from db.models.base import Json, now
 from db.queries.events import EventSource, StandingEvent, standing_events
@@ -162,7 +162,7 @@ def _said(properties: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _write_line(value: Json, out: TextIO) -> None:
-    out.write(json.dumps(value, ensure_ascii=False) + "\n")
+    out.write(write_line(value) + "\n")
 
 
 _WRITERS: dict[Format, Callable[[Iterable[StandingEvent], Codebook, str, TextIO], None]] = {
