@@ -34,12 +34,13 @@ def cut_around(text: str, start: int, end: int) -> Sequence[Piece]:
 def places_of(session: Session, proposal: Decision) -> list[Place]:
     """The documents from which somebody was proposed: of a card, or of a lead."""
     if proposal.candidate_id is not None:
-        return _of_card(session, proposal.candidate_id)
+        return places_of_card(session, proposal.candidate_id)
     found = sightings_of_lead(session, int(proposal.human.get("lead", 0)))[:MOST]
     return [Place(version, source, cut_around(version.text, seen.start, seen.end)) for seen, version, source in found]
 
 
-def _of_card(session: Session, candidate_id: int) -> list[Place]:
+def places_of_card(session: Session, candidate_id: int) -> list[Place]:
+    """Where the documents of a card name the person."""
     candidate = session.get_one(Candidate, candidate_id)
     places = []
     for sighting in read_sightings(session, candidate_id)[:MOST]:
@@ -47,5 +48,5 @@ def _of_card(session: Session, candidate_id: int) -> list[Place]:
         if evidence is not None:
             named = next((one for one in evidence.mentions if one.field == "text"), None)
             start, end = (named.start, named.end) if named else (0, 0)
-            places.append(Place(evidence.version, sighting.source, cut_around(evidence.version.text, start, end)))
+            places.append(Place(evidence.version, sighting.source_title, cut_around(evidence.version.text, start, end)))
     return places

@@ -10,6 +10,7 @@ from db.queries.card import read_card, read_evidence
 from db.queries.persons import active_persons
 from triage.desk.answers import show_error, show_page
 from triage.desk.card_page import decide_card
+from triage.desk.places import places_of_card
 from triage.desk.spellings_view import named
 from triage.desk.visible import drop_hidden
 from triage.desk.visit import Visit
@@ -51,6 +52,7 @@ def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
             return show_error(visit, 404, "error.absent")
         evidence = read_evidence(session, card.sightings[0].version_id, card.person.id)
         people = active_persons(session)
+        places = places_of_card(session, card.candidate.id)
     surface = evidence.mentions[0].surface if evidence and evidence.mentions else ""
     filled = defaultdict(str, visit.form or {"canonical_name": drop_hidden(surface)})
     near = find_near([filled["canonical_name"], drop_hidden(surface)], map(named, people), filled["home_state"])
@@ -63,5 +65,6 @@ def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
         refusal=refusal,
         view=NearView(tuple(near)),
         gate=GATE,
+        places=places,
         revision=visit.form.get("revision", str(card.candidate.revision)),
     )
