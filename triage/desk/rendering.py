@@ -76,12 +76,13 @@ class Renderer:
             **words,
             "language": language,
             "piece": partial(self._piece, language),
-            "t": partial(self._strings.say, language),
+            "t": partial(_say, self._strings, language),
         }
         # As filters, where a page asks them a hundred times: a call from a template costs several times a filter.
         environment.filters |= {"moment": show_moment, "named": partial(_named, self._strings, language)}
         environment.filters |= {
             "counted": partial(write_number, language),
+            "isolated": isolate,
             "state": partial(_state, language, self._home_states),
             "titled": partial(_titled, language),
         }
@@ -102,6 +103,19 @@ class Renderer:
 def show_moment(moment: datetime | None, precision: str = "time") -> str:
     """A moment in UTC, as exactly as it is known; empty where it is unknown."""
     return "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+
+
+def isolate(text: object) -> Markup:
+    """A name that may be written from right to left, for the middle of a sentence: dates beside it stay as they are."""
+    return Markup("<bdi>{}</bdi>").format(_finalize(text))
+
+
+def _say(strings: Strings, language: str, key: str, **values: object) -> str:
+    """The string of a key; markup where one of its values is, and what is not is escaped."""
+    if not any(isinstance(value, Markup) for value in values.values()):
+        return strings.say(language, key, **values)
+    # The words are ours, and the values that are no markup are escaped as they are filled in.
+    return Markup(strings.text(language, key)).format(**values)  # noqa: S704
 
 
 def write_number(language: str, number: int) -> str:

@@ -25,11 +25,15 @@ class Strings:
     rows: dict[str, StringRow]
 
     def say(self, language: str, key: str, **values: object) -> str:
-        """The string of a key. Raises ConfigError for a key that the file lacks."""
+        """The string of a key, filled in. Raises ConfigError for a key that the file lacks."""
+        return self.text(language, key).format_map(values)
+
+    def text(self, language: str, key: str) -> str:
+        """The string of a key as it stands in the file. Raises ConfigError for a key that the file lacks."""
         if key not in self.rows:
             raise ConfigError(f"{STRINGS}: no string '{key}'; add a row with its English and Russian words")
         row = self.rows[key]
-        return (row.ru if language == "ru" else row.en).format_map(values)
+        return row.ru if language == "ru" else row.en
 
     def name(self, language: str, prefix: str, code: str) -> str:
         """The name of a code that another room may add to; the code itself where the file has none."""

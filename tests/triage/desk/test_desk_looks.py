@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from db.models import Candidate, CandidateDocument, DocumentVersion, Mention
+from db.models.base import now
 from db.queries.decisions import NewDecision, append_decision
 from triage.desk.keys import KEYS
 from triage.desk.rendering import write_number
@@ -99,3 +100,9 @@ def test_the_form_of_a_new_person_shows_the_text_that_it_is_filled_from(visitor)
 @pytest.mark.parametrize(("language", "written"), [("en", "1,234,567"), ("ru", "1\u00a0234\u00a0567")])
 def test_thousands_stand_apart(language, written):
     assert write_number(language, 1_234_567) == written
+
+
+def test_a_name_from_right_to_left_does_not_turn_the_date_beside_it(visitor, night):
+    with night.write() as session:
+        session.execute(update(Candidate).where(Candidate.id == 2).values(claimed_by="<b>نوازش", claimed_at=now()))
+    assert "with <bdi>&lt;b&gt;نوازش</bdi>" in visitor("coder").get("/queue")

@@ -8,6 +8,7 @@ from itertools import pairwise
 from starlette.responses import Response
 
 from config.codebook import Codebook, Titled
+from config.states import name_state
 from db.models.base import now
 from db.queries.statistics import ActCount, count_acts, decisions_by_person, open_cards_since
 from triage.desk.answers import show_page
@@ -31,7 +32,7 @@ def show_statistics(visit: Visit) -> Response:
     charts = [
         _by_stage(acts, visit.desk.codebook, visit.language),
         _by_home(acts, visit.desk.codebook.home_states, visit.language),
-        draw("statistics.host", [(code, number, "") for code, number in hosts]),
+        draw("statistics.host", [(name_state(visit.language, code), number, "") for code, number in hosts]),
         draw("statistics.month", _months(acts)),
         draw("statistics.age", _ages(younger)),
         draw("statistics.people", [(user, sum(actions.values()), "") for user, actions in sorted(people.items())]),
