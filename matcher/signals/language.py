@@ -40,8 +40,13 @@ def detect_language(text: Text, rules: SignalRules) -> str | None:
 
 
 def _count(sample: str, words: Counter[str], language: Language) -> int:
-    small = sum(words[word] for word in language.common.split())
-    return small + OWN_LETTER * sum(letter in sample for letter in language.letters.split())
+    small = sum(words[word] for word in _split(language.common) if word in words)
+    return small + OWN_LETTER * sum(letter in sample for letter in _split(language.letters))
+
+
+@lru_cache(maxsize=100)
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
 def speller(language: Language) -> Callable[[str], str]:

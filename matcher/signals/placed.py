@@ -173,7 +173,12 @@ def _is_since_long(read: ReadSentence, number: int, signals: Signals) -> bool:
 
 
 def _named_words(read: ReadSentence, mentions: Sequence[Mention]) -> frozenset[int]:
-    own = [one for one in mentions if one.field == read.sentence.field]
+    sentence = read.sentence
+    own = [
+        one for one in mentions if one.field == sentence.field and one.start < sentence.end and one.end > sentence.start
+    ]
+    if not own:
+        return frozenset()
     return frozenset(
         place
         for place, token in enumerate(read.sentence.tokens)

@@ -39,10 +39,13 @@ class Reader:
         self._rules = rules
         self._threshold = threshold
 
-    def read_all(self, texts: Sequence[Text]) -> Iterator[tuple[Finding, ...]]:
-        """What each text says of watched persons, in the order of their ids; texts in the order given."""
+    def read_all(self, texts: Sequence[Text], only: str | None = None) -> Iterator[tuple[Finding, ...]]:
+        """What each text says of watched persons, in the order of their ids; texts in the order given.
+
+        `only`: one person of whom alone it is asked. All are looked for, since namesakes are told apart from each
+        other, but events, which take most of the time of a text that names somebody, are read for this one."""
         for text, mentions in zip(texts, self._matcher.find_all(texts), strict=True):
-            kept = [mention for mention in mentions if mention.score >= self._threshold] if mentions else mentions
+            kept = [each for each in mentions if each.score >= self._threshold and only in (None, each.person_id)]
             yield self._findings(text, kept) if kept else ()
 
     def _findings(self, text: Text, mentions: Sequence[Mention]) -> tuple[Finding, ...]:

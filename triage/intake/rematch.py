@@ -71,7 +71,7 @@ def rematch(
     stopped at any moment, it can be run again. Raises UnknownPersonError."""
     counts = IntakeCounts()
     total, batches = _to_read(database, intake, person, keyed, engine or Here())
-    for batch, found in _findings(intake, batches, read_all):
+    for batch, found in _findings(batches, read_all or _here(intake, person)):
         with database.write() as session:
             counts = _store(session, batch, [_wanted(each, person) for each in found], intake, person, counts)
         report(counts.read, total)
@@ -91,7 +91,7 @@ def count_rematch(
     years: Counter[str] = Counter()
     read = 0
     total, batches = _to_read(database, intake, person, keyed, engine or Here())
-    for batch, found in _findings(intake, batches, read_all):
+    for batch, found in _findings(batches, read_all or _here(intake, person)):
         for version, each in zip(batch, found, strict=True):
             if _wanted(each, person):
                 years[str(version.published.year) if version.published else ""] += 1
@@ -129,9 +129,7 @@ def _all_batches(database: Database) -> Iterator[Versions]:
         last = batch[-1].document_id
 
 
-def _findings(
-    intake: Intake, batches: Iterator[Versions], read_all: ReadAll | None
-) -> Iterator[tuple[Versions, Found]]:
+def _findings(batches: Iterator[Versions], read_all: ReadAll) -> Iterator[tuple[Versions, Found]]:
     """Each batch with its findings; read_all may read ahead, so the batches in work are kept."""
     in_work: list[Versions] = []
 
@@ -140,12 +138,16 @@ def _findings(
             in_work.append(batch)
             yield batch
 
-    for found in (read_all or _here(intake))(noted()):
+    for found in read_all(noted()):
         yield in_work.pop(0), found
 
 
-def _here(intake: Intake) -> ReadAll:
-    return lambda batches: (tuple(intake.reader.read_all([text_of(version) for version in batch])) for batch in batches)
+def _here(intake: Intake, person: str | None) -> ReadAll:
+    def read_all(batches: Iterable[Versions]) -> Iterator[Found]:
+        for batch in batches:
+            yield tuple(intake.reader.read_all([text_of(version) for version in batch], person))
+
+    return read_all
 
 
 def _wanted(findings: Sequence[Finding], person: str | None) -> tuple[Finding, ...]:
