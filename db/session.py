@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CursorResult, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,6 +33,8 @@ FRESH = 2.0
 PLANNED = "-c plan_cache_mode=force_custom_plan"
 """Of connections to PostgreSQL that store much: each statement is planned by the tables as they are now. A plan that
 was kept from when they were empty reads them whole: 1 s for 500 pages of the past, where 10 ms are enough."""
+ONLY_LOOKS = "-c default_transaction_read_only=on -c jit=off"
+"""Of connections to PostgreSQL for pages: the server refuses a change, and compiles nothing for some milliseconds."""
 CHECKPOINT = 1000
 """Pages of SQLite's log after which a commit moves it into the file."""
 SECONDS_BETWEEN = 2.0
@@ -54,10 +56,7 @@ def open_engine(address: str, durable: bool = True, checkpoints: bool = True) ->
     """
     url = make_url(address)
     if url.get_backend_name() == "postgresql":
-        options = {} if durable else {"options": f"{url.query.get('options', '')} {PLANNED}"}
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=AT_ONCE, connect_args=options)
-        _ask_after_rest(engine)
-        return engine
+        return _open_postgresql(url, "" if durable else PLANNED)
     if url.database and url.database != ":memory:":
         _make_private(Path(url.database))
     engine = create_engine(url, connect_args={"timeout": 30}, pool_size=AT_ONCE)
@@ -72,8 +71,15 @@ def _make_private(file: Path) -> None:
         file.touch(mode=0o600)
 
 
+def _open_postgresql(url: URL, options: str, **more: Any) -> Engine:
+    said = {"options": f"{url.query.get('options', '')} {options}"} if options else {}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=AT_ONCE, connect_args=said, **more)
+    _ask_after_rest(engine)
+    return engine
+
+
 class Database:
-    """One open database. `read()` and `write()` give sessions; `write()` commits at its end.
+    """One open database. `read()`, `page()` and `write()` give sessions; `write()` commits at its end.
 
     On SQLite a write takes the write lock at its start, so that what it reads first is still
     true when it writes; a read never waits for a writer."""
@@ -82,6 +88,8 @@ class Database:
         self.engine = engine
         self._readers = sessionmaker(engine.execution_options(postgresql_readonly=True), expire_on_commit=False)
         self._writers = sessionmaker(engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False)
+        self._for_pages = _for_pages(engine)
+        self._pages = sessionmaker(self._for_pages, expire_on_commit=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -92,6 +100,15 @@ class Database:
                 _end_looking(session)
 
     @contextmanager
+    def page(self) -> Iterator[Session]:
+        """A session for a page that many ask for: as `read()`, but for rows in portions, without its begin and end.
+
+        On PostgreSQL each statement is a transaction of its own, and sees what was committed when it began, as it
+        does in `read()`. On SQLite it is `read()`."""
+        with self._pages() as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are committed together, or not at all where an error leaves it."""
         with self._writers.begin() as session:
@@ -100,6 +117,14 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+        self._for_pages.dispose()
+
+
+def _for_pages(engine: Engine) -> Engine:
+    """The engine of `page()`: on PostgreSQL with connections of its own, opened when the first page is asked for."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return _open_postgresql(engine.url, ONLY_LOOKS, isolation_level="AUTOCOMMIT")
 
 
 def _end_looking(session: Session) -> None:

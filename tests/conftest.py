@@ -104,6 +104,14 @@ def database(database_address: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgres_database(postgres_address: str) -> Iterator[Database]:
+    """A fresh open PostgreSQL database, for what only it does."""
+    opened = open_database(postgres_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def sqlite_database(sqlite_address: str) -> Iterator[Database]:
     """A fresh open SQLite database, for tests to which the kind does not matter."""
     opened = open_database(sqlite_address)

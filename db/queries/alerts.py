@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, String, bindparam, cast, select
+from sqlalchemy import String, bindparam, cast, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from db.gathering import gather
 from db.models import (
     Act,
     Alert,
@@ -20,6 +20,7 @@ from db.models import (
     Person,
     PersonCategory,
 )
+from db.models.base import UtcTime
 from db.session import ask
 
 
@@ -43,6 +44,42 @@ class OpenSilence:
     partner_id: int | None
     person_id: int | None
     stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow:
+    """One route with its address and partner, as they are stored; lists are texts of JSON."""
+
+    partner_id: int
+    name: str
+    clearance: str
+    time_zone: str
+    address_id: int
+    channel: str
+    status: str
+    quiet_from: str
+    quiet_until: str
+    home_states: str
+    host_states: str
+    categories: str
+    stages: str
+    measures: str
+    transitions: str
+    persons: str
+    case: str
+    rhythm: str
+    wakes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """All that says whom an event of a person would reach."""
+
+    routes: tuple[RouteRow, ...]
+    """The routes that are on, of confirmed and disabled addresses of active partners: by partner, address, route."""
+    told: tuple[tuple[int, str, datetime], ...]
+    """(address, stage, when it was decided) of what was told of the person lately, or will be at once."""
+    silences: tuple[OpenSilence, ...]
 
 
 ROUTE_LISTS = ("home_states", "host_states", "categories", "stages", "measures", "transitions", "persons")
@@ -78,8 +115,8 @@ _SILENCES = (
     select(AlertSilence.ends_at, AlertSilence.partner_id, AlertSilence.person_id, AlertSilence.stage)
     .where(
         AlertSilence.lifted_at.is_(None),
-        AlertSilence.starts_at <= bindparam("at"),
-        AlertSilence.ends_at > bindparam("at"),
+        AlertSilence.starts_at <= bindparam("at", type_=UtcTime()),
+        AlertSilence.ends_at > bindparam("at", type_=UtcTime()),
     )
     .order_by(AlertSilence.id)
 )
@@ -96,11 +133,15 @@ _TOLD = (
 )
 
 
-def routes_in_use(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The routes that are on, of confirmed and disabled addresses of active partners: by partner, address and route.
-
-    A row holds columns, not objects: each card asks for all of them."""
-    return ask(session, _ROUTES).all()
+def read_routing(session: Session, person_id: int, since: datetime, at: datetime) -> Routing:
+    """What says whom an event of a person would reach at a moment, with what was told since another."""
+    asked = {"person": person_id, "since": since, "at": at}
+    routes, told, silences = gather(session, (_ROUTES, _TOLD, _SILENCES), asked)
+    return Routing(
+        tuple(RouteRow(*row) for row in routes),
+        tuple((address, stage, moment) for address, stage, moment in told),
+        tuple(OpenSilence(*row) for row in silences),
+    )
 
 
 def person_for_alert(session: Session, person_id: int) -> AlertedPerson:
@@ -119,12 +160,6 @@ def measures_of_earlier_events(session: Session, person_id: int, but: int | None
 def open_silences(session: Session, at: datetime) -> list[OpenSilence]:
     """The silences in force at a moment, by number."""
     return [OpenSilence(*row) for row in ask(session, _SILENCES, {"at": at})]
-
-
-def stages_told_since(session: Session, person_id: int, since: datetime) -> Sequence[tuple[int, str, datetime]]:
-    """(address, stage, when it was decided) of what was told, or will be at once, of a person since a moment."""
-    rows = ask(session, _TOLD, {"person": person_id, "since": since})
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def was_alerted(session: Session, person_id: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, case, exists, select
 from sqlalchemy.orm import Session, selectinload
 
+from db.gathering import Rows, Statement, gather
 from db.models import (
     Candidate,
     CandidateDocument,
@@ -18,7 +19,9 @@ from db.models import (
     Source,
     Suggestion,
 )
-from db.queries.portrait import PERSON_COLUMNS, Portrait, portrait_of
+from db.plain import at_most
+from db.queries.dossier import ABOUT, Dossier, dossier_from
+from db.queries.portrait import PARTS, PERSON_COLUMNS, Portrait, portrait_of
 from db.session import ask
 from db.values import ERASED
 
@@ -87,20 +90,40 @@ class Card:
     candidate: Candidate
     person: Portrait
     sightings: tuple[Sighting, ...]
+    mentions: tuple[tuple[int, Found], ...]
+    """(version, where it names the person), the best first."""
     is_recorded: bool
     """An event was recorded from it, whether or not it still stands."""
 
 
 def read_card(session: Session, candidate_id: int) -> Card | None:
     """The card of a candidate; None where there is no such candidate, or its person was erased."""
+    found = _read_with(session, candidate_id, ())
+    return found[0] if found else None
+
+
+def read_card_with_dossier(session: Session, candidate_id: int) -> tuple[Card, Dossier] | None:
+    """The card of a candidate and what is known of its person besides; None as of `read_card`."""
+    found = _read_with(session, candidate_id, ABOUT)
+    if found is None:
+        return None
+    card, about = found
+    return card, dossier_from(card.person, about)
+
+
+def _read_with(session: Session, candidate_id: int, more: tuple[Statement, ...]) -> tuple[Card, list[Rows]] | None:
+    """The card, and the rows of more statements about its person."""
     row = session.execute(_CARD, {"candidate": candidate_id}).first()
     if row is None or row[0].status == ERASED:
         return None
     candidate, is_recorded, *him = row
-    person = portrait_of(session, him)
+    asked = {"candidate": candidate_id, "person": candidate.person_id}
+    parts, sightings, mentions, *rest = gather(session, (PARTS, _SIGHTINGS, _MENTIONS_ON_CARD, *more), asked)
+    person = portrait_of(him, parts)
     if person is None:
         raise LookupError(f"candidate {candidate_id}: person {candidate.person_id} is gone; restore the last backup")
-    return Card(candidate, person, tuple(read_sightings(session, candidate_id)), is_recorded)
+    seen, named = (Sighting(*each) for each in sightings), ((each[0], Found(*each[1:])) for each in mentions)
+    return Card(candidate, person, tuple(seen), tuple(named), is_recorded), rest
 
 
 def read_person(session: Session, person_id: int) -> Person | None:
@@ -116,11 +139,20 @@ def read_sightings(session: Session, candidate_id: int) -> list[Sighting]:
 
 def read_evidence(session: Session, version_id: int, person_id: int) -> Evidence | None:
     """A document version with the mentions and the suggestion of one person."""
-    both = {"version": version_id, "person": person_id}
-    row = session.execute(_EVIDENCE, both).first()
+    found = ask(session, _MENTIONS, {"version": version_id, "person": person_id})
+    return _evidence(session, version_id, person_id, tuple(Found(*each) for each in found))
+
+
+def read_evidence_of(session: Session, card: Card, version_id: int) -> Evidence | None:
+    """The same of a version of a card that was read already."""
+    mentions = tuple(found for version, found in card.mentions if version == version_id)
+    return _evidence(session, version_id, card.person.id, mentions)
+
+
+def _evidence(session: Session, version_id: int, person_id: int, mentions: tuple[Found, ...]) -> Evidence | None:
+    row = session.execute(_EVIDENCE, {"version": version_id, "person": person_id}).first()
     if row is None:
         return None
-    mentions = tuple(Found(*found) for found in ask(session, _MENTIONS, both))
     version, vanished, missed, title, capture, fetched, suggestion, spans, why = row
     proposed = Proposed(spans, why) if suggestion else None
     at = fetched or version.read_at
@@ -179,6 +211,12 @@ _MENTIONS = (
     .where(Mention.version_id == bindparam("version"), Mention.person_id == bindparam("person"))
     .order_by(Mention.score.desc(), Mention.id)
 )
+_MENTIONS_ON_CARD = (
+    select(Mention.version_id, Mention.field, Mention.start, Mention.end, Mention.surface, Mention.why)
+    .join(CandidateDocument, CandidateDocument.version_id == Mention.version_id)
+    .where(CandidateDocument.candidate_id == bindparam("candidate"), Mention.person_id == bindparam("person"))
+    .order_by(Mention.score.desc(), Mention.id)
+)
 _BEFORE = (
     select(DocumentVersion)
     .where(
@@ -187,5 +225,5 @@ _BEFORE = (
         DocumentVersion.held_by.is_(None),
     )
     .order_by(DocumentVersion.number.desc())
-    .limit(1)
+    .limit(at_most(1))
 )

@@ -1,13 +1,17 @@
 """What is known of a person besides the card at hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.gathering import Rows, gather
 from db.models import Act, Candidate, Decision, Event, Person, PersonName, Run, Source
 from db.models.base import Json
+from db.plain import at_most, word
 from db.queries.events import WITHDRAWN
 from db.queries.portrait import Portrait, read_portrait
 from db.queries.queue import contains_text, titles_of
@@ -109,13 +113,18 @@ def read_dossier(session: Session, person_id: int) -> Dossier | None:
 
 def dossier_of(session: Session, person: Portrait) -> Dossier:
     """The dossier of a person who was read already."""
-    asked = {"person": person.id}
+    return dossier_from(person, gather(session, ABOUT, {"person": person.id}))
+
+
+def dossier_from(person: Portrait, about: Sequence[Rows]) -> Dossier:
+    """The dossier of a person of whom ABOUT was read."""
+    acts, cards, decisions, looked = about
     return Dossier(
         person,
-        tuple(PastAct(*row) for row in ask(session, _ACTS, asked)),
-        tuple(OpenCard(*row) for row in ask(session, _OPEN_CARDS, asked)),
-        _rejections(session, person.id),
-        read_look(session),
+        tuple(PastAct(*row) for row in acts),
+        tuple(OpenCard(*row) for row in cards),
+        _rejections(decisions),
+        _look_of(looked),
     )
 
 
@@ -140,8 +149,11 @@ def _days_between(one: Candidate, other: Candidate) -> float:
 
 def read_look(session: Session) -> Look | None:
     """Of the last good runs of all sources the one that ended first: everything was looked through since."""
-    row = ask(session, _LOOK).first()
-    return Look(row[0], row[1], row[2]) if row and row[1] else None
+    return _look_of(ask(session, _LOOK).all())
+
+
+def _look_of(rows: Sequence[Sequence[Any]]) -> Look | None:
+    return Look(*rows[0]) if rows else None
 
 
 def list_persons(session: Session, words: str = "", after: str = "", limit: int = 100) -> list[PersonRow]:
@@ -163,11 +175,11 @@ def _count(*where: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).where(*where).scalar_subquery()
 
 
-def _rejections(session: Session, person_id: int) -> tuple[Rejection, ...]:
-    rows = ask(session, _DECISIONS_ON, {"person": person_id}).all()
-    undone = {row.undoes for row in rows if row.undoes is not None}
-    rejections = [row for row in rows if row.action == "reject" and row.id not in undone]
-    return tuple(Rejection(*row[2:]) for row in sorted(rejections, key=lambda row: row.id, reverse=True)[:10])
+def _rejections(decisions: Rows) -> tuple[Rejection, ...]:
+    undone = {undoes for _action, undoes, *_rest in decisions}
+    rejections = [Rejection(*said) for action, _undoes, *said in decisions if action == "reject"]
+    standing = sorted((each for each in rejections if each.id not in undone), key=lambda each: each.id, reverse=True)
+    return tuple(standing[:10])
 
 
 # Built once: building a statement costs more than its answer.
@@ -177,7 +189,7 @@ _LOOK = (
     .join(Source, Source.last_good_run_id == Run.id)
     .where(Run.finished_at.is_not(None))
     .order_by(Run.finished_at)
-    .limit(1)
+    .limit(at_most(1))
 )
 _ACTS = (
     select(Act.id, Event.id, Event.candidate_id, Act.measure, Act.date, Act.place, Act.host)
@@ -187,9 +199,9 @@ _ACTS = (
 )
 _OPEN_CARDS = (
     select(Candidate.id, Candidate.measure, Candidate.date, Candidate.published, Candidate.status)
-    .where(Candidate.person_id == bindparam("person"), Candidate.status.in_(OPEN))
+    .where(Candidate.person_id == bindparam("person"), Candidate.status.in_([word(each) for each in OPEN]))
     .order_by(Candidate.rank.desc(), Candidate.id.desc())
-    .limit(20)
+    .limit(at_most(20))
 )
 # From the person's cards to their decisions, and sorted afterwards: asked for in order, all decisions would be walked.
 _DECISIONS_ON = select(
@@ -198,3 +210,5 @@ _DECISIONS_ON = select(
     Decision.candidate_id.in_(select(Candidate.id).where(Candidate.person_id == bindparam("person"))),
     or_(Decision.action == "reject", Decision.undoes.is_not(None)),
 )
+ABOUT = (_ACTS, _OPEN_CARDS, _DECISIONS_ON, _LOOK)
+"""What `dossier_from` reads a dossier from; `person` fills it."""

@@ -1,6 +1,7 @@
 """Filters of the queue that people keep."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,22 @@ from db.models import SavedFilter
 
 MOST = 50
 """Filters that one person can keep."""
+FILTERS_OF = (
+    select(SavedFilter.id, SavedFilter.name, SavedFilter.query)
+    .where(SavedFilter.user_id == bindparam("user"))
+    .order_by(SavedFilter.name)
+)
+"""The filters that a user keeps, by name; a row makes a KeptFilter."""
 _OF_USER = select(SavedFilter).where(SavedFilter.user_id == bindparam("user")).order_by(SavedFilter.name)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFilter:
+    """A filter that somebody keeps."""
+
+    id: int
+    name: str
+    query: str
 
 
 def filters_of(session: Session, user_id: int) -> Sequence[SavedFilter]:

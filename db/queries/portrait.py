@@ -1,10 +1,10 @@
-"""A person as a card shows him: read in two statements, for every card reads one."""
+"""A person as a card shows him: a row, and its parts in one statement, for every card reads one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, bindparam, cast, literal_column, null, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, literal_column, null, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import Person, PersonAffiliation, PersonCategory, PersonName, PersonState
@@ -70,15 +70,15 @@ class Portrait:
 def read_portrait(session: Session, person_id: int) -> Portrait | None:
     """The person of a number; None where there is none, or he was erased."""
     person = ask(session, _PERSON, {"person": person_id}).first()
-    return None if person is None else portrait_of(session, person)
+    return None if person is None else portrait_of(person, ask(session, PARTS, {"person": person_id}).all())
 
 
-def portrait_of(session: Session, person: Sequence[Any]) -> Portrait | None:
-    """The person whose PERSON_COLUMNS were read; None for none at all, and for one who was erased."""
+def portrait_of(person: Sequence[Any], parts: Iterable[Sequence[Any]]) -> Portrait | None:
+    """The person of whom PERSON_COLUMNS and PARTS were read; None for none at all, and for one who was erased."""
     number, key, name, home, born, do_not_disclose, status, more = person
     if number is None or status == ERASED:
         return None
-    rows = sorted(ask(session, _PARTS, {"person": number}).all())
+    rows = sorted(map(tuple, parts))
     return Portrait(
         number, key, name, home, born, do_not_disclose, status, more,
         names=tuple(KnownName(*said[:3]) for said in _said(rows, NAME)),
@@ -88,7 +88,7 @@ def portrait_of(session: Session, person: Sequence[Any]) -> Portrait | None:
     )  # fmt: skip
 
 
-def _said(rows: Sequence[Row[*tuple[Any, ...]]], part: int) -> list[Sequence[Any]]:
+def _said(rows: Sequence[Sequence[Any]], part: int) -> list[Sequence[Any]]:
     return [row[2:] for row in rows if row[0] == part]
 
 
@@ -105,7 +105,7 @@ _COLUMNS: tuple[tuple[Any, ...], ...] = (
     (PersonState.id, PersonState.state, PersonState.relation, PersonState.since, PersonState.until),
     (PersonAffiliation.id, PersonAffiliation.label, PersonAffiliation.applied_by, _NONE, _NONE),
 )
-_PARTS = union_all(
+PARTS = union_all(
     *(
         select(literal_column(str(part), Integer).label("part"), *columns).where(
             columns[0].class_.person_id == bindparam("person")
@@ -113,3 +113,4 @@ _PARTS = union_all(
         for part, columns in enumerate(_COLUMNS)
     )
 )
+"""(which part, number, what it says …) of a person; `portrait_of` reads them."""

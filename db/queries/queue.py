@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CompoundSelect,
     Float,
     Select,
     String,
@@ -23,7 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.among import among
+from db.gathering import Statement, gather
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person
+from db.plain import at_most
 from db.queries.queue_filter import (
     Asked,
     Fields,
@@ -46,7 +48,6 @@ LONGEST_COUNT = 100
 COUNTED = ("new", "unsure")
 """Statuses whose cards each page of the queue counts."""
 Count = Callable[[], int]
-Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,9 @@ def read_queue(
 
     keep: gives the count of a key, by calling or as it was kept lately."""
     asked = resolve(session, wanted)
-    values = asked.values | {"limit": limit if after else max(limit, LONGEST_COUNT + 1)} | _at(after)
-    found = ask(session, _walk(asked.fields, asked.statuses, after is not None), values).all()
+    most = limit if after else max(limit, LONGEST_COUNT + 1)
+    walk = _walk(asked.fields, asked.statuses, after is not None, most)
+    found = ask(session, walk, asked.values | _at(after)).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)
     counts = {}
     for status in COUNTED:
@@ -131,8 +133,8 @@ def read_queue(
 def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
     """At most `limit` cards after a place, strongest first."""
     asked = resolve(session, wanted)
-    values = asked.values | {"limit": limit} | _at(after)
-    found = ask(session, _walk(asked.fields, asked.statuses, after is not None), values).all()
+    walk = _walk(asked.fields, asked.statuses, after is not None, limit)
+    found = ask(session, walk, asked.values | _at(after)).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)[:limit]
     return _rows(session, [number for _rank, number in places])
 
@@ -164,7 +166,10 @@ def find_neighbours(session: Session, wanted: QueueFilter, place: Place, free_fo
 
 def titles_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Card → title, source and language of its best document."""
-    rows = ask(session, _TITLES, {"ids": ids})
+    return _titled(ask(session, _TITLES, {"ids": ids}))
+
+
+def _titled(rows: Iterable[Sequence[Any]]) -> dict[int, tuple[str, str, str]]:
     return {candidate: (title, source, language) for candidate, title, source, language in rows}
 
 
@@ -175,17 +180,19 @@ def _count_of(session: Session, asked: Asked, status: str) -> int:
 
 def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
     """The cards of these numbers, in their order."""
-    titles = titles_of(session, ids)
-    found = {card.id: card for card in ask(session, _CARDS, {"ids": ids})}
+    if not ids:
+        return []
+    cards, documents = gather(session, (_CARDS, _TITLES), {"ids": ids})
+    titles, found = _titled(documents), {card[0]: card for card in cards}
     none = ("", "", "")
     said: list[tuple[Any, ...]] = [(*found[number], *titles.get(number, none)) for number in ids if number in found]
     return [QueueRow(*each) for each in said]
 
 
 @cache
-def _walk(fields: Fields, statuses: tuple[str, ...], is_after: bool) -> Statement:
+def _walk(fields: Fields, statuses: tuple[str, ...], is_after: bool, most: int) -> Statement:
     """(empty, rank, number) of the cards of a page, before they are put into one order."""
-    return _joined(_page(fields, status, is_after) for status in statuses)
+    return _joined(_page(fields, status, is_after, most) for status in statuses)
 
 
 @cache
@@ -202,19 +209,19 @@ def _beside(fields: Fields, statuses: tuple[str, ...], passes_claims: bool) -> S
     for status in statuses:
         before = _wanted(BEFORE, fields, status).where(_ORDER > _HERE, *free).order_by(Candidate.rank, Candidate.id)
         after = _wanted(AFTER, fields, status).where(_ORDER < _HERE, *free).order_by(*_STRONGEST_FIRST)
-        parts += [before.limit(1), after.limit(1)]
+        parts += [before.limit(at_most(1)), after.limit(at_most(1))]
     return _joined(parts)
 
 
-def _page(fields: Fields, status: str, is_after: bool) -> Select[*tuple[Any, ...]]:
+def _page(fields: Fields, status: str, is_after: bool, most: int) -> Select[*tuple[Any, ...]]:
     # One query for each status reads the index in order; one for several would sort the whole queue.
-    query = _wanted("", fields, status).order_by(*_STRONGEST_FIRST).limit(bindparam("limit", type_=BigInteger))
+    query = _wanted("", fields, status).order_by(*_STRONGEST_FIRST).limit(at_most(most))
     return query.where(_ORDER < _HERE) if is_after else query
 
 
 def _count(fields: Fields, status: str) -> Select[*tuple[Any, ...]]:
     # One status after the other: for several at once SQLite collects all rows of each before it counts to a hundred.
-    some = _wanted("", fields, status).limit(LONGEST_COUNT + 1).subquery()
+    some = _wanted("", fields, status).limit(at_most(LONGEST_COUNT + 1)).subquery()
     none = literal_column("0.0", Float).label("rank")
     return select(_tag("").label("tag"), none, func.count().label("id")).select_from(some)
 
@@ -258,12 +265,12 @@ _CARDS = (
         Candidate.deferred_until,
     )
     .join(Person, Person.id == Candidate.person_id)
-    .where(Candidate.id.in_(bindparam("ids", expanding=True)))
+    .where(among(Candidate.id, "ids"))
 )  # fmt: skip
 _TITLES = (
     select(CandidateDocument.candidate_id, DocumentVersion.title, Document.source, DocumentVersion.language)
     .join(DocumentVersion, DocumentVersion.id == CandidateDocument.version_id)
     .join(Document, Document.id == CandidateDocument.document_id)
-    .where(CandidateDocument.candidate_id.in_(bindparam("ids", expanding=True)))
+    .where(among(CandidateDocument.candidate_id, "ids"))
     .order_by(CandidateDocument.score, CandidateDocument.id.desc())
 )

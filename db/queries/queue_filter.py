@@ -8,11 +8,26 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from db.among import among
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person, PersonName
 from db.models.base import now
+from db.plain import at_most, word
 from db.queries.search import versions_with
 from db.session import ask
 
@@ -28,6 +43,8 @@ FREQUENT = 50
 """… which it is with so many of them: a walk then soon has a page. Cards of any other are looked up from its side."""
 MOST_OF_SOURCE = 100_000
 """Documents of a source from which on the queue is walked after all."""
+SHORTEST_PART = 3
+"""Letters of a part of a name from which on PostgreSQL finds it by its trigrams."""
 DUE = "due"
 """Stands for cards that were deferred until a day that has come."""
 STATUS_GROUPS = {
@@ -112,10 +129,10 @@ def conditions(fields: Fields) -> tuple[ColumnElement[bool], ...]:
 
 
 def of_status(status: str) -> ColumnElement[bool]:
-    """Cards of one status, which is filled in by its own name; `today` fills DUE."""
+    """Cards of one status; `today` fills DUE."""
     if status != DUE:
-        return Candidate.status == bindparam(f"status_{status}", status)
-    return and_(Candidate.status == "deferred", Candidate.deferred_until <= bindparam("today"))
+        return Candidate.status == word(status)
+    return and_(Candidate.status == word("deferred"), Candidate.deferred_until <= bindparam("today"))
 
 
 def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
@@ -138,8 +155,8 @@ _CARDS_OF_RARE = (
 """Made first: a planner that hopes to find a page soon would walk the whole queue for a source with nothing in it."""
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
-    "person": Candidate.person_id.in_(bindparam("person", expanding=True)),
-    "people": Candidate.person_id.in_(bindparam("people", expanding=True)),
+    "person": among(Candidate.person_id, "person"),
+    "people": among(Candidate.person_id, "people", written=True),
     # Written into the statement: there may be more numbers than a statement takes values.
     "cards": Candidate.id.in_(bindparam("cards", type_=Integer, expanding=True, literal_execute=True)),
     "rare": Candidate.id.in_(select(_CARDS_OF_RARE.c.candidate_id)),
@@ -172,7 +189,7 @@ _HEAD = (
     select(Candidate.id)
     .where(Candidate.queue == bindparam("queue"), Candidate.status == bindparam("status"))
     .order_by(Candidate.rank.desc(), Candidate.id.desc())
-    .limit(STRONGEST)
+    .limit(at_most(STRONGEST))
     .subquery()
 )
 _AT_THE_HEAD = (
@@ -183,28 +200,44 @@ _AT_THE_HEAD = (
     .where(Document.source == bindparam("source"))
 )
 _DOCUMENTS_OF = select(func.count()).select_from(
-    select(Document.id).where(Document.source == bindparam("source")).limit(MOST_OF_SOURCE).subquery()
+    select(Document.id).where(Document.source == bindparam("source")).limit(at_most(MOST_OF_SOURCE)).subquery()
 )
 
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:
     # The name that a person goes by is one of the names.
-    asked, forms = session.connection(), _forms(words)
-    if asked.dialect.name == "sqlite" and words.isascii():
+    kind, forms = session.get_bind().dialect.name, _forms(words)
+    if kind == "sqlite" and words.isascii():
         forms = forms[:1]
-    patterns = {f"form_{number}": f"%{_escaped(form)}%" for number, form in enumerate(forms)}
-    keyed = asked.scalars(_KEYED, {"key": words})
-    named = asked.scalars(_named(len(forms)), patterns)
-    return list(dict.fromkeys([*keyed, *named]))[:MOST_PERSONS]
+    by_parts = kind == "postgresql" and len(words) >= SHORTEST_PART
+    said = {f"form_{number}": form for number, form in enumerate(forms)}
+    patterns = {f"like_{number}": f"%{_escaped(form)}%" for number, form in enumerate(forms)}
+    found = ask(session, _named(len(forms), by_parts), {"key": words, **said, **patterns}).scalars()
+    return list(dict.fromkeys(found))[:MOST_PERSONS]
 
 
 _KEYED = select(Person.id).where(Person.person_key == bindparam("key"))
 
 
 @cache
-def _named(forms: int) -> Select[int]:
-    like = (PersonName.name.like(bindparam(f"form_{number}"), escape="/") for number in range(forms))
-    return select(PersonName.person_id).where(or_(*like)).distinct().limit(MOST_PERSONS)
+def _named(forms: int, by_parts: bool) -> CompoundSelect[int]:
+    """Numbers of persons by key, or by part of a name in each of its forms.
+
+    by_parts: through the index of trigrams that migration 0011 gives PostgreSQL; it then looks at the names that hold
+    all trigrams of a form. Each form by itself: joined by OR, all trigrams of each name found would be made anew."""
+    likes = [PersonName.name.like(bindparam(f"like_{number}"), escape="/") for number in range(forms)]
+    if by_parts:
+        each = (select(PersonName.person_id).where(_holds(number), like) for number, like in enumerate(likes))
+        found = union_all(*each).subquery()
+    else:
+        found = select(PersonName.person_id).where(or_(*likes)).subquery()
+    named = select(found.c.person_id).distinct().limit(at_most(MOST_PERSONS)).subquery()
+    return union_all(_KEYED, select(named.c.person_id))
+
+
+def _holds(form: int) -> ColumnElement[bool]:
+    parts = func.trigrams_of(bindparam(f"form_{form}", type_=String), type_=ARRAY(String))
+    return func.trigrams_of(PersonName.name, type_=ARRAY(String)).contains(parts)
 
 
 def _forms(words: str) -> tuple[str, ...]:

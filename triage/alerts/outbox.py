@@ -19,7 +19,6 @@ from triage.alerts.recipients import (
     facts_of_event,
     read_known,
     read_recipients,
-    read_silences,
 )
 from triage.alerts.routes import PlannedAlert, plan_alerts
 
@@ -53,8 +52,8 @@ def recall_alerts(session: Session, decision: Decision) -> None:
 def alerts_that_would_go(session: Session, facts: EventFacts, at: datetime) -> list[PlannedAlert]:
     """Which alerts a confirmation at that moment would send, to whom and when: for the card."""
     rules = read_alert_rules()
-    recipients = read_recipients(session, facts, rules, at)
-    return plan_alerts(recipients, facts, rules, at, read_silences(session, at)) if recipients else []
+    recipients, silences = read_recipients(session, facts, rules, at)
+    return plan_alerts(recipients, facts, rules, at, silences) if recipients else []
 
 
 def preview(

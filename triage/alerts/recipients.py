@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from config.alerts import AlertRules
@@ -19,11 +18,12 @@ from db.models import Event
 from db.queries.alerts import (
     ROUTE_LISTS,
     AlertedPerson,
+    OpenSilence,
+    RouteRow,
     measures_of_earlier_events,
     open_silences,
     person_for_alert,
-    routes_in_use,
-    stages_told_since,
+    read_routing,
     was_alerted,
 )
 from triage.alerts.facts import NO_STAGE, EventFacts, strongest_stage
@@ -37,18 +37,19 @@ ADDED_AT_DESK = "desk-"
 Told = Mapping[int, Sequence[tuple[str, datetime]]]
 
 
-def read_recipients(session: Session, facts: EventFacts, rules: AlertRules, at: datetime) -> list[Recipient]:
+def read_recipients(
+    session: Session, facts: EventFacts, rules: AlertRules, at: datetime
+) -> tuple[list[Recipient], list[Silence]]:
     """The partners of which a route asks for an event with these facts, by an address that may be written to.
 
-    With what each was told lately of the person."""
-    recipients = [one for one in _read_routes(tuple(routes_in_use(session))) if _asks_for(one, facts)]
-    if not recipients:
-        return []
+    With what each was told lately of the person, and the silences in force."""
     longest = max((row.hours for row in rules.inhibitions), default=0)
+    routing = read_routing(session, facts.person_id, at - timedelta(hours=longest), at)
+    recipients = [one for one in _read_routes(routing.routes) if _asks_for(one, facts)]
     told: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for address_id, stage, moment in stages_told_since(session, facts.person_id, at - timedelta(hours=longest)):
+    for address_id, stage, moment in routing.told:
         told[address_id].append((stage, moment))
-    return [_told(recipient, told) for recipient in recipients] if told else recipients
+    return [_told(one, told) for one in recipients] if told else recipients, _silences(routing.silences)
 
 
 def _asks_for(recipient: Recipient, facts: EventFacts) -> bool:
@@ -57,7 +58,11 @@ def _asks_for(recipient: Recipient, facts: EventFacts) -> bool:
 
 def read_silences(session: Session, at: datetime) -> list[Silence]:
     """The silences in force at a moment."""
-    return [Silence(row.ends_at, row.partner_id, row.person_id, row.stage) for row in open_silences(session, at)]
+    return _silences(open_silences(session, at))
+
+
+def _silences(rows: Iterable[OpenSilence]) -> list[Silence]:
+    return [Silence(row.ends_at, row.partner_id, row.person_id, row.stage) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +116,24 @@ def facts_of_coding(session: Session, known: KnownPerson, asked: Asked, codebook
 
 
 @lru_cache(8)
-def _read_routes(rows: tuple[Row[*tuple[Any, ...]], ...]) -> tuple[Recipient, ...]:
+def _read_routes(rows: tuple[RouteRow, ...]) -> tuple[Recipient, ...]:
     """The partners of these rows: kept by what the rows say, for each card reads all of them and they seldom change."""
     return tuple(_recipient(list(some)) for _, some in groupby(rows, attrgetter("partner_id")))
 
 
-def _recipient(rows: Sequence[Row[*tuple[Any, ...]]]) -> Recipient:
+def _recipient(rows: Sequence[RouteRow]) -> Recipient:
     first = rows[0]
     addresses = tuple(_address(list(some)) for _, some in groupby(rows, attrgetter("address_id")))
     return Recipient(first.partner_id, first.name, first.clearance, first.time_zone, addresses)
 
 
-def _address(rows: Sequence[Row[*tuple[Any, ...]]]) -> Address:
+def _address(rows: Sequence[RouteRow]) -> Address:
     first = rows[0]
     is_disabled, routes = first.status == "disabled", tuple(_route(row) for row in rows)
     return Address(first.address_id, first.channel, is_disabled, first.quiet_from, first.quiet_until, routes)
 
 
-def _route(row: Row[*tuple[Any, ...]]) -> Route:
+def _route(row: RouteRow) -> Route:
     lists: dict[str, Any] = {name: tuple(json.loads(getattr(row, name))) for name in ROUTE_LISTS}
     return Route(**lists, case=row.case, rhythm=row.rhythm, wakes=row.wakes)
 

@@ -8,8 +8,7 @@ from starlette.responses import Response
 from config.alerts import read_alert_rules
 from db.models.base import now
 from db.queries.alert_pages import answers_about
-from db.queries.card import Card, Evidence, read_card, read_evidence
-from db.queries.dossier import dossier_of
+from db.queries.card import Card, Evidence, read_card_with_dossier, read_evidence_of
 from db.queries.queue import FreeFor, Neighbours, Place, find_neighbours, find_place
 from triage.desk.answers import go_to, show_error, show_page
 from triage.desk.card_view import Standing, propose, view_card, view_standing
@@ -30,13 +29,13 @@ def show_card(visit: Visit, candidate_id: int, refusal: Refusal | None = None) -
     """The page of a card. After a refusal it says why, and its forms hold what was typed."""
     desk = visit.desk
     wanted = read_filter(visit.query)
-    with desk.database.read() as session:
-        card = read_card(session, candidate_id)
-        if card is None:
+    with desk.database.page() as session:
+        found = read_card_with_dossier(session, candidate_id)
+        if found is None:
             return show_error(visit, 404, "error.absent")
-        dossier = dossier_of(session, card.person)
+        card, dossier = found
         shown = _chosen_version(card, visit.query.get("version", ""))
-        evidence: Evidence | None = read_evidence(session, shown, card.person.id) if shown else None
+        evidence: Evidence | None = read_evidence_of(session, card, shown) if shown else None
         neighbours = find_neighbours(session, wanted, Place(card.candidate.rank, candidate_id), _free_for(visit))
         done = read_done(session, visit)
         standing = _stand(session, visit, card)
@@ -108,7 +107,7 @@ def _free_for(visit: Visit) -> FreeFor:
 
 
 def _find_next(visit: Visit, candidate_id: int) -> Neighbours:
-    with visit.desk.database.read() as session:
+    with visit.desk.database.page() as session:
         place = find_place(session, candidate_id)
         if place is None:
             return Neighbours(None, None)

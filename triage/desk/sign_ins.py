@@ -37,7 +37,7 @@ def start_sign_in(database: Database, user: User) -> str:
 
 def find_by_token(database: Database, settings: Settings, token: str) -> SignedIn | None:
     """Who is signed in with that token; None where it is unknown, revoked, idle too long or too old."""
-    with database.read() as session:
+    with database.page() as session:
         found = find_sign_in(session, _digest(token))
     moment = now()
     if found is None or not is_live(found, moment, timedelta(minutes=settings.session_minutes)):

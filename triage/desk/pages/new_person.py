@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from db.models.base import now
-from db.queries.card import read_card, read_evidence
+from db.queries.card import read_card, read_evidence_of
 from db.queries.persons import active_persons
 from triage.desk.answers import show_error, show_page
 from triage.desk.card_page import decide_card
@@ -50,7 +50,7 @@ def _show_form(visit: Visit, status: int, refusal: Refusal | None) -> Response:
         card = read_card(session, visit.number("id"))
         if card is None or not card.sightings:
             return show_error(visit, 404, "error.absent")
-        evidence = read_evidence(session, card.sightings[0].version_id, card.person.id)
+        evidence = read_evidence_of(session, card, card.sightings[0].version_id)
         people = active_persons(session)
         places = places_of_card(session, card.candidate.id)
     surface = evidence.mentions[0].surface if evidence and evidence.mentions else ""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from sqlalchemy import select
 from starlette.responses import Response
 
+from db.gathering import gather
 from db.models import Source
-from db.queries.filters import filters_of
+from db.queries.filters import FILTERS_OF, KeptFilter
 from db.queries.queue import LONGEST_COUNT, Place, QueueRow, read_queue
-from db.session import ask
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
@@ -28,11 +28,10 @@ def show_queue(visit: Visit) -> Response:
     """One page of the queue, strongest first."""
     wanted = filters.read_filter(visit.query)
     after = filters.read_place(visit.query.get("after", ""))
-    with visit.desk.database.read() as session:
+    with visit.desk.database.page() as session:
         page = read_queue(session, wanted, after, PAGE + 1, visit.desk.counts.count)
-        sources = tuple((row.name, row.title) for row in ask(session, _SOURCES))
+        sources, kept = gather(session, (_SOURCES, FILTERS_OF), {"user": visit.signed_in.user_id})
         done = read_done(session, visit)
-        kept = filters_of(session, visit.signed_in.user_id)
     return show_page(
         visit,
         "queue.html",
@@ -43,12 +42,12 @@ def show_queue(visit: Visit) -> Response:
         filter=filters.write_filter(wanted),
         may_be_old=any(visit.desk.counts.is_kept(replace(wanted, status=status)) for status in page.counts),
         tabs=tuple((status, _say(count)) for status, count in page.counts.items()),
-        sources=sources,
+        sources=tuple(sources),
         statuses=filters.STATUSES,
         queues=filters.QUEUES,
         document_languages=filters.LANGUAGES,
         done=done,
-        kept=kept,
+        kept=[KeptFilter(*row) for row in kept],
     )
 
 
