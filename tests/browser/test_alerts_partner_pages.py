@@ -82,6 +82,8 @@ def test_a_contact_signs_in_answers_comments_and_adds_a_route(
     expect(page.locator("tbody tr")).to_have_count(1)
     page.locator("tbody a").click()
     expect(page.locator("dl")).to_contain_text("Sharif Navozish")
+    expect(page.locator("dl")).to_contain_text("Poland")
+    expect(page.get_by_text("may be shared within your organisation")).to_be_visible()
     page.get_by_label("We act").check()
     page.locator("textarea").fill("A lawyer is on the way.")
     page.get_by_role("button", name="Send").click()

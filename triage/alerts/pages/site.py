@@ -13,6 +13,7 @@ from config.alerts import AlertRules
 from config.codebook import Codebook, Titled
 from config.rows import read_rows
 from config.settings import Settings
+from config.states import name_state
 from db.session import Database
 from triage.alerts.contacts import ROLES
 from triage.alerts.guard.client import Asked
@@ -91,7 +92,7 @@ def show(template: str, language: str, status: int = 200, guest: Guest | None = 
     text = (
         _templates()
         .get_template(template)
-        .render(language=language, t=lambda code: words[code].title(language), guest=guest, **values)
+        .render(language=language, state=name_state, t=lambda code: words[code].title(language), guest=guest, **values)
     )
     return HTMLResponse(text, status)
 
