@@ -25,7 +25,7 @@ WORDS = {
         "update": "Дополнение: {number}",
         "correction": "Исправление: {number} (прежнее: {thread})",
         "withdrawal": "Отозвано: {thread} (это сообщение: {number})",
-        "stage": "Стадия: {stage}",
+        "stage": "Этап: {stage}",
         "label": "Метка: {label}",
         "link": "Прочитать и ответить (нужен вход): {link}",
         "answer": "Ответить без входа: {link}",
