@@ -77,6 +77,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("texts", type=int)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--local", action="store_true", help="without a cluster")
     said = parser.parse_args()
     texts = list(islice(_texts(said.folder), said.texts))
     pieces = list(batches_of(iter(texts), PIECE))
@@ -92,11 +93,15 @@ def main() -> int:
     two, double = _run("a pool of two", Pool(2), job, pieces, size)
     print(f"two processes against one: {single / double:.2f} (against this process: {alone / double:.2f})", flush=True)
     print(f"of what this machine has room for: {single / double / room:.0%}", flush=True)
-    with tempfile.TemporaryDirectory() as name:
-        others = _dask(Path(name), said.port or free_port(), job, pieces, size)
+    others = [] if said.local else _cluster(said.port or free_port(), job, pieces, size)
     same = {here} == {one, two, *others}
     print("the same to the byte:", same)
     return not same
+
+
+def _cluster(port: int, job: MatchJob, pieces: Sequence[Batch], size: float) -> list[str]:
+    with tempfile.TemporaryDirectory() as name:
+        return _dask(Path(name), port, job, pieces, size)
 
 
 def _texts(folder: Path) -> Iterator[Text]:
@@ -108,13 +113,14 @@ def _run(title: str, engine: Engine, job: MatchJob, pieces: Sequence[Batch], siz
     """(digest of the findings, seconds), after a first piece that makes the workers ready."""
     try:
         list(engine.map(job, pieces[:2]))
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         findings = repr(list(engine.map(job, pieces))).encode()
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - used
     finally:
         engine.close()
     digest = hashlib.sha256(findings).hexdigest()
-    print(f"{title}: {seconds:.1f} s, {size / seconds:.2f} MB/s, {digest[:12]}", flush=True)
+    rate = f"{seconds:.1f} s, {size / seconds:.2f} MB/s"
+    print(f"{title}: {rate}; {busy:.1f} s of processor time of this process; {digest[:12]}", flush=True)
     return digest, seconds
 
 

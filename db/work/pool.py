@@ -36,7 +36,8 @@ class Pool:
 
     def _submit(self, job: Job[Payload, State, Piece, Result], piece: Piece) -> "Future[Result]":
         if self._job is not job:
-            self.close()  # these processes are ready for another job
+            if self._job != job:
+                self.close()  # these processes are ready for another job
             self._job = job
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
