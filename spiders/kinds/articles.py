@@ -139,7 +139,7 @@ class ArticlesSpider(SourceSpider):
         """The article of a page. Raises UnexpectedPage where the page is none."""
         listed: Listed = response.meta["listed"]
         article = self.read_page(response)
-        if self.lacks(article):
+        if self.items.layouts and self.lacks(article):
             article = self.read_older(article, response)
         self.check_article(article, response)
         yield Document(

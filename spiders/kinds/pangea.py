@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -141,8 +142,13 @@ class PangeaSpider(ArticlesSpider):
 
 
 def _page_type(article: Article) -> str:
-    body = article.page.root.find("body")
-    found = PAGE_TYPE.findall(body.get("class") or "") if body is not None else []
+    body = next(iter(article.page.elements.of_tag("body")), None)
+    return _type_in(body.get("class") or "") if body is not None else ""
+
+
+@lru_cache(maxsize=1000)
+def _type_in(classes: str) -> str:
+    found = PAGE_TYPE.findall(classes)
     return "pg-article" if "pg-article" in found else next(iter(found), "")
 
 

@@ -105,7 +105,8 @@ class Elements:
 
     def of_class(self, word: str) -> list[HtmlElement]:
         """The elements of a class."""
-        return [self.order[place] for place in sorted(chain.from_iterable(self.classes.get(word, ())))]
+        places = self.classes.get(word)
+        return [self.order[place] for place in sorted(chain.from_iterable(places))] if places else []
 
 
 def read_elements(root: HtmlElement) -> Elements:
