@@ -8,6 +8,7 @@ import re
 CALM_LETTERS, CALM_ATTRIBUTES = 50_000, 15_000
 """A shorter page has no room for more attributes than that, which cost half a second."""
 MOST_ATTRIBUTES = 200
+WHITE = " \t\n\f\r"
 RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes"
 """Elements whose content is no markup."""
 # As the tokeniser of HTML 5 reads it, each quantifier possessive: linear whatever the page says.
@@ -22,13 +23,13 @@ FIRST = re.compile(rf"(?:{ATTRIBUTE}){{{MOST_ATTRIBUTES}}}")
 
 def calm_tags(markup: str) -> str:
     """The markup, with at most 200 attributes to a tag where it is large; text between tags stays as it is."""
-    return markup if len(markup) <= CALM_LETTERS or _room_for(markup) < CALM_ATTRIBUTES else MARKUP.sub(_cut, markup)
+    return MARKUP.sub(_cut, markup) if len(markup) > CALM_LETTERS and _has_room(markup) else markup
 
 
-def _room_for(markup: str) -> int:
-    """Attributes that the whole page has at most: each begins behind white space, a slash or a closing quote."""
-    quotes = markup.count('"') + markup.count("'")
-    return len(markup.split()) + markup.count("/") + quotes // 2 + 1
+def _has_room(markup: str) -> bool:
+    """Whether a page may hold too many attributes: each begins behind white space, a slash or a closing quote."""
+    left = CALM_ATTRIBUTES - markup.count("/") - (markup.count('"') + markup.count("'")) // 2
+    return sum(map(markup.count, WHITE)) > left and len(markup.split()) > left
 
 
 def _cut(found: re.Match[str]) -> str:
