@@ -38,14 +38,16 @@ def clean_up(database: Database, settings: Settings) -> bool:
 def scrub(database: Database, is_private: bool = True) -> bool:
     """Writes the database anew, so that no page keeps what was deleted; whether its journal could be emptied.
 
-    is_private: whether documents were touched too. PostgreSQL's own WAL keeps old pages until it is recycled."""
+    is_private: whether documents were touched too, and with them the index of their words. PostgreSQL's statistics
+    hold samples of names, so they are made and written anew too; its WAL keeps old pages (docs/operating.md)."""
     if database.engine.dialect.name == "sqlite":
         return _scrub_sqlite(database.engine, is_private)
     public = {name for name, why in LEFT_OUT.items() if why == PUBLIC}
+    kept = [table.name for table in Base.metadata.sorted_tables if is_private or table.name not in public]
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in Base.metadata.sorted_tables:
-            if is_private or table.name not in public:
-                connection.execute(text(f"VACUUM (FULL) {table.name}"))
+        for table in (*kept, "document_search") if is_private else kept:
+            connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+        connection.execute(text("VACUUM (FULL) pg_statistic"))
     return True
 
 
