@@ -17,9 +17,12 @@ from spiders.reading.tags import calm_tags
 
 BORDER, BREAK, SPACE, UNREAD, LINK, FURNITURE, BODY, DROPPED = (1 << bit for bit in range(8))
 """What an element is to the text around it; several may be true of one."""
-COUNTED, PASSED = LINK | FURNITURE | BODY | DROPPED, UNREAD | FURNITURE
+DIVIDING, COUNTED, PASSED = BORDER | BREAK | SPACE, LINK | FURNITURE | BODY | DROPPED, UNREAD | FURNITURE
+LINE = "\x00"
+"""Stands for a line break; no tree holds one."""
 KINDS: dict[object, int] = {
     **dict.fromkeys(INLINE, 0),
+    **dict.fromkeys((etree.Comment, etree.ProcessingInstruction), 0),
     "a": LINK,
     "br": BREAK,
     **dict.fromkeys(("td", "th"), SPACE),
@@ -136,44 +139,29 @@ class _Walk:
     furniture: int = 0
 
     def read(self, root: HtmlElement) -> None:
-        kinds, marks = KINDS, self.marks
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, element in walker:
-            kind = kinds.get(element.tag, BORDER) | marks.get(element, 0) if event in ("start", "end") else 0
-            if event == "start":
-                if kind:
-                    self._enter(kind)
-                if kind & PASSED and self._is_passed(kind, element):
-                    walker.skip_subtree()
-                else:
-                    self._add(element.text)
-                continue
-            if kind:
-                self._leave(kind)
-            if element is not root:
-                self._add(element.tail)
+            kind = KINDS.get(element.tag, BORDER) | self.marks.get(element, 0)
+            if kind & DIVIDING:
+                self._divide(kind)
+            if kind & COUNTED:
+                self._step(kind, 1 if event == "start" else -1)
+            if kind & PASSED and event == "start" and self._is_passed(kind, element):
+                walker.skip_subtree()
+            elif text := element.text if event == "start" else element is not root and element.tail:
+                self._add(text)
         self._flush()
 
     def _is_passed(self, kind: int, element: HtmlElement) -> bool:
         """Whether nothing under an element is read."""
         return bool(kind & UNREAD) or (not self.body and element not in self.holding)
 
-    def _enter(self, kind: int) -> None:
-        self._divide(kind)
-        if kind & COUNTED:
-            self._step(kind, 1)
-
-    def _leave(self, kind: int) -> None:
-        self._divide(kind)
-        if kind & COUNTED:
-            self._step(kind, -1)
-
     def _divide(self, kind: int) -> None:
         if kind & BREAK:
-            self.parts.append("\n")
+            self.parts.append(LINE)
         elif kind & SPACE:
             self.parts.append(" ")
-        elif kind & BORDER and self.parts:
+        elif self.parts:
             self._flush()
 
     def _step(self, kind: int, by: int) -> None:
@@ -182,15 +170,14 @@ class _Walk:
         self.link += by * bool(kind & LINK)
         self.furniture += by * bool(kind & FURNITURE)
 
-    def _add(self, text: str | None) -> None:
-        if not text or (not self.parts and text.isspace()):
-            return
-        self.parts.append(text.replace("\n", " "))
-        if self.link:
-            self.linked += len(text.strip())
+    def _add(self, text: str) -> None:
+        if self.parts or not text.isspace():
+            self.parts.append(text)
+            if self.link:
+                self.linked += len(text.strip())
 
     def _flush(self) -> None:
-        lines = map(fold_spaces, "".join(self.parts).split("\n"))
+        lines = map(fold_spaces, "".join(self.parts).split(LINE))
         text = "\n".join(line for line in lines if line)
         if text:
             in_body = self.body > 0 and not self.dropped
