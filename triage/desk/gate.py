@@ -21,7 +21,7 @@ from triage.desk.visit import Desk, Handler, Visit
 LARGEST_FORM = 256 * 1024
 """Bytes; a coding with its longest notes is about a tenth of it."""
 MOST_FIELDS = 100
-TAKES_FILE = frozenset({"upload"})
+TAKES_FILE = frozenset({"upload", "list.import"})
 START_COOKIE = "exilewatch_start"
 """Ties the sign-in form to the browser that it was shown to, before there is a session."""
 

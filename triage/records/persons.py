@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.codebook import Codebook
 from db.models import Person, PersonCategory, PersonName, PersonState
+from db.queries.decisions import NewDecision, append_decision
 from db.queries.persons import active_persons, persons_by_key
 from db.session import Database
 from triage.erasure.marks import read_erased
@@ -31,9 +32,12 @@ class PersonsImport:
     """Key and name of those whose name is a single word: taken for them wherever it stands."""
 
 
-def import_persons(database: Database, path: Path, codebook: Codebook, secret: bytes | None = None) -> PersonsImport:
+def import_persons(
+    database: Database, path: Path, codebook: Codebook, secret: bytes | None = None, by: str = ""
+) -> PersonsImport:
     """Adds and updates persons from a file, all or none. Names that the file lacks are kept.
 
+    by: who does it at the desk; that stands in the log then, and new names are owed a search of what is stored.
     secret: the installation's key, by which those are known who were erased. Raises WatchlistError for a bad file, and
     ErasedError where somebody was erased and no key is given; the database is then as it was."""
     rows = read_watchlist_file(path)
@@ -44,7 +48,10 @@ def import_persons(database: Database, path: Path, codebook: Codebook, secret: b
         done = PersonsImport(erased=len(rows) - len(wanted), single_names=single)
         known = persons_by_key(session, [row.person_id for row in wanted])
         for row in wanted:
-            done = _store(session, row, known.get(row.person_id), path.name, codebook, done)
+            done = _store(session, row, known.get(row.person_id), path.name, codebook, done, owes=bool(by))
+        if by:
+            said = {"added": done.added, "changed": done.changed, "new_names": done.new_names}
+            append_decision(session, NewDecision(by, "persons_imported", human=said))
     return done
 
 
@@ -61,12 +68,15 @@ def export_persons(database: Database, out: TextIO) -> int:
 
 
 def _store(
-    session: Session, row: WatchlistRow, known: Person | None, origin: str, codebook: Codebook, done: PersonsImport
-) -> PersonsImport:
+    session: Session, row: WatchlistRow, known: Person | None, origin: str, codebook: Codebook, done: PersonsImport,
+    owes: bool,
+) -> PersonsImport:  # fmt: skip
     person = known or Person(person_key=row.person_id, canonical_name=row.canonical_name)
     session.add(person)
     before = _state(person)
-    new_names = _fill(person, row, origin, codebook)
+    new = _fill(person, row, origin, codebook)
+    if owes:
+        person.names_owed = [*(person.names_owed or ()), *new]
     changed = known is not None and _state(person) != before
     unknown = {label for label in row.categories if codebook.category_of(label) is None}
     return replace(
@@ -74,7 +84,7 @@ def _store(
         added=done.added + (known is None),
         changed=done.changed + changed,
         unchanged=done.unchanged + (known is not None and not changed),
-        new_names=done.new_names + new_names,
+        new_names=done.new_names + len(new),
         unknown_categories=tuple(sorted({*done.unknown_categories, *unknown})),
     )
 
@@ -83,7 +93,7 @@ def _state(person: Person) -> tuple[list[str], dict[str, str]]:
     return _cells(person), dict(person.more or {})
 
 
-def _fill(person: Person, row: WatchlistRow, origin: str, codebook: Codebook) -> int:
+def _fill(person: Person, row: WatchlistRow, origin: str, codebook: Codebook) -> list[str]:
     person.canonical_name, person.status = row.canonical_name, "active"
     person.home_state, person.birth_year = row.country, row.birth_year
     if row.country and not any(state.relation == "home" and state.state == row.country for state in person.states):
@@ -99,7 +109,7 @@ def _fill(person: Person, row: WatchlistRow, origin: str, codebook: Codebook) ->
     for name in new:
         kind = "canonical" if name == row.canonical_name else "alias"
         person.names.append(PersonName(name=name, kind=kind, origin=origin))
-    return len(new)
+    return new
 
 
 def _cells(person: Person) -> list[str]:

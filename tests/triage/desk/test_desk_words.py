@@ -73,6 +73,7 @@ PUT_TOGETHER = {
             "factor_off",
         ),
         *("person_approved", "person_refused", "person_coded", "person_disputed", "spelling_added", "spelling_removed"),
+        "persons_imported",
         *("partner_changed", "contact_added", "address_added", "address_confirmed", "route_added", "route_removed"),
         *("secret_rotated", "key_changed", "alerts_released", "alerts_approved", "alerts_replayed", "alert_dropped"),
         *("address_changed", "contact_changed", "answer_handled", "silence_added", "silence_lifted", "disclosure"),
