@@ -94,6 +94,15 @@ def test_the_bar_of_pages_is_one_line_for_everybody(browser: Browser, full_desk:
     box = page.locator("header.top").bounding_box()
     assert box is not None
     assert box["height"] < 50
+    # On a phone the pages stand in one line of their own, scrolled to where one is.
+    page.set_viewport_size(WINDOWS["phone"])
+    page.goto("/statistics")
+    bar, here = (page.locator(what).bounding_box() for what in ("header.top", ".top nav [aria-current]"))
+    assert bar is not None
+    assert here is not None
+    assert bar["height"] < 95
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= WINDOWS["phone"]["width"]
     context.close()
 
 
@@ -104,7 +113,15 @@ def test_a_card_fits_on_one_screen(browser: Browser, desk: Served):
     page = sign_in(context.new_page())
     page.goto("/candidates/1")
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
-    for shown in (".evidence .text", ".dossier", ".why", "button.confirm", "[name=claim]", ".dismiss [name=note]"):
+    for shown in (
+        ".evidence .text",
+        ".dossier",
+        ".why",
+        "#told",
+        "button.confirm",
+        "[name=claim]",
+        ".dismiss [name=note]",
+    ):
         box = page.locator(shown).bounding_box()
         assert box is not None
         assert box["y"] >= 0
