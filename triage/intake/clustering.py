@@ -16,6 +16,8 @@ NEAR_DUPLICATE = 0.5
 COPY_DAYS = 60
 SAME_MEASURE_DAYS = 10
 NO_MEASURE_DAYS = 4
+FARTHEST = max(COPY_DAYS, SAME_MEASURE_DAYS, NO_MEASURE_DAYS)
+"""Days beyond which nothing joins."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def _fit(sighting: Sighting, cluster: Cluster) -> tuple[float, int, float] | Non
     if sighting.alone != anchor.alone:
         return None
     days = days_apart(sighting, anchor)
+    if days > FARTHEST:
+        return None
     if days <= COPY_DAYS:
         likest = max(likeness(sighting.signature, other.signature) for other in cluster.sightings)
         if likest >= NEAR_DUPLICATE:
