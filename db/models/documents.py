@@ -44,6 +44,8 @@ class DocumentVersion(Base):
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         Index("ix_document_versions_matched_by", "matched_by"),
+        # For the queue in one language: without it, one that no card has is sought in all of them.
+        Index("ix_document_versions_language", "language"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
+    Select,
     String,
     and_,
     bindparam,
@@ -38,11 +39,13 @@ FEW = 100
 MOST_DOCUMENTS = 5000
 """Of a word that stands in more documents than this, the newest count: of a million the list would take seconds."""
 STRONGEST = 2000
-"""Cards at the head of the queue at which one looks to see whether a source is frequent in it …"""
+"""Cards at the head of the queue at which one looks to see whether a source or language is frequent in it …"""
 FREQUENT = 50
 """… which it is with so many of them: a walk then soon has a page. Cards of any other are looked up from its side."""
-MOST_OF_SOURCE = 100_000
-"""Documents of a source from which on the queue is walked after all."""
+MOST_OF_SIDE = 100_000
+"""Documents of a source or in a language from which on the queue is walked after all."""
+SCRIPTS = ("", "-Cyrl", "-Latn", "-Arab")
+"""What may follow a language: one is found in each of its scripts, in any."""
 SHORTEST_PART = 3
 """Letters of a part of a name from which on PostgreSQL finds it by its trigrams."""
 DUE = "due"
@@ -86,7 +89,7 @@ class Asked:
 
     fields: Fields
     """The filters that say something: `person` for few persons, `people` for many, `cards` for those with words,
-    `rare` for a source that is looked up from its side."""
+    `rare_source` or `rare_language` for what is looked up from its side."""
     values: Values
     statuses: tuple[str, ...]
 
@@ -103,16 +106,15 @@ def resolve(session: Session, wanted: QueueFilter) -> Asked:
         found = _find_persons(session, said.pop("person"))
         said["person" if len(found) <= FEW else "people"] = found
     if wanted.language:
-        said["language"] = _escaped(wanted.language) + "%"
+        said["language"] = [wanted.language + script for script in SCRIPTS]
     if wanted.since:
         said["since"] = _midnight(wanted.since)
     if wanted.until:
         said["until"] = _midnight(wanted.until + timedelta(days=1))
     if wanted.text:
         said["cards"] = _cards_with(session, wanted.text)
-    elif wanted.source and _is_rare(session, wanted):
-        # Beside a language it is asked again, of one and the same document.
-        said["rare"] = wanted.source if wanted.language else said.pop("source")
+    else:
+        said |= _rare_of(session, wanted, said)
     return Asked(tuple(sorted(said)), said | {"today": now().date().isoformat()}, statuses_of(wanted.status))
 
 
@@ -122,7 +124,7 @@ def conditions(fields: Fields) -> tuple[ColumnElement[bool], ...]:
     inner = [_OF_DOCUMENT[name] for name in fields if name in _OF_DOCUMENT]
     outer = [_OF_CARD[name] for name in fields if name in _OF_CARD and name != "queue"]
     if "queue" in fields:
-        is_narrow = not {"person", "cards", "rare"}.isdisjoint(fields)
+        is_narrow = not {"person", "cards", "rare_source", "rare_language"}.isdisjoint(fields)
         outer.append(_QUEUE_ASIDE if is_narrow else _OF_CARD["queue"])
     joined = [_JOINED[name] for name in fields if name in _JOINED]
     return (*outer, exists().where(_ON_CARD, *joined, *inner)) if inner else tuple(outer)
@@ -145,21 +147,33 @@ def contains_text(column: ColumnElement[str] | InstrumentedAttribute[str], words
 _CITIZEN = aliased(Person)
 _QUEUE_ASIDE = func.coalesce(Candidate.queue, "") == bindparam("queue")
 """An expression, so that no planner takes the index of the queue for it: few cards are asked for, by number."""
-_CARDS_OF_RARE = (
+_CARDS_OF_SOURCE = (
     select(CandidateDocument.candidate_id)
     .join(Document, Document.id == CandidateDocument.document_id)
-    .where(Document.source == bindparam("rare"))
-    .cte("cards_of_rare")
+    .where(Document.source == bindparam("rare_source"))
+    .cte("cards_of_source")
     .prefix_with("MATERIALIZED")
 )
 """Made first: a planner that hopes to find a page soon would walk the whole queue for a source with nothing in it."""
+# By the document, which has an index from its side: from a version to its card there is none.
+_SEEN = and_(
+    CandidateDocument.document_id == DocumentVersion.document_id, CandidateDocument.version_id == DocumentVersion.id
+)
+_CARDS_IN_LANGUAGE = (
+    select(CandidateDocument.candidate_id)
+    .join(DocumentVersion, _SEEN)
+    .where(DocumentVersion.language.in_(bindparam("rare_language", expanding=True)))
+    .cte("cards_in_language")
+    .prefix_with("MATERIALIZED")
+)
 _OF_CARD: Mapping[str, ColumnElement[bool]] = {
     "queue": Candidate.queue == bindparam("queue"),
     "person": among(Candidate.person_id, "person"),
     "people": among(Candidate.person_id, "people", written=True),
     # Written into the statement: there may be more numbers than a statement takes values.
     "cards": Candidate.id.in_(bindparam("cards", type_=Integer, expanding=True, literal_execute=True)),
-    "rare": Candidate.id.in_(select(_CARDS_OF_RARE.c.candidate_id)),
+    "rare_source": Candidate.id.in_(select(_CARDS_OF_SOURCE.c.candidate_id)),
+    "rare_language": Candidate.id.in_(select(_CARDS_IN_LANGUAGE.c.candidate_id)),
     "measure": Candidate.measure == bindparam("measure"),
     "stage": Candidate.stage == bindparam("stage"),
     # Asked card by card: a list of all people of a state would be made for each page.
@@ -169,8 +183,9 @@ _OF_CARD: Mapping[str, ColumnElement[bool]] = {
 }
 _OF_DOCUMENT: Mapping[str, ColumnElement[bool]] = {
     "source": Document.source == bindparam("source"),
-    "language": DocumentVersion.language.like(bindparam("language"), escape="/"),
+    "language": DocumentVersion.language.in_(bindparam("language", expanding=True)),
 }
+_TABLE = {"source": Document, "language": DocumentVersion}
 _ON_CARD = CandidateDocument.candidate_id == Candidate.id
 _JOINED: Mapping[str, ColumnElement[bool]] = {
     "source": Document.id == CandidateDocument.document_id,
@@ -178,30 +193,44 @@ _JOINED: Mapping[str, ColumnElement[bool]] = {
 }
 
 
-def _is_rare(session: Session, wanted: QueueFilter) -> bool:
-    asked = {"queue": wanted.queue, "status": statuses_of(wanted.status)[0], "source": wanted.source}
-    if int(ask(session, _AT_THE_HEAD, asked).scalar_one()) >= FREQUENT:
+def _rare_of(session: Session, wanted: QueueFilter, said: Values) -> Values:
+    """The source, or else the language, that is looked up from its side, where that is the shorter way.
+
+    Where both are wanted, they are asked of one and the same document besides."""
+    for name in ("source", "language"):
+        if name in said and _is_rare(session, wanted, name, said[name]):
+            alone = not ("source" in said and "language" in said)
+            return {f"rare_{name}": said.pop(name) if alone else said[name]}
+    return {}
+
+
+def _is_rare(session: Session, wanted: QueueFilter, name: str, value: object) -> bool:
+    asked = {"queue": wanted.queue, "status": statuses_of(wanted.status)[0], name: value}
+    if int(ask(session, _at_the_head(name), asked).scalar_one()) >= FREQUENT:
         return False
-    return int(ask(session, _DOCUMENTS_OF, asked).scalar_one()) < MOST_OF_SOURCE
+    return int(ask(session, _DOCUMENTS_OF[name], asked).scalar_one()) < MOST_OF_SIDE
 
 
-_HEAD = (
-    select(Candidate.id)
-    .where(Candidate.queue == bindparam("queue"), Candidate.status == bindparam("status"))
-    .order_by(Candidate.rank.desc(), Candidate.id.desc())
-    .limit(at_most(STRONGEST))
-    .subquery()
-)
-_AT_THE_HEAD = (
-    select(func.count())
-    .select_from(_HEAD)
-    .join(CandidateDocument, CandidateDocument.candidate_id == _HEAD.c.id)
-    .join(Document, Document.id == CandidateDocument.document_id)
-    .where(Document.source == bindparam("source"))
-)
-_DOCUMENTS_OF = select(func.count()).select_from(
-    select(Document.id).where(Document.source == bindparam("source")).limit(at_most(MOST_OF_SOURCE)).subquery()
-)
+@cache
+def _at_the_head(name: str) -> Select[int]:
+    head = (
+        select(Candidate.id)
+        .where(Candidate.queue == bindparam("queue"), Candidate.status == bindparam("status"))
+        .order_by(Candidate.rank.desc(), Candidate.id.desc())
+        .limit(at_most(STRONGEST))
+        .subquery()
+    )
+    seen = select(func.count()).select_from(head).join(CandidateDocument, CandidateDocument.candidate_id == head.c.id)
+    return seen.join(_TABLE[name], _JOINED[name]).where(_OF_DOCUMENT[name])
+
+
+def _some(row: InstrumentedAttribute[int], name: str) -> Select[int]:
+    return select(func.count()).select_from(
+        select(row).where(_OF_DOCUMENT[name]).limit(at_most(MOST_OF_SIDE)).subquery()
+    )
+
+
+_DOCUMENTS_OF = {"source": _some(Document.id, "source"), "language": _some(DocumentVersion.id, "language")}
 
 
 def _find_persons(session: Session, words: str) -> Sequence[int]:
@@ -250,10 +279,7 @@ def _cards_with(session: Session, words: str) -> Sequence[int]:
     if found is None:
         return []
     found = found.order_by(found.selected_columns[0].desc()).limit(MOST_DOCUMENTS)
-    # From version to document to card: each step has an index, and from version to card there is none.
-    same = DocumentVersion.document_id == CandidateDocument.document_id
-    seen = DocumentVersion.id == CandidateDocument.version_id
-    cards = select(CandidateDocument.candidate_id).join(DocumentVersion, and_(same, seen)).limit(MOST_DOCUMENTS)
+    cards = select(CandidateDocument.candidate_id).join(DocumentVersion, _SEEN).limit(MOST_DOCUMENTS)
     return ask(session, cards.where(DocumentVersion.id.in_(found))).scalars().all()
 
 

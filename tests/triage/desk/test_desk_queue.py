@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from config.settings import Settings
-from db.models import Candidate
+from db.models import Candidate, DocumentVersion
 from db.queries import queue_filter
 from db.queries.dossier import list_persons, read_dossier
 from db.queries.health import read_health
@@ -74,6 +74,23 @@ def test_a_frequent_and_a_rare_source_are_found_alike(night, status, monkeypatch
     assert [ids(night, source=source, status=status) for source in ("ozodi", "eurasianet", "nobody")] == from_its_side
     assert from_its_side[0][0] == 1
     assert from_its_side[2] == []
+
+
+@pytest.mark.parametrize("status", ["new", "open", "all"])
+@pytest.mark.parametrize("source", ["", "ozodi"])
+def test_a_frequent_and_a_rare_language_are_found_alike(night, status, source, monkeypatch):
+    from_its_side = [ids(night, source=source, language=said, status=status) for said in ("tg", "en", "xx")]
+    monkeypatch.setattr(queue_filter, "FREQUENT", 0)
+    assert [ids(night, source=source, language=said, status=status) for said in ("tg", "en", "xx")] == from_its_side
+    assert 1 in from_its_side[0]
+    assert from_its_side[2] == []
+
+
+@pytest.mark.parametrize(("language", "found"), [("tg-Cyrl", [1]), ("tgk", []), ("tg-", [])])
+def test_a_language_is_found_in_each_of_its_scripts_and_in_no_other(night, language, found):
+    with night.write() as session:
+        session.execute(update(DocumentVersion).where(DocumentVersion.language == "tg").values(language=language))
+    assert ids(night, language="tg") == found
 
 
 def test_pages_of_the_queue_join_without_gap_or_overlap(night):
