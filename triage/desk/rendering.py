@@ -15,6 +15,7 @@ from config.states import name_state
 from triage.desk.keys import KEYS
 from triage.desk.navigation import FURTHER_PAGES, PAGES_OF_THE_DAY, entry_of
 from triage.desk.policy import may
+from triage.desk.reasons import say_reason
 from triage.desk.static_files import StaticFile
 from triage.desk.strings import LANGUAGES, Strings
 from triage.desk.visible import show_hidden
@@ -40,7 +41,7 @@ class Renderer:
 
     def __init__(self, strings: Strings, codebook: Codebook, files: Mapping[str, StaticFile]) -> None:
         self._strings = strings
-        self._home_states = codebook.home_states
+        self._codebook, self._home_states = codebook, codebook.home_states
         self._made = lru_cache(PIECES)(self._make_piece)
         shared = {
             "asset": lambda name: f"/static/{files[name].digest}/{name}",
@@ -83,6 +84,7 @@ class Renderer:
         environment.filters |= {
             "counted": partial(write_number, language),
             "isolated": isolate,
+            "reason": partial(say_reason, language, self._codebook),
             "state": partial(_state, language, self._home_states),
             "titled": partial(_titled, language),
         }

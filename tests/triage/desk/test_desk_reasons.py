@@ -1,0 +1,64 @@
+"""The machine's reasons are said in Russian too."""
+
+import re
+import string
+
+import pytest
+from sqlalchemy import update
+
+from config.codebook import read_codebook
+from config.rows import read_rows
+from db.models import Mention
+from matcher import clues, context
+from triage.desk.reasons import REASONS, ReasonRow, say_reason
+
+ROWS = read_rows(REASONS, "reasons", ReasonRow)
+CLUES = [clue.__doc__ for clue in (*clues.CLUES.values(), *context.CLUES.values())]
+CYRILLIC = re.compile("[а-яё]{3}")
+
+
+def say(sentence):
+    return say_reason("ru", read_codebook(), sentence)
+
+
+@pytest.mark.parametrize("sentence", CLUES)
+def test_every_clue_has_its_sentence(sentence):
+    assert CYRILLIC.search(say(re.sub(r"\{\w+\}", "Word", sentence)))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.en[:40])
+def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
+    names = [name for _, name, _, _ in string.Formatter().parse(row.en) if name]
+    assert sorted(names) == sorted({name for _, name, _, _ in string.Formatter().parse(row.ru) if name})
+    filled = {name: f"W{number}" for number, name in enumerate(names)}
+    assert say(row.en.format(**filled)) == row.ru.format(**filled)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("The family name Gadoev agrees, with the Russian ending -а (genitive or accusative).",
+         "Фамилия Gadoev совпадает, с русским окончанием -а (родительный или винительный)."),
+        ("The given name is nearly Ali: a letter differs, with the Uzbek ending -нинг (genitive).",
+         "Имя почти Ali: отличается буква, с узбекским окончанием -нинг (родительный)."),
+        ("The text names Tajikistan, the home state.", "В тексте названа страна исхода: Таджикистан."),
+        ("'held' … 'at' is read as 'held at a border or airport', said in a sentence of the title near the name.",
+         "'held' … 'at' прочитано как «остановлен на границе, в аэропорту»; сказано в заголовке рядом с именем."),
+        ("'Friday' counted from 2026-11-20 is 2026-11-20.", "'Friday', считая от 2026-11-20, – 2026-11-20."),
+        ("'2018' is 2018-03.", "'2018' – 2018-03."),
+        ("“is” stands near the name: it may be a namesake.", "Рядом с именем стоит «is»: это может быть тёзка."),
+        ("A sentence of another release.", "A sentence of another release."),
+    ],
+)  # fmt: skip
+def test_what_is_filled_in_is_said_in_the_language_too_where_the_codebook_knows_it(sentence, said):
+    assert say(sentence) == said
+    assert say_reason("en", read_codebook(), sentence) == sentence
+
+
+def test_a_russian_card_gives_its_reasons_in_russian(visitor, night):
+    with night.write() as session:
+        session.execute(update(Mention).values(why=["Given name and family name stand together."]))
+    reader = visitor("coder")
+    assert "Given name and family name stand together." in reader.get("/candidates/1")
+    reader.client.cookies.set("language", "ru")
+    assert "Имя и фамилия стоят рядом." in reader.get("/candidates/1")

@@ -1,0 +1,87 @@
+"""The machine's reasons in the language of the reader: stored in English, said by the table of reasons.yml. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from config.codebook import Codebook, Titled
+from config.rows import Row, read_rows
+
+REASONS = Path(__file__).with_name("reasons.yml")
+ENDING = re.compile(r", with the (?P<tongue>\w+) ending -(?P<ending>\S+) \((?P<case>[^)]*)\)\.$")
+"""What the matcher adds to a sentence about a word that is declined (matcher/explain.py)."""
+TONGUES = {
+    "Russian": "русским", "Tajik": "таджикским", "Uzbek": "узбекским", "Kazakh": "казахским", "Kyrgyz": "кыргызским",
+    "Turkmen": "туркменским", "Turkish": "турецким", "English": "английским", "Persian": "персидским",
+    "German": "немецким", "Polish": "польским", "Ukrainian": "украинским",
+}  # fmt: skip
+CASES = {
+    "genitive": "родительный", "dative": "дательный", "accusative": "винительный", "instrumental": "творительный",
+    "prepositional": "предложный", "locative": "местный", "ablative": "исходный", "vocative": "звательный",
+    "plural": "множественное число", "possessive": "притяжательный", "direct object": "прямое дополнение",
+    "izofat": "изафет", "copula": "связка", "question": "вопрос", "oblique case": "косвенный",
+    "adjective": "прилагательное", " or ": " или ", " and ": " и ",
+}  # fmt: skip
+
+
+class ReasonRow(Row):
+    """A sentence of the machine, and how it is said in Russian; `{name}` stands for what was filled in."""
+
+    en: str
+    ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A row, ready to be looked for."""
+
+    pattern: re.Pattern[str]
+    ru: str
+
+
+def say_reason(language: str, codebook: Codebook, sentence: str) -> str:
+    """A stored sentence in a language; as it stands where that is English, or where the table does not know it."""
+    if language != "ru":
+        return sentence
+    ending = ENDING.search(sentence)
+    bare = f"{sentence[: ending.start()]}." if ending else sentence
+    for reason in _reasons():
+        found = reason.pattern.fullmatch(bare)
+        if found:
+            said = reason.ru.format(**{name: _value(name, text, codebook) for name, text in found.groupdict().items()})
+            return f"{said[:-1]}{_ending(ending)}." if ending else said
+    return sentence
+
+
+_CASE = re.compile("|".join(sorted(map(re.escape, CASES), key=len, reverse=True)))
+
+
+def _ending(found: re.Match[str]) -> str:
+    tongue, case = TONGUES.get(found["tongue"], found["tongue"]), found["case"]
+    said = _CASE.sub(lambda word: CASES[word[0]], case)
+    return f", с {tongue} окончанием -{found['ending']} ({said})"
+
+
+def _value(name: str, text: str, codebook: Codebook) -> str:
+    """What was filled in: titles of the codebook are known in both languages, all else is of the text."""
+    tables: dict[str, Iterable[Titled]] = {
+        "measure": codebook.measures.values(),
+        "before": codebook.measures.values(),
+        "state": codebook.home_states.values(),
+    }
+    return next((row.ru for row in tables.get(name, ()) if row.en == text), text)
+
+
+@cache
+def _reasons() -> tuple[Reason, ...]:
+    rows = read_rows(REASONS, "reasons", ReasonRow)
+    return tuple(Reason(_pattern(row.en), row.ru) for row in rows)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", sentence)
+    return re.compile(
+        "".join(f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
+    )
