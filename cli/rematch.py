@@ -40,7 +40,7 @@ def rematch(
     settings = settings_of(context)
     database = open_database(settings.database)
     intake = prepare_intake(database, settings.match_threshold, queue="backfill", held=settings.held_watchlist)
-    job = match_job(intake.watchlist.persons, settings.match_threshold)
+    job = match_job(intake.watchlist.persons, settings.match_threshold, person)
     keyed = keyed_of(settings) if person is not None else None
     with engine_of(engine, scheduler, slurm, workers) as chosen:
         read_all = None if engine == "here" else reading_with(chosen, job)

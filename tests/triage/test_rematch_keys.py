@@ -107,6 +107,21 @@ def test_what_the_key_index_finds_equals_a_full_rematch_and_reads_few_documents(
     assert sum(read.values()) <= 200, f"of 400 documents each: {read}"
 
 
+def test_asked_of_one_the_reader_says_of_him_what_it_says_when_asked_of_all(archive):
+    intake = prepare_intake(archive, 0.3)
+    texts = [
+        Text("1", "Police in Minsk detained Muhiddin Kabiri. Umarali Quvvatov was shot dead in Istanbul.", "Two men"),
+        Text("2", "Umarali Quvvatov was shot dead in Istanbul in March.", "One man"),
+    ]
+    of_all = list(intake.reader.read_all(texts))
+
+    of_one = list(intake.reader.asked_of("P1").read_all(texts))
+
+    assert [each.person_id for each in of_all[0]] == ["P1", "P2"]
+    assert of_one == [of_all[0][:1], ()]
+    assert list(intake.reader.read_all(texts)) == of_all
+
+
 def test_a_pool_takes_the_quick_look_and_then_the_reading(archive, tmp_path):
     intake = prepare_intake(archive, 0.3, queue="backfill")
     keyed, pool = Keyed(tmp_path), Pool(2)

@@ -25,20 +25,23 @@ class ReaderFacts:
     names: NameRules
     signals: SignalRules
     threshold: float
+    only: str | None = None
+    """One person of whom alone it is asked."""
 
 
 MatchJob = Job[ReaderFacts, Reader, Batch, Findings]
 
 
-def match_job(persons: Sequence[WatchedPerson], threshold: float) -> MatchJob:
-    """The job of matching texts against a watchlist."""
-    facts = ReaderFacts(tuple(persons), read_name_rules(), read_signal_rules(), threshold)
+def match_job(persons: Sequence[WatchedPerson], threshold: float, only: str | None = None) -> MatchJob:
+    """The job of matching texts against a watchlist; `only`: for one person of it."""
+    facts = ReaderFacts(tuple(persons), read_name_rules(), read_signal_rules(), threshold, only)
     return Job(facts, make_reader, read_batch)
 
 
 def make_reader(facts: ReaderFacts) -> Reader:
     """The reader of these facts."""
-    return Reader(Matcher(facts.persons, facts.names), facts.persons, facts.signals, facts.threshold)
+    reader = Reader(Matcher(facts.persons, facts.names), facts.persons, facts.signals, facts.threshold)
+    return reader.asked_of(facts.only)
 
 
 def read_batch(reader: Reader, batch: Batch) -> Findings:

@@ -4,6 +4,7 @@ This is the heavy part of intake; it takes values and gives values, so it can ru
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from config.signals import SignalRules
@@ -38,14 +39,21 @@ class Reader:
         self._persons = {person.person_id: person for person in persons}
         self._rules = rules
         self._threshold = threshold
+        self._only: str | None = None
 
-    def read_all(self, texts: Sequence[Text], only: str | None = None) -> Iterator[tuple[Finding, ...]]:
-        """What each text says of watched persons, in the order of their ids; texts in the order given.
+    def asked_of(self, person: str | None) -> "Reader":
+        """The same reader, asked of one person alone; of all for None.
 
-        `only`: one person of whom alone it is asked. All are looked for, since namesakes are told apart from each
-        other, but events, which take most of the time of a text that names somebody, are read for this one."""
+        All are looked for, since namesakes are told apart from each other; but events, which take most of the time of
+        a text that names somebody, are read for this one."""
+        reader = copy(self)
+        reader._only = person
+        return reader
+
+    def read_all(self, texts: Sequence[Text]) -> Iterator[tuple[Finding, ...]]:
+        """What each text says of watched persons, in the order of their ids; texts in the order given."""
         for text, mentions in zip(texts, self._matcher.find_all(texts), strict=True):
-            kept = [each for each in mentions if each.score >= self._threshold and only in (None, each.person_id)]
+            kept = [each for each in mentions if each.score >= self._threshold and self._only in (None, each.person_id)]
             yield self._findings(text, kept) if kept else ()
 
     def _findings(self, text: Text, mentions: Sequence[Mention]) -> tuple[Finding, ...]:

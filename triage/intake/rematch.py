@@ -143,11 +143,8 @@ def _findings(batches: Iterator[Versions], read_all: ReadAll) -> Iterator[tuple[
 
 
 def _here(intake: Intake, person: str | None) -> ReadAll:
-    def read_all(batches: Iterable[Versions]) -> Iterator[Found]:
-        for batch in batches:
-            yield tuple(intake.reader.read_all([text_of(version) for version in batch], person))
-
-    return read_all
+    reader = intake.reader.asked_of(person)
+    return lambda batches: (tuple(reader.read_all([text_of(version) for version in batch])) for batch in batches)
 
 
 def _wanted(findings: Sequence[Finding], person: str | None) -> tuple[Finding, ...]:
