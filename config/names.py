@@ -17,8 +17,10 @@ FOLDER = HERE / "names"
 
 Script = Literal["cyrillic", "latin", "arabic"]
 SCRIPTS: tuple[Script, ...] = ("cyrillic", "latin", "arabic")
-SOUNDS = frozenset("abcdefghijklmnoprstuvwxyz")
-"""The signs of a reading, explained at the head of letters.yml; q is none of them."""
+SOUNDS = frozenset("abcdefghijklmnopqrstuvwxyz")
+"""The signs of a reading, explained at the head of letters.yml."""
+UNTOLD = "q"
+"""Whichever vowel the alef at the beginning of a Persian word carries; other alphabets tell it."""
 
 
 class Letter(Row):
@@ -103,6 +105,8 @@ class Variants(Row):
     """One given name in several languages."""
 
     names: tuple[str, ...]
+    last: Literal["", "given"] = ""
+    """given: at the end of a name it is still no surname, so the surname stands first (Рябикин Александр)."""
     example: str
 
 
@@ -210,9 +214,10 @@ class Writing(Row):
     @field_validator("letters")
     @classmethod
     def _every_sound(cls, letters: dict[str, str]) -> dict[str, str]:
-        if set(letters) != SOUNDS:
-            raise ValueError(f"letters for {sorted(SOUNDS ^ set(letters))} are missing or too many")
-        return letters
+        told = SOUNDS - {UNTOLD}
+        if set(letters) != told:
+            raise ValueError(f"letters for {sorted(told ^ set(letters))} are missing or too many")
+        return letters | {UNTOLD: letters["a"]}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from config.names import NameRules
 
-VOWELS = frozenset("aeiou")
+VOWELS = frozenset("aeiouq")
+"""q is a vowel that the script does not tell: the alef at the beginning of a Persian word."""
 FAR = 9.0
 _REMEMBERED = 100_000
 _NEVER = 99.0

@@ -137,20 +137,24 @@ def _rest(sounds: str, where: str, form: str) -> str:
 def _respelled(part: NamePart) -> Iterator[Alternate]:
     """Spellings that read differently because one letter stands for two sounds."""
     sounds = part.sounds
-    if "ks" in sounds:
-        yield Alternate(sounds.replace("ks", "x"), "x for ks", False)
-    if _LATIN_X.search(part.text):
-        yield Alternate(sounds.replace("x", "ks"), "ks for x", False)
-    glided = _GLIDE.sub("y", _IOTATED.sub(r"\1y", sounds))
-    if "y" in glided:
-        yield Alternate(glided.replace("y", "j"), "j for y", False)
-    breath = _BREATH.sub("c", sounds)
-    if breath != sounds:
-        yield Alternate(breath, "ch for kh or h", False)
-    if "v" in sounds[:-3]:
-        yield Alternate(sounds[:-3].replace("v", "u") + sounds[-3:], "Kazakh and Persian u for v", False)
-    if breath != sounds and "y" in glided:
-        yield Alternate(_BREATH.sub("c", glided).replace("y", "j"), "ch for kh or h and j for y", False)
+    glided = _SOFT.sub("y", _GLIDE.sub("y", _IOTATED.sub(r"\1y", sounds))).replace("y", "j")
+    for other, rule in (
+        (sounds.replace("ks", "x"), "x for ks"),
+        (sounds.replace("x", "ks") if _LATIN_X.search(part.text) else sounds, "ks for x"),
+        (glided, "j for y"),
+        (_BREATH.sub("c", sounds), "ch for kh or h"),
+        (sounds[:-3].replace("v", "u") + sounds[-3:], "Kazakh and Persian u for v"),
+        (_BREATH.sub("c", glided), "ch for kh or h and j for y"),
+        (_met(sounds), "d or t and sh read as one"),
+        (_met(glided), "d or t and sh read as one, and j for y"),
+    ):
+        if other != sounds:
+            yield Alternate(other, rule, False)
+
+
+def _met(sounds: str) -> str:
+    """A д or т before ш as Germans and French print it: as they print дж and ч (Mamadschojew)."""
+    return sounds.replace("dw", "j").replace("tw", "c")
 
 
 _BREATH = re.compile(r"x|h(?=[aeiouy])|(?<=[aeou])h")
@@ -160,5 +164,7 @@ _REPEAT = re.compile(r"(.)\1+")
 _LATIN_X = re.compile(r"x", re.IGNORECASE)
 _GLIDE = re.compile(r"(?<=[aeou])i(?![aeiou])")
 """The й of a diphthong, printed as i: Aini."""
+_SOFT = re.compile(r"(?<=[^aeiou])i(?=[aou])")
+"""The я and ю of a French or English spelling, printed as ia and iou: Abliazov."""
 _IOTATED = re.compile(r"([aeiou])(?=e)")
 """The е after a vowel, which is spoken ye: Назарбаев."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from matcher.values import WatchedPerson
-from matcher.watchnames import NameParser, NamePart, WatchedName, gender_of
+from matcher.watchnames import Kind, NameParser, NamePart, WatchedName, gender_of, surname_leads
 
 Numbers = dict[tuple[str, str], int]
 """The numbers of parts by their sounds and role."""
@@ -16,7 +16,7 @@ _CLERIC = "3"
 @dataclass(frozen=True, slots=True)
 class _Word:
     sounds: str
-    like_surname: bool
+    kind: Kind
     halves: tuple[str, str] | None
 
 
@@ -68,13 +68,13 @@ class Batch:
         """A word that is nothing but a word; None for others."""
         if word not in self._words:
             sounds = self.parser.sounds(word) if word.isalpha() else ""
-            read = _Word(sounds, self.parser.ends_like_surname(sounds), self.parser.halves(sounds)) if sounds else None
+            read = _Word(sounds, self.parser.kind_of(sounds), self.parser.halves(sounds)) if sounds else None
             self._words[word] = read
         return self._words[word]
 
     def _plain(self, texts: list[str], one: _Word, other: _Word) -> Iterator[list[int]]:
         """What the parser makes of two plain words, without its trouble."""
-        first = one.like_surname and not other.like_surname
+        first = surname_leads(one.kind, other.kind)
         given, family = (other, one) if first else (one, other)
         given_text, family_text = (texts[1], texts[0]) if first else (texts[0], texts[1])
         if first:

@@ -283,7 +283,7 @@ def _far_enough(sounds: str, unwritten: bool) -> int:
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
 
 
-_NO_VOWELS = str.maketrans(dict.fromkeys("aeiouyh"))
+_NO_VOWELS = str.maketrans(dict.fromkeys("aeiouqyh"))
 _FEW = 5
 
 

@@ -16,6 +16,7 @@ from matcher.screen import (
     NO,
     PERSIAN_BESIDE,
     PERSIAN_CONSONANTS,
+    PERSIAN_EXACT,
     TYPO,
     Screen,
     consonants_of,
@@ -190,8 +191,11 @@ class Recogniser:
         """A word without its short vowels: beside the other part two consonants are enough, and another form too."""
         watched = self._index.parts[part].part
         fits = agreement(watched, self._index.nearest([part], word)[0], word, self._inflections, language, CLOSE)
-        consonants = 0 if fits is None else consonants_of(fits.alternate.sounds)
-        return fits if fits and consonants >= PERSIAN_BESIDE and fits.cost <= persian_closeness(consonants) else None
+        if fits is None:
+            return None
+        consonants = consonants_of(fits.alternate.sounds)
+        enough = float(persian_closeness(consonants)) if consonants >= PERSIAN_BESIDE else PERSIAN_EXACT
+        return fits if consonants and fits.cost <= enough else None
 
     def is_no_name(self, token: Token) -> bool:
         """A word that is written with a capital and is no given name: Friday, President."""

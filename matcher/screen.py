@@ -37,6 +37,9 @@ PERSIAN_CONSONANTS = 3
 PERSIAN_BESIDE = 2
 """The same beside the other part of the name."""
 
+PERSIAN_EXACT = 0.05
+"""How far a word may be from a part of one consonant (علی) beside the other part of the name."""
+
 _PERSIAN = 0.5
 _PERSIAN_MORE = 0.06
 _PERSIAN_LONG = 10
@@ -123,6 +126,7 @@ class Screen:
         told = np.where(
             consonants >= PERSIAN_CONSONANTS, CLOSE_BY, np.where(consonants >= PERSIAN_BESIDE, TYPO_AWAY, NO)
         )
+        told[(consonants == 1) & (bound[rows] <= PERSIAN_EXACT)] = TYPO_AWAY
         near[rows] = np.where(bound[rows] <= persian_closeness(consonants) + _ROUNDING, told, NO)
         return near.astype(np.uint8)
 

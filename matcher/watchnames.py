@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from config.names import NameRules
 from matcher.reading import Reader
@@ -21,6 +21,17 @@ class NamePart:
     sounds: str
     role: Role
     gender: str = ""
+
+
+class Kind(NamedTuple):
+    """What a word may be in a name, by itself."""
+
+    like_surname: bool
+    """It ends like a surname."""
+    given: bool
+    """A given name that is known."""
+    no_surname: bool
+    """A given name that no family bears."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ class NameParser:
         )
         openers = {reader.read(form).sounds for row in rules.givens if row.apart for form in row.forms}
         self._openers = sorted(openers, key=len, reverse=True)
+        self._givens = {reader.read(name).sounds: row.last == "given" for row in rules.variants for name in row.names}
         self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
 
     def parse(self, person: int, name: str) -> WatchedName:
@@ -145,13 +157,15 @@ class NameParser:
         """The word makes a patronymic of the name before it (uulu, qizi)."""
         return sounds in self._patronymic_words
 
-    def ends_like_surname(self, sounds: str) -> bool:
-        return sounds.endswith(self._family_ends)
+    def kind_of(self, sounds: str) -> Kind:
+        """What a word may be in a name, by itself."""
+        return Kind(sounds.endswith(self._family_ends), sounds in self._givens, self._givens.get(sounds, False))
 
     def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
         fixed = self._fixed_roles(words)
         free = [sounds for (_, sounds), role in zip(words, fixed, strict=True) if role is None]
-        free_roles = iter(self._free_roles(free, family_first, "family" in fixed))
+        papers = self._ends_with_patronymic(words, fixed) and not self.kind_of(free[-1]).like_surname
+        free_roles = iter(self._free_roles(free, family_first or papers, "family" in fixed))
         roles: list[Role] = [next(free_roles) if role is None else role for role in fixed]
         for (word, sounds), role in zip(words, roles, strict=True):
             if not (role == "patronymic" and self.is_patronymic_word(sounds)):
@@ -171,14 +185,25 @@ class NameParser:
             roles[roles.index("patronymic")] = "family"
         return roles
 
+    def _ends_with_patronymic(self, words: list[tuple[str, str]], fixed: list[Role | None]) -> bool:
+        """As papers write a name: Цхай Юрий Андреевич."""
+        return fixed[-1:] == ["patronymic"] and fixed.count(None) == 2 and self.is_patronymic(words[-1][1])
+
     def _free_roles(self, sounds: list[str], family_first: bool, named: bool) -> list[Role]:
         if len(sounds) == 1:
             return ["given" if named else "single"]
         roles: list[Role] = ["given"] * len(sounds)
         if sounds:
-            first = family_first or (self.ends_like_surname(sounds[0]) and not self.ends_like_surname(sounds[-1]))
+            first = family_first or surname_leads(self.kind_of(sounds[0]), self.kind_of(sounds[-1]))
             roles[0 if first else -1] = "family"
         return roles
+
+
+def surname_leads(first: Kind, last: Kind) -> bool:
+    """Whether the first word of a name is its surname: it ends like one, or the last word can be none."""
+    if last.like_surname:
+        return False
+    return first.like_surname or (last.no_surname and not first.given)
 
 
 def gender_of(sounds: str) -> str:

@@ -115,7 +115,7 @@ def test_every_clue_has_a_weight() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("letters.yml", "{from: б, to: b,", "{from: а, to: b,", "letters.yml:11: 'а' stands already in line 10"),
+        ("letters.yml", "{from: б, to: b,", "{from: а, to: b,", "letters.yml:12: 'а' stands already in line 11"),
         ("letters.yml", "{from: а, to: a,", "{from: а, to: A,", "holds a sign that is no sound"),
         ("sounds.yml", "{a: a, b: e,", "{a: a, b: o,", "stand already in line"),
         ("sounds.yml", "vowel: 0.7", "vowel: much", "sounds.yml:1: costs"),

@@ -4,7 +4,7 @@ The floors are what was measured on 22 November 2026, less a little; a fall belo
 blind, before each batch taught a rule, stands in docs/matcher.md.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from config.names import read_name_rules
 from matcher.engine import Matcher
@@ -12,6 +12,8 @@ from matcher.values import Mention
 from tests.matcher.attested_names import FOLDER, Sample, read_people
 
 DEFAULT = 0.5
+MOST = defaultdict(lambda: 0.05, fa=0.1)
+"""Share of the forms of a language that may be missed: Persian leaves vowels out and writes names in two words."""
 LANGUAGES = ("de", "en", "fa", "fr", "kk", "ky", "pl", "ru", "tg", "tk", "tr", "uz")
 
 
@@ -30,7 +32,7 @@ def _hit(sample: Sample, mentions: list[Mention]) -> bool:
 
 
 def test_attested_forms_are_found_and_namesakes_mostly_left_alone() -> None:
-    """One test, because reading 3,000 documents twice would cost more than it tells."""
+    """One test, because reading 6,000 documents twice would cost more than it tells."""
     read = _read()
     named = [(sample, found) for sample, found in read if sample.person]
     missed = {
@@ -40,10 +42,10 @@ def test_attested_forms_are_found_and_namesakes_mostly_left_alone() -> None:
         for language in LANGUAGES
     }
     counts = Counter(sample.text.language for sample, _ in named)
-    assert {language: forms for language, forms in missed.items() if len(forms) > 0.07 * counts[language]} == {}
+    assert {language: forms for language, forms in missed.items() if len(forms) > MOST[language] * counts[language]} == {}
     assert sum(map(len, missed.values())) <= 0.02 * len(named)
     strangers = [(sample, found) for sample, found in read if not sample.person]
     taken = [sample.form for sample, found in strangers if found]
-    assert len(taken) <= 0.055 * len(strangers), taken
+    assert len(taken) <= 0.066 * len(strangers), taken
     right = sum(one.person_id == sample.person for sample, found in read for one in found)
     assert right / sum(len(found) for _, found in read) >= 0.985
