@@ -80,8 +80,14 @@ def _reasons() -> tuple[Reason, ...]:
     return tuple(Reason(_pattern(row.en), row.ru) for row in rows)
 
 
+DAYS = ("date", "published")
+"""What is filled in for these is a date, and nothing else."""
+
+
 def _pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", sentence)
-    return re.compile(
-        "".join(f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
-    )
+    return re.compile("".join(_filled(part) if number % 2 else re.escape(part) for number, part in enumerate(parts)))
+
+
+def _filled(name: str) -> str:
+    return f"(?P<{name}>{'[0-9-]+' if name in DAYS else '.+?'})"
