@@ -16,7 +16,7 @@ from db.archive.values import Headers
 CHUNK = 1 << 16
 LINE = 1 << 16
 """Bytes of one line of a header at most."""
-LINES = 2_000
+LINES = 200
 """Lines of one header at most."""
 MOST_SPARE = 1 << 20
 """Bytes behind a record that belong to none."""
