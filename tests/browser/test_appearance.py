@@ -144,3 +144,25 @@ def test_hostile_text_in_every_column_runs_nothing_and_asks_nobody_else(
     # Captures/1 has no file in this night's archive: its frame says so, with status 410.
     assert [text for text in watched.complaints if "410" not in text] == []
     context.close()
+
+
+RINGLESS = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  // Chromium itself shows which part of a date has the focus.
+  const shown = at === document.body || at.type === "date";
+  const bare = !shown && (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2);
+  return bare ? at.outerHTML.slice(0, 120) : "";
+}"""
+
+
+@pytest.mark.parametrize("path", ["/queue", "/candidates/1", "/persons"])
+def test_whatever_the_tab_key_reaches_is_seen_to_have_the_focus(browser: Browser, desk: Served, path: str):
+    context = open_context(browser, desk)
+    page = sign_in(context.new_page(), "admin")
+    page.goto(path)
+    bare = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        bare.append(page.evaluate(RINGLESS))
+    assert [found for found in bare if found] == []
+    context.close()
