@@ -33,7 +33,7 @@ def init(
     if watchlist is not None:
         tell_import(import_persons(database, watchlist, read_codebook(), read_secret(settings)))
     for step in _next_steps(database):
-        typer.echo(f"Next: {step}", err=True)
+        typer.echo(f"Still to do: {step}", err=True)
     database.close()
 
 

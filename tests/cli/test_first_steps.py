@@ -39,12 +39,12 @@ def test_a_home_that_is_not_set_up_is_said_to_need_init(tmp_path: Path, words: t
 
 def test_init_names_what_is_still_missing_and_no_more(tmp_path: Path):
     first = run(tmp_path / "new", "init").stderr
-    assert re.findall("Next: (.*)", first) == [
+    assert re.findall("Still to do: (.*)", first) == [
         "exilewatch persons import FILE", "exilewatch users add NAME --role admin", "exilewatch nightly",
     ]  # fmt: skip
     assert run(tmp_path / "new", "users", "add", "ann", "--role", "admin").exit_code == 0
     again = run(tmp_path / "new", "init", "--watchlist", str(ROOT / "config" / "watchlist.example.csv")).stderr
-    assert re.findall("Next: (.*)", again) == ["exilewatch nightly"]
+    assert re.findall("Still to do: (.*)", again) == ["exilewatch nightly"]
 
 
 @pytest.mark.parametrize(
