@@ -28,6 +28,8 @@ TUNED = ("foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000")
 AT_ONCE = 4
 """Connections that are kept open: as many as a desk has threads, so that none is opened for a page; more threads would
 only take turns at one interpreter, and all pages would be late."""
+KEPT: dict[str, Any] = {"pool_size": AT_ONCE, "pool_use_lifo": True}
+"""Of pools: the connection that was given back last is taken first, for its pages and plans are still at hand."""
 FRESH = 2.0
 """Seconds after its last use in which a connection to PostgreSQL is taken to be alive without asking it."""
 PLANNED = "-c plan_cache_mode=force_custom_plan"
@@ -59,7 +61,7 @@ def open_engine(address: str, durable: bool = True, checkpoints: bool = True) ->
         return _open_postgresql(url, "" if durable else PLANNED)
     if url.database and url.database != ":memory:":
         _make_private(Path(url.database))
-    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=AT_ONCE)
+    engine = create_engine(url, connect_args={"timeout": 30}, **KEPT)
     _tune_sqlite(engine, "FULL" if durable else "NORMAL", CHECKPOINT if checkpoints else 0)
     return engine
 
@@ -73,7 +75,7 @@ def _make_private(file: Path) -> None:
 
 def _open_postgresql(url: URL, options: str, **more: Any) -> Engine:
     said = {"options": f"{url.query.get('options', '')} {options}"} if options else {}
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=AT_ONCE, connect_args=said, **more)
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=said, **KEPT, **more)
     _ask_after_rest(engine)
     return engine
 
@@ -124,7 +126,9 @@ def _for_pages(engine: Engine) -> Engine:
     """The engine of `page()`: on PostgreSQL with connections of its own, opened when the first page is asked for."""
     if engine.dialect.name != "postgresql":
         return engine
-    return _open_postgresql(engine.url, ONLY_LOOKS, isolation_level="AUTOCOMMIT")
+    # Nothing is ever begun on them: there is nothing to roll back when one is given back.
+    idle = {"pool_reset_on_return": None, "skip_autocommit_rollback": True}
+    return _open_postgresql(engine.url, ONLY_LOOKS, isolation_level="AUTOCOMMIT", **idle)
 
 
 def _end_looking(session: Session) -> None:

@@ -1,6 +1,6 @@
 """The triage queue: filtered, strongest first, in pages that cost the same wherever they start."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.among import among
-from db.gathering import Statement, gather
+from db.gathering import Rows, Statement, gather
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Person
 from db.plain import at_most
 from db.queries.queue_filter import (
@@ -39,8 +39,8 @@ from db.queries.queue_filter import (
 from db.session import ask
 
 __all__ = [
-    "LONGEST_COUNT", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueuePage", "QueueRow", "contains_text",
-    "count_queue", "find_neighbours", "find_place", "list_queue", "read_queue", "titles_of",
+    "LONGEST_COUNT", "Beside", "FreeFor", "Neighbours", "Place", "QueueFilter", "QueuePage", "QueueRow",
+    "contains_text", "count_queue", "find_neighbours", "find_place", "list_queue", "read_queue", "titles_of",
 ]  # fmt: skip
 
 LONGEST_COUNT = 100
@@ -108,14 +108,28 @@ class QueuePage:
     rows: Sequence[QueueRow]
     counts: dict[str, int]
     """Status → cards under the same filter, at most LONGEST_COUNT + 1."""
+    beside: Sequence[Rows]
+    """Rows of each statement that was asked beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Statements that a page of the queue asks in the same trip, and what fills them besides `ids`."""
+
+    statements: tuple[Statement, ...]
+    values: Mapping[str, object]
+
+
+NOTHING = Beside((), {})
 
 
 def read_queue(
-    session: Session, wanted: QueueFilter, after: Place | None, limit: int, keep: Callable[[Hashable, Count], int]
-) -> QueuePage:
+    session: Session, wanted: QueueFilter, after: Place | None, limit: int, keep: Callable[[Hashable, Count], int],
+    beside: Beside = NOTHING,
+) -> QueuePage:  # fmt: skip
     """At most `limit` cards after a place, with counts; what the filter finds is looked up once.
 
-    keep: gives the count of a key, by calling or as it was kept lately."""
+    keep: gives the count of a key, by calling or as it was kept lately. beside: what else the page shows."""
     asked = resolve(session, wanted)
     most = limit if after else max(limit, LONGEST_COUNT + 1)
     walk = _walk(asked.fields, asked.statuses, after is not None, most)
@@ -127,7 +141,8 @@ def read_queue(
         is_known = after is None and statuses_of(status) == asked.statuses
         made = partial(_count_of, session, asked, status)
         counts[status] = min(len(places), LONGEST_COUNT + 1) if is_known else keep(replace(wanted, status=status), made)
-    return QueuePage(_rows(session, [number for _rank, number in places[:limit]]), counts)
+    rows, more = _rows(session, [number for _rank, number in places[:limit]], beside)
+    return QueuePage(rows, counts, more)
 
 
 def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None, limit: int = 50) -> list[QueueRow]:
@@ -136,7 +151,7 @@ def list_queue(session: Session, wanted: QueueFilter, after: Place | None = None
     walk = _walk(asked.fields, asked.statuses, after is not None, limit)
     found = ask(session, walk, asked.values | _at(after)).all()
     places = sorted(((row[1], row[2]) for row in found), reverse=True)[:limit]
-    return _rows(session, [number for _rank, number in places])
+    return _rows(session, [number for _rank, number in places], NOTHING)[0]
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> int:
@@ -178,15 +193,13 @@ def _count_of(session: Session, asked: Asked, status: str) -> int:
     return min(sum(int(row[2]) for row in found), LONGEST_COUNT + 1)
 
 
-def _rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
-    """The cards of these numbers, in their order."""
-    if not ids:
-        return []
-    cards, documents = gather(session, (_CARDS, _TITLES), {"ids": ids})
+def _rows(session: Session, ids: Sequence[int], beside: Beside) -> tuple[list[QueueRow], list[Rows]]:
+    """The cards of these numbers, in their order, and what was asked beside them."""
+    cards, documents, *more = gather(session, (_CARDS, _TITLES, *beside.statements), {"ids": ids, **beside.values})
     titles, found = _titled(documents), {card[0]: card for card in cards}
     none = ("", "", "")
     said: list[tuple[Any, ...]] = [(*found[number], *titles.get(number, none)) for number in ids if number in found]
-    return [QueueRow(*each) for each in said]
+    return [QueueRow(*each) for each in said], more
 
 
 @cache

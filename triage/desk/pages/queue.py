@@ -6,10 +6,9 @@ from dataclasses import replace
 from sqlalchemy import select
 from starlette.responses import Response
 
-from db.gathering import gather
 from db.models import Source
 from db.queries.filters import FILTERS_OF, KeptFilter
-from db.queries.queue import LONGEST_COUNT, Place, QueueRow, read_queue
+from db.queries.queue import LONGEST_COUNT, Beside, Place, QueueRow, read_queue
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
@@ -29,9 +28,10 @@ def show_queue(visit: Visit) -> Response:
     wanted = filters.read_filter(visit.query)
     after = filters.read_place(visit.query.get("after", ""))
     with visit.desk.database.page() as session:
-        page = read_queue(session, wanted, after, PAGE + 1, visit.desk.counts.count)
-        sources, kept = gather(session, (_SOURCES, FILTERS_OF), {"user": visit.signed_in.user_id})
+        beside = Beside((_SOURCES, FILTERS_OF), {"user": visit.signed_in.user_id})
+        page = read_queue(session, wanted, after, PAGE + 1, visit.desk.counts.count, beside)
         done = read_done(session, visit)
+    sources, kept = page.beside
     return show_page(
         visit,
         "queue.html",
