@@ -3,10 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.main import settings_of
+from cli.tables import print_table
 from config.json_lines import write_line
 from db.models import Candidate
 from db.queries.candidates import listed_candidates
@@ -38,11 +37,9 @@ def list_(
     if not rows:
         typer.echo("No candidate yet; run 'exilewatch nightly'.", err=True)
         return
-    table = Table("candidate", "person", "status", "measure", "stage", "date", "documents", "score")
-    for row in rows:
-        values = (row["candidate_id"], row["person_id"], row["status"], row["measure"], row["stage"], row["date"])
-        table.add_row(*(str(value or "") for value in values), str(row["documents"]), f"{row['score']:.2f}")
-    Console(force_terminal=False).print(table)
+    shown = ("candidate_id", "person_id", "status", "measure", "stage", "date", "documents")
+    columns = ("candidate", "person", "status", "measure", "stage", "date", "documents", "score")
+    print_table(columns, [(*(row[name] for name in shown), f"{row['score']:.2f}") for row in rows])
 
 
 def _row(candidate: Candidate, person: str) -> dict[str, str | int | float | None]:

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.choosing import known_sources
 from cli.main import settings_of
 from cli.sources.listing import AsJson, print_lines, state_of
+from cli.tables import print_table
 from db.counts import fill_rates
 from db.models import Run
 from db.queries.health import SourceHealth, read_health
@@ -18,7 +17,8 @@ from db.session import open_database
 from db.values import now
 from spiders.source import Source
 
-COLUMNS = ("name", "state", "since", "last_run", "last_good_run", "newest_item_age_days", "held", "reason")
+COLUMNS = ("name", "state", "since", "last run", "last good", "age, days", "held")
+DAY = len("2026-11-22")
 
 
 def health(context: typer.Context, as_json: AsJson = False) -> None:
@@ -34,10 +34,17 @@ def health(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_lines(rows)
         return
-    table = Table(*(column.replace("_", " ") for column in COLUMNS))
+    print_table(COLUMNS, [_words(row) for row in rows])
     for row in rows:
-        table.add_row(*("" if row[key] is None else str(row[key]) for key in COLUMNS))
-    Console(force_terminal=False).print(table)
+        if row["reason"]:
+            then = f" Next: {row['next_step']}" if row["next_step"] else ""
+            typer.echo(f"\n{row['name']}: {row['reason']}{then}")
+
+
+def _words(row: Mapping[str, Any]) -> tuple[object, ...]:
+    since, last, good = (str(row[name] or "")[:DAY] for name in ("since", "last_run", "last_good_run"))
+    held = row["held"] or None
+    return row["name"], row["state"].replace("_", " "), since, last, good, row["newest_item_age_days"], held
 
 
 def _row(name: str, source: Source | None, health: SourceHealth | None, at: datetime) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from cli.tables import print_table
 from config.errors import UsageError
 from config.json_lines import write_line
 from config.settings import Settings
@@ -116,3 +117,11 @@ def test_pages_of_the_docs_that_the_code_sends_people_to_are_there():
 
 
 CODE = (".py", ".yml", ".html")
+
+
+def test_a_table_that_no_terminal_reads_is_one_whole_line_a_row(capsys: pytest.CaptureFixture[str]):
+    print_table(("name", "reason"), [("a", "long " * 100), ("b [red]", None)])
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert header.split() == ["name", "reason"]
+    assert first.split() == ["a", *["long"] * 100]
+    assert second.strip() == "b [red]"
