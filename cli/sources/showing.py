@@ -17,12 +17,12 @@ from db.session import open_database
 from db.values import now
 from spiders.source import Source
 
-COLUMNS = ("name", "state", "since", "last run", "last good", "age, days", "held")
+COLUMNS = ("name", "state", "since", "last run", "last good", "days", "held")
 DAY = len("2026-11-22")
 
 
 def health(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show each source: state and since when, last runs, age of the newest item, fill rates, what is held back."""
+    """Show each source: state and since when, last runs, days since its newest item, what is held back; more with --json."""
     settings = settings_of(context)
     database = open_database(settings.database)
     with database.read() as session:
