@@ -22,7 +22,7 @@ DAY = len("2026-11-22")
 
 
 def health(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show each source: state and since when, last runs, days since its newest item, what is held back; more with --json."""
+    """Show each source: state, last runs, days since its newest item, what is held back; more with --json."""
     settings = settings_of(context)
     database = open_database(settings.database)
     with database.read() as session:
