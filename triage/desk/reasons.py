@@ -90,4 +90,4 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 
 def _filled(name: str) -> str:
-    return f"(?P<{name}>{'[0-9-]+' if name in DAYS else '.+?'})"
+    return f"(?P<{name}>{'[0-9][0-9: -]*' if name in DAYS else '.+?'})"

@@ -47,6 +47,8 @@ def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
         ("'Friday' counted from 2026-11-20 is 2026-11-20.", "'Friday', считая от 2026-11-20, – 2026-11-20."),
         ("'2018' is 2018-03.", "'2018' – 2018-03."),
         ("“is” stands near the name: it may be a namesake.", "Рядом с именем стоит «is»: это может быть тёзка."),
+        ("Address 3 fails since 2026-11-22 21:18 UTC: the receiver refused.",
+         "На адрес 3 не доставляется с 2026-11-22 21:18 UTC: the receiver refused."),
         ("A sentence of another release.", "A sentence of another release."),
         ("He is known to live in Poland.", "He is known to live in Poland."),
     ],
