@@ -1,13 +1,16 @@
 """One card: a candidate with its person, its documents and what was found in them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, bindparam, case, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.gathering import Rows, Statement, gather
 from db.models import (
+    Base,
     Candidate,
     CandidateDocument,
     Capture,
@@ -24,6 +27,8 @@ from db.queries.dossier import ABOUT, Dossier, dossier_from
 from db.queries.portrait import PARTS, PERSON_COLUMNS, Portrait, portrait_of
 from db.session import ask
 from db.values import ERASED
+
+Read = TypeVar("Read", bound=Base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,12 @@ def read_card_with_dossier(session: Session, candidate_id: int) -> tuple[Card, D
 
 def _read_with(session: Session, candidate_id: int, more: tuple[Statement, ...]) -> tuple[Card, list[Rows]] | None:
     """The card, and the rows of more statements about its person."""
-    row = session.execute(_CARD, {"candidate": candidate_id}).first()
-    if row is None or row[0].status == ERASED:
+    row = ask(session, _CARD, {"candidate": candidate_id}).first()
+    if row is None:
         return None
-    candidate, is_recorded, *him = row
+    candidate, (is_recorded, *him) = _made(Candidate, row), row[len(_COLUMNS[Candidate]) :]
+    if candidate.status == ERASED:
+        return None
     asked = {"candidate": candidate_id, "person": candidate.person_id}
     parts, sightings, mentions, *rest = gather(session, (PARTS, _SIGHTINGS, _MENTIONS_ON_CARD, *more), asked)
     person = portrait_of(him, parts)
@@ -150,10 +157,11 @@ def read_evidence_of(session: Session, card: Card, version_id: int) -> Evidence 
 
 
 def _evidence(session: Session, version_id: int, person_id: int, mentions: tuple[Found, ...]) -> Evidence | None:
-    row = session.execute(_EVIDENCE, {"version": version_id, "person": person_id}).first()
+    row = ask(session, _EVIDENCE, {"version": version_id, "person": person_id}).first()
     if row is None:
         return None
-    version, vanished, missed, title, capture, fetched, suggestion, spans, why = row
+    version = _made(DocumentVersion, row)
+    vanished, missed, title, capture, fetched, suggestion, spans, why = row[len(_COLUMNS[DocumentVersion]) :]
     proposed = Proposed(spans, why) if suggestion else None
     at = fetched or version.read_at
     return Evidence(version, vanished, missed, title, capture, at, mentions, proposed, _before(session, version))
@@ -162,13 +170,25 @@ def _evidence(session: Session, version_id: int, person_id: int, mentions: tuple
 def _before(session: Session, version: DocumentVersion) -> DocumentVersion | None:
     if version.number == 1:
         return None
-    return session.scalars(_BEFORE, {"document": version.document_id, "number": version.number}).first()
+    row = ask(session, _BEFORE, {"document": version.document_id, "number": version.number}).first()
+    return _made(DocumentVersion, row) if row else None
+
+
+def _made(kind: type[Read], row: Sequence[Any]) -> Read:
+    """A row that begins with all columns of a table, as an object that belongs to no session."""
+    return kind(**dict(zip(_COLUMNS[kind], row, strict=False)))
+
+
+# For what every card reads: loading an object into a session costs as much as asking for it.
+_COLUMNS: Mapping[type[Base], tuple[str, ...]] = {
+    kind: tuple(kind.__table__.columns.keys()) for kind in (Candidate, DocumentVersion)
+}
 
 
 # Built once: building a statement costs more than its answer.
 _PERSON_PARTS = [selectinload(part) for part in (Person.names, Person.categories, Person.states, Person.affiliations)]
 _CARD = (
-    select(Candidate, exists().where(Event.candidate_id == Candidate.id), *PERSON_COLUMNS)
+    select(*Candidate.__table__.columns, exists().where(Event.candidate_id == Candidate.id), *PERSON_COLUMNS)
     .outerjoin(Person, Person.id == Candidate.person_id)
     .where(Candidate.id == bindparam("candidate"))
 )
@@ -195,7 +215,8 @@ _SIGHTINGS = (
 )  # fmt: skip
 _EVIDENCE = (
     select(
-        DocumentVersion, Document.vanished_at, Document.missed_since, Source.title, Capture.id, Capture.fetched_at,
+        *DocumentVersion.__table__.columns, Document.vanished_at, Document.missed_since, Source.title, Capture.id,
+        Capture.fetched_at,
         Suggestion.id, Suggestion.spans, Suggestion.why,
     )
     .join(Document, Document.id == DocumentVersion.document_id)
@@ -218,7 +239,7 @@ _MENTIONS_ON_CARD = (
     .order_by(Mention.score.desc(), Mention.id)
 )
 _BEFORE = (
-    select(DocumentVersion)
+    select(*DocumentVersion.__table__.columns)
     .where(
         DocumentVersion.document_id == bindparam("document"),
         DocumentVersion.number < bindparam("number"),
