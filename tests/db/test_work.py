@@ -2,11 +2,13 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,29 @@ def test_a_pool_gives_what_one_process_gives(tmp_path):
         assert bytes_of(pool.map(job, pieces(6))) == bytes_of(Here().map(job, pieces(6)))
     finally:
         pool.close()
+
+
+def who_works(told_so, _piece):
+    return os.getpid(), told_so
+
+
+def test_workers_that_are_ready_for_a_job_do_an_equal_one_and_no_other():
+    pool = Pool(1)
+    try:
+        first, same, other = (
+            set(pool.map(Job(what, told, who_works), range(3))) for what in ("one folder", "one folder", "another")
+        )
+    finally:
+        pool.close()
+    assert len(first) == 1
+    assert first == same
+    assert {what for _, what in other} == {"another"}
+    assert first.isdisjoint(other)
+
+
+def test_a_text_is_the_same_after_its_way_to_a_worker():
+    text = Text("7", "Police in Minsk", "News", "hidden", "en", date(2009, 3, 17))
+    assert pickle.loads(pickle.dumps(text)) == text  # noqa: S301 - what a pool does
 
 
 def test_a_killed_worker_of_a_pool_costs_nothing_but_time(tmp_path):
