@@ -40,17 +40,8 @@ class Compound:
     within: "Compound | None" = None
     nearness: str = " "
 
-    @property
-    def is_one_word(self) -> bool:
-        """Whether its place in the tables says all of it."""
-        words = bool(self.tag) + bool(self.id) + len(self.classes)
-        return words == 1 and not self.attributes and self.within is None
-
-    def fits(self, element: HtmlElement) -> bool:
-        """Whether an element is such a one, and stands where the selector wants it."""
-        return self._is(element) and (self.within is None or self._stands_within(element, self.within))
-
-    def _is(self, element: HtmlElement) -> bool:
+    def is_like(self, element: HtmlElement) -> bool:
+        """Whether an element is such a one, wherever it stands."""
         return (
             (not self.tag or element.tag == self.tag)
             and (not self.id or element.get("id") == self.id)
@@ -60,11 +51,6 @@ class Compound:
                 for name, operator, wanted in self.attributes
             )
         )
-
-    def _stands_within(self, element: HtmlElement, outer: "Compound") -> bool:
-        if self.nearness == ">":
-            return (parent := element.getparent()) is not None and outer.fits(parent)
-        return any(outer.fits(each) for each in element.iterancestors())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +74,25 @@ class Elements:
 
     def find(self, css: str) -> list[HtmlElement]:
         """The elements of one selector, in the order of the page."""
-        search = _search(css)
-        if search is None:
-            return list(compiled(css)(self.root))
-        look_up, word, rest = search
-        likely = getattr(self, look_up)(word)
-        return [each for each in likely if rest.fits(each)] if rest and likely else likely
+        plain = _plain(css)
+        return list(compiled(css)(self.root)) if plain is None else self._fitting(plain)
+
+    def _fitting(self, wanted: Compound) -> list[HtmlElement]:
+        """The elements that are as wanted and stand where it is wanted: most of what stands around is nowhere."""
+        found = [each for each in self._likely(wanted) if wanted.is_like(each)]
+        if wanted.within is None or not found:
+            return found
+        outer = frozenset(self._fitting(wanted.within))
+        if wanted.nearness == ">":
+            return [each for each in found if each.getparent() in outer]
+        return [each for each in found if outer and not outer.isdisjoint(each.iterancestors())]
+
+    def _likely(self, wanted: Compound) -> list[HtmlElement]:
+        if wanted.id:
+            return self.of_id(wanted.id)
+        if wanted.classes:
+            return self.of_class(wanted.classes[0])
+        return self.of_tag(wanted.tag) if wanted.tag else self.order
 
     def of_tag(self, name: str) -> list[HtmlElement]:
         """The elements of a tag."""
@@ -133,16 +132,13 @@ def compiled(css: str) -> CSSSelector:
 
 
 @cache
-def _search(css: str) -> tuple[str, str, Compound | None] | None:
-    """(look-up of Elements, word, what else to look at) of a selector; None where it is left to XPath."""
+def _plain(css: str) -> Compound | None:
+    """The selector for look-up; None where it is left to XPath."""
     groups = parse(css)
     try:
-        found = _read(groups[0].parsed_tree) if len(groups) == 1 and not groups[0].pseudo_element else Compound()
+        return _read(groups[0].parsed_tree) if len(groups) == 1 and not groups[0].pseudo_element else None
     except NotPlainError:
         return None
-    words = ((found.id, "of_id"), *((name, "of_class") for name in found.classes[:1]), (found.tag, "of_tag"))
-    rest = None if found.is_one_word else found
-    return next(((look_up, word, rest) for word, look_up in words if word), None)
 
 
 def _read(tree: Tree) -> Compound:
