@@ -12,6 +12,8 @@ from matcher.recognise import Recogniser
 from matcher.tokens import Token
 
 Company = Literal["alone", "perhaps", "another"]
+_PLACE = 9
+"""Sounds from which on a word in -da is hardly a woman's name (Rashida, Mavluda)."""
 
 
 def short_forms(
@@ -87,7 +89,12 @@ def _woman(finding: Finding, before: str) -> bool:
     family = finding.family
     if family is None or family.part.gender != "m" or family.fit.ending is None:
         return False
-    return family.fit.ending.sounds == "a" and before.endswith("a")
+    return family.fit.ending.sounds == "a" and before.endswith("a") and not _is_place(before)
+
+
+def _is_place(sounds: str) -> bool:
+    """A long word with the Turkic ending of a place, as at the beginning of a sentence: Aşgabatda, Resminamada."""
+    return len(sounds) >= _PLACE and sounds.endswith(("da", "ta"))
 
 
 def _company(page: Page, place: int, words: Recogniser) -> Company:

@@ -63,6 +63,7 @@ class WatchedName:
 _WORD = re.compile(r"[^\s,()\[\]\-\u2010\u2013\"«»“”]+")
 _DOUBLE = re.compile(r"([^\W\d_]+)([\s-])([^\W\d_]{3,})(?=\s+[^\W\d_]{3,})")
 """Two words that a third one follows."""
+_DOUBLE_SURNAME = re.compile(r"(?<=\s)([^\W\d_]{3,})[-\u2010\u2013]([^\W\d_]{3,})$")
 _OPENER, _OPENED = 4, 3
 """Sounds of the first and of the second half of a given name that may be written in two words."""
 _FEMALE = ("ova", "eva", "ina", "ovna", "evna", "kizi", "giz")
@@ -101,13 +102,14 @@ class NameParser:
             yield from self.parse_text(place, text)
 
     def parse_text(self, place: int, text: str) -> Iterator[WatchedName]:
-        """What one name of a person may be: as it stands, a given name in two, two in one."""
+        """What one name of a person may be: as it stands, a given name in two, two in one, one surname of two."""
         name = self.parse(place, text)
         yield name
         yield from self._split(name)
         joined = self._joined(text)
         if joined != text:
             yield self.parse(place, joined)
+        yield from (self.parse(place, single) for single in self._single_surnames(text))
 
     def _joined(self, text: str) -> str:
         """Kassym-Jomart and Said Abdullo as one word, where a surname follows."""
@@ -115,6 +117,12 @@ class NameParser:
         if found is None or not (found[2] == "-" or self._reader.read(found[1]).sounds in self._openers):
             return text
         return found[1] + found[3].lower() + text[found.end() :]
+
+    def _single_surnames(self, text: str) -> Iterator[str]:
+        """Lola Karimova-Tillyaeva as Lola Karimova and as Lola Tillyaeva."""
+        found = _DOUBLE_SURNAME.search(text)
+        if found is not None and self.kind_of(self.sounds(found[1])).like_surname:
+            yield from (text[: found.start()] + single for single in found.groups())
 
     def _split(self, name: WatchedName) -> Iterator[WatchedName]:
         """Muhammadsharif as Muhammad Sharif, where the name has one given name and a surname."""

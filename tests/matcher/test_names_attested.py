@@ -12,7 +12,7 @@ from matcher.values import Mention
 from tests.matcher.attested_names import FOLDER, Sample, read_people
 
 DEFAULT = 0.5
-MOST = defaultdict(lambda: 0.05, fa=0.1)
+MOST = defaultdict(lambda: 0.04, fa=0.1)
 """Share of the forms of a language that may be missed: Persian leaves vowels out and writes names in two words."""
 LANGUAGES = ("de", "en", "fa", "fr", "kk", "ky", "pl", "ru", "tg", "tk", "tr", "uz")
 
@@ -32,7 +32,7 @@ def _hit(sample: Sample, mentions: list[Mention]) -> bool:
 
 
 def test_attested_forms_are_found_and_namesakes_mostly_left_alone() -> None:
-    """One test, because reading 6,000 documents twice would cost more than it tells."""
+    """One test, because reading 9,000 documents twice would cost more than it tells."""
     read = _read()
     named = [(sample, found) for sample, found in read if sample.person]
     missed = {
@@ -42,7 +42,9 @@ def test_attested_forms_are_found_and_namesakes_mostly_left_alone() -> None:
         for language in LANGUAGES
     }
     counts = Counter(sample.text.language for sample, _ in named)
-    assert {language: forms for language, forms in missed.items() if len(forms) > MOST[language] * counts[language]} == {}
+    assert {
+        language: forms for language, forms in missed.items() if len(forms) > MOST[language] * counts[language]
+    } == {}
     assert sum(map(len, missed.values())) <= 0.02 * len(named)
     strangers = [(sample, found) for sample, found in read if not sample.person]
     taken = [sample.form for sample, found in strangers if found]
