@@ -5,6 +5,8 @@ blind, before each batch taught a rule, stands in docs/matcher.md.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 
 from config.names import read_name_rules
 from matcher.engine import Matcher
@@ -18,12 +20,15 @@ LANGUAGES = ("de", "en", "fa", "fr", "kk", "ky", "pl", "ru", "tg", "tk", "tr", "
 
 
 def _read() -> list[tuple[Sample, list[Mention]]]:
-    people, samples = read_people(sorted(FOLDER.glob("*.yml")))
+    """Each batch by its own watchlist: a stranger of one may be a person of another."""
+    return [pair for path in sorted(FOLDER.glob("*.yml")) for pair in _read_batch(path)]
+
+
+def _read_batch(path: Path) -> Iterator[tuple[Sample, list[Mention]]]:
+    people, samples = read_people([path])
     found = Matcher(people, read_name_rules()).find_all(sample.text for sample in samples)
-    return [
-        (sample, [one for one in mentions if one.score >= DEFAULT])
-        for sample, mentions in zip(samples, found, strict=True)
-    ]
+    for sample, mentions in zip(samples, found, strict=True):
+        yield sample, [one for one in mentions if one.score >= DEFAULT]
 
 
 def _hit(sample: Sample, mentions: list[Mention]) -> bool:

@@ -205,7 +205,7 @@ def test_answers_of_partners_stand_with_where_they_came_from_and_are_handled(vis
     assert (answer.status, answer.handled_by) == ("done", "coder")
     assert rows(told, AlertFlag)[0].closed_by == "coder"
     assert "No answer waits." in coder.get("/answers")
-    assert "handled by coder" in coder.get("/answers?all=1")
+    assert "handled by <bdi>coder</bdi>" in coder.get("/answers?all=1")
     assert rows(told, Decision)[-1].human["note"] == "it was his brother"
 
 

@@ -36,7 +36,7 @@ def test_confirmed_events_are_counted_and_withdrawn_ones_are_not(visitor):
     assert {state: count for state, count in shown["Events by home state"].items() if count} == {
         "Tajikistan": 1, "Uzbekistan": 1, "Kazakhstan": 1,
     }  # fmt: skip
-    assert shown["Events by host state"] == {"PL": 2, "TR": 1}
+    assert shown["Events by host state"] == {"Poland": 2, "Türkiye": 1}
     assert shown["Events by month"] == {"2026-10": 1, "2026-11": 1}
 
 
