@@ -2,13 +2,13 @@
 builder and a registry, so it is built where those are."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from cli.main import app
 from config.settings import Settings
 from triage.desk.routes import ROUTES
 
@@ -19,11 +19,10 @@ OURS = {name: service for name, service in COMPOSE["services"].items() if servic
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_command_of_a_service_is_one_of_ours_with_options_that_it_knows(name):
-    command = [sys.executable, "-c", "from cli.main import run; run()", *OURS[name]["command"][1:], "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-    wrong = subprocess.run([*command[:-1], "--no-such-option", "--help"], capture_output=True, cwd=ROOT, check=False)
-    assert wrong.returncode == 2
+    command = OURS[name]["command"][1:]
+    done = CliRunner().invoke(app, [*command, "--help"])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(app, [*command, "--no-such-option", "--help"]).exit_code == 2
 
 
 def test_the_desk_is_asked_whether_it_is_alive_at_an_address_that_it_has():
