@@ -5,10 +5,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from config.names import NameRules
+from config.names import UNTOLD, NameRules
 
-VOWELS = frozenset("aeiouq")
-"""q is a vowel that the script does not tell: the alef at the beginning of a Persian word."""
+VOWELS = frozenset("aeiou") | {UNTOLD}
 FAR = 9.0
 _REMEMBERED = 100_000
 _NEVER = 99.0

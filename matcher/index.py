@@ -8,6 +8,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from config.names import NameRules
+from matcher.alignment import VOWELS
 from matcher.alternates import Alternate
 from matcher.batch import Numbers
 from matcher.building import Builder
@@ -283,7 +284,7 @@ def _far_enough(sounds: str, unwritten: bool) -> int:
     return 1 if unwritten else max(2, (len(sounds) + 1) // 3)
 
 
-_NO_VOWELS = str.maketrans(dict.fromkeys("aeiouqyh"))
+_NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS | {"y", "h"}))
 _FEW = 5
 
 

@@ -172,8 +172,8 @@ class NameParser:
     def _roles(self, words: list[tuple[str, str]], family_first: bool) -> Iterator[NamePart]:
         fixed = self._fixed_roles(words)
         free = [sounds for (_, sounds), role in zip(words, fixed, strict=True) if role is None]
-        papers = self._ends_with_patronymic(words, fixed) and not self.kind_of(free[-1]).like_surname
-        free_roles = iter(self._free_roles(free, family_first or papers, "family" in fixed))
+        family_first = family_first or self._as_in_papers(words, fixed, free)
+        free_roles = iter(self._free_roles(free, family_first, "family" in fixed))
         roles: list[Role] = [next(free_roles) if role is None else role for role in fixed]
         for (word, sounds), role in zip(words, roles, strict=True):
             if not (role == "patronymic" and self.is_patronymic_word(sounds)):
@@ -193,9 +193,10 @@ class NameParser:
             roles[roles.index("patronymic")] = "family"
         return roles
 
-    def _ends_with_patronymic(self, words: list[tuple[str, str]], fixed: list[Role | None]) -> bool:
-        """As papers write a name: Цхай Юрий Андреевич."""
-        return fixed[-1:] == ["patronymic"] and fixed.count(None) == 2 and self.is_patronymic(words[-1][1])
+    def _as_in_papers(self, words: list[tuple[str, str]], fixed: list[Role | None], free: list[str]) -> bool:
+        """Surname, given name and patronymic: Цхай Юрий Андреевич."""
+        ends = fixed[-1:] == ["patronymic"] and self.is_patronymic(words[-1][1])
+        return ends and len(free) == 2 and not self.kind_of(free[-1]).like_surname
 
     def _free_roles(self, sounds: list[str], family_first: bool, named: bool) -> list[Role]:
         if len(sounds) == 1:

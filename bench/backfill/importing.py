@@ -4,15 +4,14 @@ FOLDER holds files of JSON lines, whose items are printed as pages of 1 KB; with
 of a recorded one. What the process that commits takes of it is told, for it is the one that cannot be doubled. The
 first file makes the workers ready and is not counted."""
 
-import argparse
 import tempfile
 import time
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
-from bench.backfill.pangea import HTML, Item, items_of, write_warc
-from bench.backfill.reading import HOST, framed
-from bench.backfill.real import settings_in, source_of
+from bench.backfill.pangea import write_warc
+from bench.backfill.reading import read_command
+from bench.backfill.real import settings_in
 from crawler.backfill.importing import import_archive
 from db.work.job import Engine, Here
 from db.work.pool import Pool
@@ -24,21 +23,12 @@ READY = 200
 
 def main() -> None:
     """Prints pages a second of each way."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pages", type=int)
-    parser.add_argument("--frame", type=Path)
-    said = parser.parse_args()
-    source = source_of(HOST)
-    if source is None:
-        raise SystemExit(f"no source is published at {HOST}")
-    ours = chain.from_iterable(items for _, items in items_of(said.folder) if items[0].host == HOST)
-    page = framed(said.frame) if said.frame else Item.page
+    asked = read_command()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        for file, pages in (("ready", READY), ("pages", said.pages)):
-            write_warc(home / f"{file}.warc.gz", ((each.url, HTML, page(each)) for each in islice(ours, pages)))
-        seconds = [_import(home, source, title, engine, said.pages) for title, engine in _engines()]
+        for file, pages in (("ready", READY), ("pages", asked.count)):
+            write_warc(home / f"{file}.warc.gz", islice(asked.pages, pages))
+        seconds = [_import(home, asked.source, title, engine, asked.count) for title, engine in _engines()]
     print(
         f"two processes against one: {seconds[1] / seconds[2]:.2f}, against this process: {seconds[0] / seconds[2]:.2f}"
     )

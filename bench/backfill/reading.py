@@ -9,6 +9,7 @@ import gzip
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from itertools import chain, islice
@@ -35,8 +36,18 @@ TITLE, TEXT, DATE = "=title=", "=text=", "=date="
 Print = Callable[[Item], bytes]
 
 
-def main() -> None:
-    """Prints milliseconds a page of each, and their ratios."""
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for: how many pages of HOST, printed small or into a recorded page."""
+
+    source: Source
+    count: int
+    pages: Iterator[tuple[str, str, bytes]]
+    """Address, type and bytes of each, without an end that matters."""
+
+
+def read_command() -> Asked:
+    """The command line of a bench over pages: FOLDER PAGES [--frame PAGE]."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("pages", type=int)
@@ -46,12 +57,18 @@ def main() -> None:
     if source is None:
         raise SystemExit(f"no source is published at {HOST}")
     ours = chain.from_iterable(items for _, items in items_of(said.folder) if items[0].host == HOST)
-    items = list(islice(ours, said.pages))
     page = framed(said.frame) if said.frame else Item.page
+    return Asked(source, said.pages, ((each.url, HTML, page(each)) for each in ours))
+
+
+def main() -> None:
+    """Prints milliseconds a page of each, and their ratios."""
+    asked = read_command()
+    pages = list(islice(asked.pages, asked.count))
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "pages.warc.gz"
-        write_warc(path, ((each.url, HTML, page(each)) for each in items))
-        measure(path, source, len(items), sum(len(page(each)) for each in items))
+        write_warc(path, pages)
+        measure(path, asked.source, len(pages), sum(len(page) for _, _, page in pages))
 
 
 def measure(path: Path, source: Source, pages: int, size: int) -> None:
