@@ -1,7 +1,7 @@
 """Several statements that a page asks at once: PostgreSQL answers them in one trip, SQLite has none to save.
 
-A statement to PostgreSQL costs 0.3 ms of processor time before it finds anything: a card that asks ten spends half of
-its time on asking."""
+A statement costs PostgreSQL processor time before it finds anything: a card that asked thirteen spent half of its
+time on asking (docs/scale.md)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
