@@ -20,10 +20,11 @@ from crawler.backfill.values import Task
 from crawler.backfill.walking import walk_past
 from db.models import Document, DocumentVersion, PastItem, PastWindow
 from db.session import Database, open_database, upgrade
+from spiders.reading.markup import fold_spaces
 from spiders.source import Source, Window, find_sources
 
 Told = tuple[str, str, datetime | None]
-"""Title, words of the text without lines that repeat the title, and when it was published."""
+"""Title, words of the text without lines that repeat the title, and when it was published; spaces folded."""
 
 
 def main() -> int:
@@ -112,8 +113,14 @@ def _rows(database: Database) -> Iterator[tuple[tuple[str, str], Told]]:
     )  # fmt: skip
     with database.read() as session:
         for source, stable_id, title, text, published in session.execute(select(*columns).join(DocumentVersion)):
-            body = " ".join(line for line in text.split("\n") if line.strip() != title)
-            yield (source, stable_id), (" ".join(title.split()), " ".join(body.split()), published)
+            yield (source, stable_id), told(title, text, published)
+
+
+def told(title: str, text: str, published: datetime | None) -> Told:
+    """What a document says, whichever way it came: a page is read with its spaces folded, a line as it is."""
+    heading = fold_spaces(title)
+    lines = map(fold_spaces, text.split("\n"))
+    return heading, " ".join(line for line in lines if line and line != heading), published
 
 
 def compare(lines: dict[tuple[str, str], Told], warcs: dict[tuple[str, str], Told]) -> int:
