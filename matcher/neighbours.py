@@ -9,6 +9,7 @@ from matcher.letters import CAPITAL, CODE, COMMA, DOT, NEWLINE, STOP, WORD
 from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_hash
 from matcher.partners import one_less
 from matcher.proposals import Proposals
+from matcher.ragged import distinct
 from matcher.skeleton import ARABIC_ONLY, CUTS
 from matcher.spans import Marked, Places, spell
 from matcher.words import ARABIC, Words
@@ -118,14 +119,14 @@ class _Letters:
 
     def _ways(self, rows: Places) -> list[Places]:
         """The numbers of words as they stand, and of halves of names joined with the word before."""
-        half = np.unique(rows[(self._cuts[-1][rows] != 0) & (self._whole[rows] == NOBODY) & (rows > 0)])
+        half = distinct(rows[(self._cuts[-1][rows] != 0) & (self._whole[rows] == NOBODY) & (rows > 0)])
         half = half[self._starts[half] - self._ends[half - 1] <= _BESIDE]
         both = zip(self._texts(half - 1), self._texts(half), strict=True)
         self._whole[half] = self._gate.numbers(first + second for first, second in both)
         return [self._numbers(rows), self._whole[rows]]
 
     def _numbers(self, rows: Places) -> Places:
-        new = np.unique(rows[self._known[rows] == NOBODY])
+        new = distinct(rows[self._known[rows] == NOBODY])
         self._known[new] = self._gate.numbers(self._texts(new))
         return self._known[rows]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from matcher.held import PART, Held, Small
 from matcher.marks import Keys
-from matcher.ragged import Rows, numbered, spread
+from matcher.ragged import Rows, distinct, numbered, spread
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class _Lookup:
         low = np.searchsorted(self._keys, wanted)
         counts = np.searchsorted(self._keys, wanted, side="right") - low
         owner, within = numbered(counts[back])
-        codes = np.unique(at[rows][owner] << PART | self._owners[low[back][owner] + within])
+        codes = distinct(at[rows][owner] << PART | self._owners[low[back][owner] + within])
         return codes >> PART, codes & ((1 << PART) - 1)
 
 

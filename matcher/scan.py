@@ -15,6 +15,7 @@ from matcher.letters import Letters
 from matcher.marks import Keys
 from matcher.neighbours import cut_off, worth_a_look
 from matcher.proposals import Proposals
+from matcher.ragged import distinct
 from matcher.spans import Marked, Places
 from matcher.words import APART, Words, read_words
 
@@ -57,7 +58,7 @@ class Scanned:
         wanted = np.sort(np.fromiter(keys, np.uint64))
         shown = [_among(cut, wanted) for cut in cut_off(words.keys[low:high], self._endings)]
         rows = np.flatnonzero(np.logical_or.reduce([*shown, words.odd[low:high]]))
-        places: list[int] = np.unique(words.starts[low:high][rows] - first).tolist()
+        places: list[int] = distinct(words.starts[low:high][rows] - first).tolist()
         return places
 
     def _by_text(self, found: Places) -> Iterator[tuple[int, int]]:

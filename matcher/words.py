@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matcher.letters import CAPITAL, LETTER, NEWLINE, WORD, Letters
 from matcher.marks import Bytes, Keys
+from matcher.ragged import distinct
 from matcher.spans import Marked, Places, spell
 from matcher.tokens import LONGEST as LONGEST_WORD
 
@@ -160,7 +161,7 @@ def _holding(starts: Places, ends: Places, places: Places) -> Places:
     """Rows of the words in which the places lie."""
     rows = np.searchsorted(starts, places, side="right")[:, None] - np.arange(1, 4)
     holds = (rows >= 0) & (ends[np.maximum(rows, 0)] > places[:, None])
-    return np.unique(rows[holds])
+    return distinct(rows[holds])
 
 
 def _broken(units: Units, kinds: Bytes) -> Places:
