@@ -2,7 +2,8 @@
 
 Pages come from the route table. Each at 1440×900 and 390×844, light and dark, in English and Russian; scenes are empty,
 one, forty, everything, long, right_to_left, hostile, or the path of a SQLite file (bench/desk keeps large ones), of
-which only the pages that grow with it are taken. PICTURES narrows the ways, as in `desktop-light-en,phone-dark-ru`."""
+which pages that grow with it are taken too. PICTURES narrows the ways, as in `desktop-light-en,phone-dark-ru`. A
+picture holds the whole page, up to two desktops or three telephones high."""
 
 import itertools
 import os
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from sqlalchemy import select
 
 from config.settings import Settings
@@ -25,6 +26,8 @@ from tests.triage.desk.rows import HOSTILE, add_people, fill
 from triage.desk.sign_ins import COOKIE, start_sign_in
 
 WINDOWS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SCREENS = {"desktop": 2, "phone": 3}
+"""How many windows high a picture is at most."""
 WAYS = tuple("-".join(way) for way in itertools.product(WINDOWS, ("light", "dark"), ("en", "ru")))
 LONG = "Расследование-продолжается-без-единого-пробела" * 3 + " и с пробелами, которых много. " * 6
 PERSIAN = "بازداشت یک فعال تاجیک در فرودگاه ورشو به درخواست دوشنبه، به گفته وکیل او. " * 3
@@ -43,7 +46,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scene in scenes:
             with _desk(scene) as desk:
-                pages = GROWING if Path(scene).is_file() else tuple(page_addresses())
+                pages = (*page_addresses(), *GROWING) if Path(scene).is_file() else tuple(page_addresses())
                 for way in ways:
                     _take(browser, desk, way, pages, folder / Path(scene).stem)
         browser.close()
@@ -59,11 +62,17 @@ def _take(browser: Browser, desk: Served, way: str, pages: tuple[str, ...], fold
     for number, address in enumerate(pages):
         page.goto(address)
         name = f"{number:02}-{address.strip('/').replace('/', '_').replace('?', '-')[:40]}.png"
-        page.screenshot(path=folder / way / name)
+        page.screenshot(path=folder / way / name, full_page=True, clip=_part(page, window))
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide:
             print(f"{folder.name} {way} {address}: wider than the window by {wide}")  # noqa: T201 - it is a command
     context.close()
+
+
+def _part(page: Page, window: str) -> FloatRect:
+    most = WINDOWS[window]["height"] * SCREENS[window]
+    height = min(page.evaluate("document.documentElement.scrollHeight"), most)
+    return {"x": 0, "y": 0, "width": WINDOWS[window]["width"], "height": height}
 
 
 @contextmanager

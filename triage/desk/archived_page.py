@@ -35,7 +35,7 @@ def clean_page(body: bytes, content_type: str = "") -> str:
         cleaned = _cleaner.clean_html(html.document_fromstring(text.encode(errors="replace"), parser=parser))
         inner = etree.tostring(cleaned, encoding="unicode", method="html")
     except (etree.LxmlError, ValueError):
-        inner = f"<pre>{_escape(plain_text(body))}</pre>"
+        inner = f"<pre>{_escape(plain_text(body, content_type))}</pre>"
     return f'<!doctype html><meta charset="utf-8"><title>archived page</title>{show_hidden(inner)}'
 
 
@@ -48,11 +48,11 @@ def charset_of(body: bytes, content_type: str) -> str:
         return "utf-8"
 
 
-def plain_text(body: bytes) -> str:
-    """The bytes as text, what cannot be read replaced, unseen characters shown; for no text, one sentence."""
-    if b"\0" in body[:4096]:
-        return f"These are {len(body)} bytes that are no text; the exact bytes can be kept as a file."
-    return show_hidden(body[:MOST_TEXT].decode("utf8", "replace"))
+def plain_text(body: bytes, content_type: str = "") -> str:
+    """The first MOST_TEXT bytes in their own encoding, what cannot be read replaced, unseen characters shown; empty
+    for what is no text."""
+    text = body[:MOST_TEXT].decode(charset_of(body, content_type), "replace")
+    return "" if "\0" in text[:4096] else show_hidden(text)
 
 
 def _escape(text: str) -> str:

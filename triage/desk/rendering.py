@@ -83,7 +83,9 @@ class Renderer:
         environment.filters |= {"moment": show_moment, "named": partial(_named, self._strings, language)}
         environment.filters |= {
             "counted": partial(write_number, language),
+            "decimal": partial(write_decimal, language, "{:.3f}"),
             "isolated": isolate,
+            "signed": partial(write_decimal, language, "{:+.2f}"),
             "reason": partial(say_reason, language, self._codebook),
             "state": partial(_state, language, self._home_states),
             "titled": partial(_titled, language),
@@ -123,6 +125,12 @@ def _say(strings: Strings, language: str, key: str, **values: object) -> str:
 def write_number(language: str, number: int) -> str:
     """A number of things, its thousands apart: 12,345 in English, 12 345 in Russian (where no line breaks)."""
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else f"{number:,}"
+
+
+def write_decimal(language: str, form: str, number: float) -> str:
+    """A number with a fraction: −0.50 in English, −0,50 in Russian, with a minus as wide as a plus."""
+    written = form.format(number).replace("-", "\N{MINUS SIGN}")
+    return written.replace(".", ",") if language == "ru" else written
 
 
 def _state(language: str, home_states: Mapping[str, Titled], code: str | None) -> str:
