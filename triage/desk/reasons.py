@@ -12,22 +12,10 @@ from config.rows import Row, read_rows
 REASONS = Path(__file__).with_name("reasons.yml")
 ENDING = re.compile(r", with the (?P<tongue>\w+) ending -(?P<ending>\S+) \((?P<case>[^)]*)\)\.$")
 """What the matcher adds to a sentence about a word that is declined (matcher/explain.py)."""
-TONGUES = {
-    "Russian": "русским", "Tajik": "таджикским", "Uzbek": "узбекским", "Kazakh": "казахским", "Kyrgyz": "кыргызским",
-    "Turkmen": "туркменским", "Turkish": "турецким", "English": "английским", "Persian": "персидским",
-    "German": "немецким", "Polish": "польским", "Ukrainian": "украинским",
-}  # fmt: skip
-CASES = {
-    "genitive": "родительный", "dative": "дательный", "accusative": "винительный", "instrumental": "творительный",
-    "prepositional": "предложный", "locative": "местный", "ablative": "исходный", "vocative": "звательный",
-    "plural": "множественное число", "possessive": "притяжательный", "direct object": "прямое дополнение",
-    "izofat": "изафет", "copula": "связка", "question": "вопрос", "oblique case": "косвенный",
-    "adjective": "прилагательное", " or ": " или ", " and ": " и ",
-}  # fmt: skip
 
 
 class ReasonRow(Row):
-    """A sentence of the machine, and how it is said in Russian; `{name}` stands for what was filled in."""
+    """A sentence or word of the machine, and how it is said in Russian; `{name}` stands for what was filled in."""
 
     en: str
     ru: str
@@ -55,13 +43,10 @@ def say_reason(language: str, codebook: Codebook, sentence: str) -> str:
     return sentence
 
 
-_CASE = re.compile("|".join(sorted(map(re.escape, CASES), key=len, reverse=True)))
-
-
 def _ending(found: re.Match[str]) -> str:
-    tongue, case = TONGUES.get(found["tongue"], found["tongue"]), found["case"]
-    said = _CASE.sub(lambda word: CASES[word[0]], case)
-    return f", с {tongue} окончанием -{found['ending']} ({said})"
+    tongue = _words("tongues").get(found["tongue"], found["tongue"])
+    case = _words("cases").get(found["case"], found["case"])
+    return f", с {tongue} окончанием -{found['ending']} ({case})"
 
 
 def _value(name: str, text: str, codebook: Codebook) -> str:
@@ -72,6 +57,11 @@ def _value(name: str, text: str, codebook: Codebook) -> str:
         "state": codebook.home_states.values(),
     }
     return next((row.ru for row in tables.get(name, ()) if row.en == text), text)
+
+
+@cache
+def _words(table: str) -> dict[str, str]:
+    return {row.en: row.ru for row in read_rows(REASONS, table, ReasonRow)}
 
 
 @cache

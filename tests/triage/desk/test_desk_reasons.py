@@ -2,16 +2,20 @@
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+import config
 from config.codebook import read_codebook
-from config.rows import read_rows
+from config.rows import read_mapping, read_rows
 from db.models import Mention
 from matcher import clues, context
 from triage.desk.reasons import REASONS, ReasonRow, say_reason
+from triage.desk.strings import read_strings
 
+SUFFIXES = Path(config.__file__).parent / "names" / "suffixes.yml"
 ROWS = read_rows(REASONS, "reasons", ReasonRow)
 CLUES = [clue.__doc__ for clue in (*clues.CLUES.values(), *context.CLUES.values())]
 CYRILLIC = re.compile("[а-яё]{3}")
@@ -26,6 +30,14 @@ def test_every_clue_has_its_sentence(sentence):
     assert CYRILLIC.search(say(re.sub(r"\{\w+\}", "Word", sentence)))
 
 
+def test_every_ending_of_a_name_is_told_in_russian():
+    endings = {(row["language"], row["meaning"]) for row in read_mapping(SUFFIXES)["suffixes"] if "meaning" in row}
+    for language, meaning in sorted(endings):
+        tongue = read_strings().say("en", f"tongue.{language}")
+        said = say(f"The name Ali agrees, with the {tongue} ending -ro ({meaning}).")
+        assert re.fullmatch(r"Слово имени Ali совпадает, с [а-я]+ окончанием -ro \([^a-z]+\)\.", said), said
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.en[:40])
 def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
     names = [name for _, name, _, _ in string.Formatter().parse(row.en) if name]
@@ -38,9 +50,9 @@ def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
     ("sentence", "said"),
     [
         ("The family name Gadoev agrees, with the Russian ending -а (genitive or accusative).",
-         "Фамилия Gadoev совпадает, с русским окончанием -а (родительный или винительный)."),
+         "Фамилия Gadoev совпадает, с русским окончанием -а (родительный или винительный падеж)."),
         ("The given name is nearly Ali: a letter differs, with the Uzbek ending -нинг (genitive).",
-         "Имя почти Ali: отличается буква, с узбекским окончанием -нинг (родительный)."),
+         "Имя почти Ali: отличается буква, с узбекским окончанием -нинг (родительный падеж)."),
         ("The text names Tajikistan, the home state.", "В тексте названа страна исхода: Таджикистан."),
         ("'held' … 'at' is read as 'held at a border or airport', said in a sentence of the title near the name.",
          "'held' … 'at' прочитано как «остановлен на границе, в аэропорту»; сказано в заголовке рядом с именем."),
