@@ -1,8 +1,8 @@
 """How else a part of a watched name may be printed: other forms of surnames and given names, by rule."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from config.names import NameRules
@@ -41,15 +41,24 @@ class Forms:
     """Without the empty one, which says that a name may go without."""
 
 
+_Ruled = list[tuple[str, str]]
+"""Readings, each with the rule that makes it."""
+
+
 class Alternates:
     """Makes the alternates of parts by the tables of `rules`."""
 
     def __init__(self, rules: NameRules, reader: Reader) -> None:
         self._endings = sorted(((row.ending, row.become) for row in rules.surnames), key=lambda row: -len(row[0]))
-        self._forms: dict[str, list[Forms]] = {"start": [], "end": []}
+        rows = []
         for row in rules.givens:
             forms = tuple(dict.fromkeys(reader.read(form).sounds for form in row.forms))
-            self._forms[row.where].append(Forms(row.where, forms, tuple(filter(None, forms))))
+            rows.append(Forms(row.where, forms, tuple(filter(None, forms))))
+        self._starts = _ByLetter([row for row in rows if row.where == "start"], 0)
+        ends = [row for row in rows if row.where == "end"]
+        self._ends = _ByLetter(ends, -1)
+        self._printed_ends = _ByLetter([Forms("end", row.printed, row.printed) for row in ends], -1)
+        self._inner: dict[str, list[str]] = {}
         self._same_name: dict[str, list[str]] = {}
         for variants in rules.variants:
             sounds = list(dict.fromkeys(reader.read(name).sounds for name in variants.names))
@@ -58,57 +67,94 @@ class Alternates:
 
     def of(self, part: NamePart) -> tuple[Alternate, ...]:
         """All alternates of a part, itself first; no reading twice."""
+        plain, changed = self._plain(part), self._changed(part)
+        ruled = [(rule, False) for _, rule in plain] + [(rule, True) for _, rule in changed]
         found: dict[str, Alternate] = {}
-        for alternate in self._all(part):
-            sounds = _REPEAT.sub(r"\1", alternate.sounds)
+        for sounds, (rule, other) in zip(_once([one for one, _ in plain + changed]), ruled, strict=True):
             if len(sounds) >= 2 and sounds not in found:
-                found[sounds] = alternate if sounds == alternate.sounds else replace(alternate, sounds=sounds)
+                found[sounds] = Alternate(sounds, rule, other)
         return tuple(found.values())
 
-    def _all(self, part: NamePart) -> Iterator[Alternate]:
-        yield Alternate(part.sounds, "same", False)
-        yield from _respelled(part)
-        if part.role == "family":
-            yield from self._surname(part.sounds)
-        if part.role in ("given", "single"):
-            yield from self._given(part.sounds)
+    def readings(self, part: NamePart) -> tuple[list[str], int]:
+        """The sounds of all alternates of a part, and how many of them, the first, are no changed form of the name."""
+        plain, changed = self._plain(part), self._changed(part)
+        sounds = _once([one for one, _ in plain + changed])
+        unchanged = [one for one in dict.fromkeys(sounds[: len(plain)]) if len(one) >= 2]
+        return [one for one in dict.fromkeys(sounds) if len(one) >= 2], len(unchanged)
 
-    def _surname(self, sounds: str) -> Iterator[Alternate]:
+    def _plain(self, part: NamePart) -> _Ruled:
+        return [(part.sounds, "same"), *_respelled(part)]
+
+    def _changed(self, part: NamePart) -> _Ruled:
+        if part.role == "family":
+            return self._surname(part.sounds)
+        return self._given(part.sounds) if part.role in ("given", "single") else []
+
+    def _surname(self, sounds: str) -> _Ruled:
         ending, become = next((row for row in self._endings if sounds.endswith(row[0])), ("", ()))
         stem = sounds[: len(sounds) - len(ending)]
         if len(stem) < _SHORTEST:
-            return
-        for other in become:
-            if len(stem) + len(other) < _STANDS_ALONE:
-                continue
-            yield Alternate(stem + other, f"surname without or with another ending than -{ending}", True)
+            return []
+        rule = f"surname without or with another ending than -{ending}"
+        found = [(stem + other, rule) for other in become if len(stem) + len(other) >= _STANDS_ALONE]
         given = self._same_name.get(stem, ()) if ending else ()
         for other in (*given, *self._inner_forms(stem)):
-            yield Alternate(other + ending, "another form of the name in the surname", True)
+            found.append((other + ending, "another form of the name in the surname"))
+        return found
 
-    def _given(self, sounds: str) -> Iterator[Alternate]:
-        for name in self._same_name.get(sounds, []):
-            yield Alternate(name, "the same given name in another language", True)
+    def _given(self, sounds: str) -> _Ruled:
+        found = [(name, "the same given name in another language") for name in self._same_name.get(sounds, [])]
         begun = list(dict.fromkeys(self._start_forms(sounds)))[:_MOST]
-        for other in (*begun, *self._end_forms(sounds)):
-            yield Alternate(other, "another form of the given name", True)
-        for other in (other for one in begun for other in self._end_forms(one)):
-            yield Alternate(other, BOTH, True)
+        for other in (*begun, *_swapped_each(sounds, self._ends.of(sounds))):
+            found.append((other, "another form of the given name"))
+        for one in begun:
+            found += [(other, BOTH) for other in _swapped_each(one, self._ends.of(one))]
+        return found
 
-    def _inner_forms(self, stem: str) -> Iterator[str]:
-        """The name in a surname with its beginning or its end in another form; nothing is added or left out."""
-        yield from self._start_forms(stem)
-        for row in self._forms["end"]:
-            if stem.endswith(row.printed):
-                yield from _swapped(stem, Forms("end", row.printed, row.printed))
+    def _inner_forms(self, stem: str) -> list[str]:
+        """The name in a surname with its beginning or its end in another form; nothing is added or left out.
 
-    def _end_forms(self, sounds: str) -> Iterator[str]:
-        for row in self._forms["end"]:
-            yield from _swapped(sounds, row)
+        Remembered, for many surnames are made of one name."""
+        known = self._inner.get(stem)
+        if known is None:
+            rows = [row for row in self._printed_ends.of(stem) if stem.endswith(row.printed)]
+            known = self._inner[stem] = self._start_forms(stem) + _swapped_each(stem, rows)
+        return known
 
-    def _start_forms(self, sounds: str) -> Iterator[str]:
-        for row in self._forms["start"]:
-            yield from _swapped(sounds, row)
+    def _start_forms(self, sounds: str) -> list[str]:
+        return _swapped_each(sounds, self._starts.of(sounds))
+
+
+class _ByLetter:
+    """Rows of forms by the first, or the last, letter of the names that they may change."""
+
+    def __init__(self, rows: Sequence[Forms], place: Literal[0, -1]) -> None:
+        """`place` is that of the letter: 0 for rows of beginnings, -1 for those of endings."""
+        self._place = place
+        self._adding = [row for row in rows if len(row.forms) > len(row.printed)]
+        letters = {form[place] for row in rows for form in row.printed}
+        self._rows = {
+            letter: [
+                row
+                for row in rows
+                if len(row.forms) > len(row.printed) or any(form[place] == letter for form in row.printed)
+            ]
+            for letter in letters
+        }
+
+    def of(self, sounds: str) -> list[Forms]:
+        """The rows that may change a name, in the order of the table; all others leave it as it is."""
+        return self._rows.get(sounds[self._place], self._adding) if sounds else []
+
+
+def _swapped_each(sounds: str, rows: Sequence[Forms]) -> list[str]:
+    return [other for row in rows for other in _swapped(sounds, row)]
+
+
+def _once(words: list[str]) -> list[str]:
+    """Words of sounds with doubled sounds counted once."""
+    joined = "`".join(words)
+    return _REPEAT.sub(r"\1", joined).split("`")
 
 
 def _swapped(sounds: str, row: Forms) -> Iterator[str]:
@@ -134,22 +180,31 @@ def _rest(sounds: str, where: str, form: str) -> str:
     return sounds[: len(sounds) - len(form)] if sounds.endswith(form) else ""
 
 
-def _respelled(part: NamePart) -> Iterator[Alternate]:
+def _respelled(part: NamePart) -> _Ruled:
     """Spellings that read differently because one letter stands for two sounds."""
     sounds = part.sounds
-    glided = _SOFT.sub("y", _GLIDE.sub("y", _IOTATED.sub(r"\1y", sounds))).replace("y", "j")
-    for other, rule in (
+    glided = _glided(sounds)
+    found = [
         (sounds.replace("ks", "x"), "x for ks"),
-        (sounds.replace("x", "ks") if _LATIN_X.search(part.text) else sounds, "ks for x"),
+        (sounds.replace("x", "ks") if "x" in sounds and _LATIN_X.search(part.text) else sounds, "ks for x"),
         (glided, "j for y"),
-        (_BREATH.sub("c", sounds), "ch for kh or h"),
+        (_breathed(sounds), "ch for kh or h"),
         (sounds[:-3].replace("v", "u") + sounds[-3:], "Kazakh and Persian u for v"),
-        (_BREATH.sub("c", glided), "ch for kh or h and j for y"),
+        (_breathed(glided), "ch for kh or h and j for y"),
         (_met(sounds), "d or t and sh read as one"),
         (_met(glided), "d or t and sh read as one, and j for y"),
-    ):
-        if other != sounds:
-            yield Alternate(other, rule, False)
+    ]
+    return [one for one in found if one[0] != sounds]
+
+
+def _glided(sounds: str) -> str:
+    """The glides of a name as j, also those that are printed as i or not at all."""
+    iotated = _IOTATED.sub(r"\1y", sounds) if "e" in sounds else sounds
+    return (_SOFT.sub("y", _GLIDE.sub("y", iotated)) if "i" in iotated else iotated).replace("y", "j")
+
+
+def _breathed(sounds: str) -> str:
+    return _BREATH.sub("c", sounds) if "x" in sounds or "h" in sounds else sounds
 
 
 def _met(sounds: str) -> str:
@@ -159,7 +214,7 @@ def _met(sounds: str) -> str:
 
 _BREATH = re.compile(r"x|h(?=[aeiouy])|(?<=[aeou])h")
 """х and ҳ, which the German and Polish press write ch."""
-_REPEAT = re.compile(r"(.)\1+")
+_REPEAT = re.compile(r"([^`])\1+")
 """Doubled sounds count once, also where an ending meets its like: Аблязов, Аблёззода."""
 _LATIN_X = re.compile(r"x", re.IGNORECASE)
 _GLIDE = re.compile(r"(?<=[aeou])i(?![aeiou])")

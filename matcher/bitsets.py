@@ -1,12 +1,13 @@
 """The skeletons of a watchlist, paired, with initials and by role, as bit sets for the first pass."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.held import APART, FAMILY, GIVEN, PART, PLAIN, USUAL, Held, counts_of
-from matcher.marks import Bytes, Keys, Marks, Roles, directed_hash, pair_hash
+from matcher.marks import Bytes, Keys, Marks, Roles, first_half, mixed
 from matcher.ragged import Ragged, Rows, crossed, crossings
 from matcher.skeleton import ARABIC_ONLY, LONGEST
 
@@ -15,56 +16,59 @@ _TOLD = 5
 _LEAST = 2
 """Codes that are left at least of the wrong one."""
 _INITIAL = np.uint64(0xF0)
+_POWERS = np.uint64(16) ** np.arange(LONGEST + 1, dtype=np.uint64)
+
+_Blocks = Callable[[], Iterable[Keys]]
 
 
 def with_sets(held: Held, old: Held) -> Held:
     """The arrays with the bit sets of their names; those of the `old` ones are known already."""
     given, family, first = _couples(held, len(old.persons))
-    keys, plain = _scanned(held), _kept(held, PLAIN)
+    keys, plain, near = _scanned(held), _kept(held), _near(held)
     firsts = _firsts(held)
-    near = around(plain)
-    both = ((given, family), (family, given))
-    pairs = (pair_hash(one, other) for one, other in crossed(keys, given, keys, family))
-    typed = (_told(one, other) for lefts, rights in both for one, other in crossed(plain, lefts, near, rights))
-    initials = (
-        directed_hash(one, initial_key(code)) for one, code in crossed(keys, family[first], firsts, given[first])
-    )
+    table = Roles.made(keys.values, np.repeat(held.roles, keys.counts)).table
+    initials = (keys, family[first], firsts, given[first])
     return replace(
         held,
-        pair_bits=_marked(old.pair_bits, pairs, crossings(keys, given, keys, family)),
-        typed_bits=_marked(old.typed_bits, typed, sum(crossings(plain, one, near, other) for one, other in both)),
-        initial_bits=_marked(old.initial_bits, initials, crossings(keys, family[first], firsts, given[first])),
-        role_table=Roles.made(keys.values, np.repeat(held.roles, keys.counts)).table,
+        pair_bits=_marked(old.pair_bits, _pairs(keys, given, family), crossings(keys, given, keys, family)),
+        typed_bits=_marked(old.typed_bits, *_typed(plain, near, given, family)),
+        initial_bits=_marked(old.initial_bits, _initials(*initials), crossings(*initials)),
+        role_table=table,
     )
 
 
-def _marked(old: Bytes, blocks: Iterable[Keys], most: int) -> Bytes:
-    return Marks(old).also(blocks).bits if len(old) else Marks.made(blocks, most).bits
+def _marked(old: Keys, blocks: _Blocks, most: int) -> Keys:
+    return Marks(old).also(blocks()).bits if len(old) else Marks.made(blocks, most).bits
+
+
+def _pairs(keys: Ragged, given: Rows, family: Rows) -> _Blocks:
+    """As matcher.marks.pair_hash."""
+    mix = mixed(keys.values)
+    return lambda: (mix[one] + mix[other] for one, other in crossed(keys, given, keys, family))
+
+
+def _typed(plain: Ragged, near: Ragged, given: Rows, family: Rows) -> tuple[_Blocks, int]:
+    """As matcher.marks.directed_hash; and how many there are at the most."""
+    half, mix = first_half(plain.values), mixed(near.values)
+    codes, near_codes = _codes(plain.values), _codes(near.values)
+
+    def blocks() -> Iterable[Keys]:
+        for lefts, rights in ((given, family), (family, given)):
+            for one, other in crossed(plain, lefts, near, rights):
+                enough = codes[one] + near_codes[other] >= _TOLD
+                yield half[one[enough]] + mix[other[enough]]
+
+    return blocks, crossings(plain, given, near, family) + crossings(plain, family, near, given)
+
+
+def _initials(keys: Ragged, family: Rows, firsts: Ragged, given: Rows) -> _Blocks:
+    half, mix = first_half(keys.values), mixed(initial_key(firsts.values))
+    return lambda: (half[one] + mix[other] for one, other in crossed(keys, family, firsts, given))
 
 
 def initial_key(codes: Bytes | Keys) -> Keys:
     """The key of an initial, by the code of its first letter."""
     return codes.astype(np.uint64) | _INITIAL
-
-
-def around(plain: Ragged) -> Ragged:
-    """The keys of each row and those with one code left out, no key twice."""
-    owners = np.repeat(np.arange(len(plain.counts)), plain.counts)
-    keys = np.concatenate([plain.values, *_one_less(plain.values)])
-    owners = np.tile(owners, LONGEST + 1)[keys != 0]
-    keys = keys[keys != 0]
-    order = np.lexsort((keys, owners))
-    keys, owners = keys[order], owners[order]
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-    return Ragged(keys[new], np.bincount(owners[new], minlength=len(plain.counts)))
-
-
-def _one_less(keys: Keys) -> Iterable[Keys]:
-    for place in range(LONGEST):
-        low, high = np.uint64(4 * place), np.uint64(4 * place + 4)
-        shorter = ((keys >> high) << low) | (keys & ((np.uint64(1) << low) - np.uint64(1)))
-        yield np.where(keys >> low >= 1, shorter, np.uint64(0))
 
 
 def _couples(held: Held, new: int) -> tuple[Rows, Rows, Rows]:
@@ -93,18 +97,31 @@ def _first_given(held: Held) -> Rows:
 def _scanned(held: Held) -> Ragged:
     """The keys of each part as the first pass looks for them: halves of names marked, which only words in Arabic
     script stand for."""
-    owners = np.repeat(np.arange(len(held.roles)), counts_of(held.key_ends))
-    usual, apart = (np.flatnonzero(held.key_kinds & kind) for kind in (USUAL, APART))
-    keys = np.append(held.keys[usual], held.keys[apart] | np.uint64(ARABIC_ONLY))
-    owners = np.append(owners[usual], owners[apart])
-    order = np.argsort(owners, kind="stable")
-    return Ragged(keys[order], np.bincount(owners, minlength=len(held.roles)))
+    kinds = held.key_kinds[held.key_rows]
+    usual, apart = (np.flatnonzero(kinds & kind) for kind in (USUAL, APART))
+    places = np.sort(np.append(usual << 1, apart << 1 | 1))
+    marks = (places & 1).astype(np.uint64) * np.uint64(ARABIC_ONLY)
+    return Ragged(held.keys_of_rows(held.key_rows[places >> 1]) | marks, _counts(held.key_row_ends, places >> 1))
 
 
-def _kept(held: Held, kind: int) -> Ragged:
-    owners = np.repeat(np.arange(len(held.roles)), counts_of(held.key_ends))
-    rows = np.flatnonzero(held.key_kinds & kind)
-    return Ragged(held.keys[rows], np.bincount(owners[rows], minlength=len(held.roles)))
+def _kept(held: Held) -> Ragged:
+    """The plain keys of each part."""
+    places = np.flatnonzero(held.key_kinds[held.key_rows] & PLAIN)
+    return Ragged(held.keys_of_rows(held.key_rows[places]), _counts(held.key_row_ends, places))
+
+
+def _near(held: Held) -> Ragged:
+    """The keys near to those of each part that have codes enough to tell something."""
+    keys = np.repeat(held.near, counts_of(held.near_ends))
+    enough = np.flatnonzero(_codes(keys) >= _LEAST)
+    order = np.sort(held.near_parts[enough].astype(np.int64) << 32 | enough)
+    return Ragged(keys[order & 0xFFFFFFFF], np.bincount(order >> 32, minlength=len(held.roles)))
+
+
+def _counts(ends: NDArray[np.int32], places: Rows) -> Rows:
+    """How many of some places, which are in order, stand in each row."""
+    found: Rows = np.diff(np.searchsorted(places, ends), prepend=0)
+    return found
 
 
 def _firsts(held: Held) -> Ragged:
@@ -113,13 +130,7 @@ def _firsts(held: Held) -> Ragged:
     return Ragged(codes.astype(np.uint64), bits.sum(axis=1).astype(np.int64))
 
 
-def _told(one: Keys, near: Keys) -> Keys:
-    codes = _codes(near)
-    enough = (_codes(one) + codes >= _TOLD) & (codes >= _LEAST)
-    return directed_hash(one[enough], near[enough])
-
-
-def _codes(keys: Keys) -> Rows:
+def _codes(keys: Keys) -> Bytes:
     """How many codes each key has."""
-    codes: Rows = np.ceil(np.log2(keys.astype(np.float64) + 1) / 4).astype(np.int64)
+    codes: Bytes = np.searchsorted(_POWERS, keys, side="right").astype(np.uint8)
     return codes

@@ -2,38 +2,43 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.names import NameRules
-from matcher.alternates import Alternate, Alternates
+from matcher.alternates import Alternates
 from matcher.batch import Batch, Numbers
 from matcher.bitsets import with_sets
-from matcher.held import APART, CLERIC, FAMILY, GIVEN, PART, PLAIN, SINGLE, USUAL, Held, Small, counts_of, firsts_of
-from matcher.ragged import Rows, numbered
+from matcher.held import CLERIC, FAMILY, GIVEN, PART, SINGLE, Held, Small, counts_of, firsts_of
+from matcher.marks import Keys
+from matcher.partkeys import PartKeys, Readings, keys_of_parts, near_keys, plain_keys
+from matcher.ragged import Rows, in_order, numbered
 from matcher.reading import Reader
 from matcher.readings import letters
-from matcher.skeleton import cuts_of, ending_keys, keys_of, neighbourhood, usual_key
+from matcher.shown import ending_keys, keys_of, shown_keys
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart
 
 _ROLES = {"family": FAMILY, "given": GIVEN, "single": SINGLE}
 _FIRST = {"h": (0, 3), "x": (3, 0), "j": (6, 5), "c": (6, 5), "y": (0, 6)}
-_INFLECTS = ("ov", "ev", "ova", "eva", "uli", "ulu", "kizi", "oglu", "ogli", "zoda")
-"""Ends of changed forms that take case endings of their own: Рахмоновым для Рахмон."""
+_BLOCK = 512
+"""Parts that are made at once, so that memory stays bounded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Made:
-    """A part, taken apart."""
+    """Parts, taken apart; parts are counted from the first of the watchlist."""
 
-    alternates: tuple[Alternate, ...]
-    keys: dict[int, int]
-    """Skeletons under which a text may show it, endings cut off, with their kinds."""
-    near: frozenset[int]
-    firsts: int
+    readings: Readings
+    counts: Rows
+    keys: PartKeys
+    near_parts: Rows
+    near: Keys
+    firsts: NDArray[np.uint16]
 
 
 class Builder:
@@ -42,7 +47,8 @@ class Builder:
     def __init__(self, rules: NameRules, reader: Reader, parser: NameParser) -> None:
         self.alternates = Alternates(rules, reader)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
-        self._apart = rules.apart
+        self._ends = np.isin(np.arange(16), [*self.endings])
+        self._apart = [(row.ends, np.array(sorted(keys_of(row.word)), np.uint64)) for row in rules.apart]
         self._parser = parser
 
     def extended(self, old: Held, numbers: Numbers, persons: Sequence[WatchedPerson], first: int) -> Held:
@@ -55,65 +61,111 @@ class Builder:
     def _with_parts(self, old: Held, parts: Sequence[NamePart]) -> Held:
         if not parts:
             return old
-        made = [self._made(part) for part in parts]
         first = len(old.roles)
-        texts = [part.text.encode() for part in parts]
-        readings = [one for each in made for one in each.alternates]
-        keys = np.array([key for each in made for key in each.keys], np.uint64)
-        by_key, by_key_part = _inserted(old.by_key, old.by_key_part, keys, _owners(made, "keys", first))
-        near = np.array([key for each in made for key in sorted(each.near)], np.uint64)
-        by_near, by_near_part = _inserted(old.by_near, old.by_near_part, near, _owners(made, "near", first))
-        return replace(
-            old,
-            texts=np.append(old.texts, np.frombuffer(b"".join(texts), np.uint8)),
-            text_ends=_ends(old.text_ends, map(len, texts)),
-            sounds=np.append(old.sounds, np.frombuffer("".join(part.sounds for part in parts).encode(), np.uint8)),
-            sound_ends=_ends(old.sound_ends, (len(part.sounds) for part in parts)),
-            roles=np.append(old.roles, np.array([_ROLES[part.role] for part in parts], np.uint8)),
-            genders=np.append(old.genders, np.array([ord(part.gender or "\0") for part in parts], np.uint8)),
-            keys=np.append(old.keys, keys),
-            key_kinds=np.append(old.key_kinds, np.array([k for each in made for k in each.keys.values()], np.uint8)),
-            key_ends=_ends(old.key_ends, (len(each.keys) for each in made)),
-            firsts=np.append(old.firsts, np.array([each.firsts for each in made], np.uint16)),
-            readings=np.append(old.readings, letters([one.sounds for one in readings])),
-            changed=np.append(old.changed, np.array([one.changed for one in readings], np.bool_)),
-            reading_ends=_ends(old.reading_ends, (len(each.alternates) for each in made)),
-            by_key=by_key,
-            by_key_part=by_key_part,
-            by_near=by_near,
-            by_near_part=by_near_part,
-        )
+        made = [self._made(parts[low : low + _BLOCK], first + low) for low in range(0, len(parts), _BLOCK)]
+        return _with_readings(_with_keys(_with_texts(old, parts), made), made)
 
-    def _made(self, part: NamePart) -> _Made:
-        alternates = self.alternates.of(part)
-        plain = {key for one in alternates if not one.changed for key in keys_of(one.sounds)}
-        usual = sorted(_part_keys(alternates, plain, self.endings))
-        kinds = dict.fromkeys(usual, USUAL) | dict.fromkeys(plain, USUAL | PLAIN)
-        for row in self._apart:
-            if part.sounds.endswith(row.ends):
-                kinds |= {key: kinds.get(key, 0) | APART for key in keys_of(row.word)}
-        starts = {one.sounds[:2] for one in alternates} if part.role == "given" else ()
-        firsts = {code for start in starts for code in first_codes(start)}
-        near = frozenset().union(*map(neighbourhood, plain))
-        return _Made(alternates, kinds, near, sum(1 << code for code in firsts))
+    def _made(self, parts: Sequence[NamePart], first: int) -> _Made:
+        """The skeletons and readings of some parts, of which the first has that number."""
+        readings, counts = self._readings(parts, first)
+        plain = plain_keys(readings)
+        near_parts, near = near_keys(*plain)
+        keys = keys_of_parts(readings, plain, self._halves(parts, first), self._ends)
+        return _Made(readings, counts, keys, near_parts, near, _firsts(parts, readings, counts))
+
+    def _readings(self, parts: Sequence[NamePart], first: int) -> tuple[Readings, Rows]:
+        words: list[str] = []
+        changed: list[int] = []
+        counts, unchanged = np.zeros(len(parts), np.int64), np.zeros(len(parts), np.int64)
+        for place, part in enumerate(parts):
+            some, plain = self.alternates.readings(part)
+            counts[place], unchanged[place] = len(some), plain
+            before = len(words)
+            changed += [before + row for row in sorted(range(plain, len(some)), key=some.__getitem__)]
+            words += some
+        row, within = numbered(counts)
+        return Readings(letters(words), row + first, within >= unchanged[row], np.array(changed, np.int64)), counts
+
+    def _halves(self, parts: Sequence[NamePart], first: int) -> tuple[Rows, Keys]:
+        """The skeletons of halves of names, with the parts."""
+        found = [
+            (place, keys)
+            for ends, keys in self._apart
+            for place, part in enumerate(parts, first)
+            if part.sounds.endswith(ends)
+        ]
+        owners = np.repeat(np.array([place for place, _ in found], np.int64), [len(keys) for _, keys in found])
+        return owners, np.concatenate([np.zeros(0, np.uint64), *(keys for _, keys in found)])
 
 
 def first_codes(sounds: str) -> tuple[int, ...]:
     """The codes that an initial may have of a name that sounds so."""
-    if sounds[0] in _FIRST:
-        return _FIRST[sounds[0]]
-    return tuple(key & 15 for key in keys_of(sounds[0])) or (0,)
+    return _first_codes()[sounds[0]]
 
 
-def _part_keys(alternates: Sequence[Alternate], plain: set[int], endings: frozenset[int]) -> set[int]:
-    """Skeletons of all alternates; of changed forms those long enough to tell, to which no other leads by an ending."""
-    keys, covered = set(plain), set(plain)
-    for usual, sounds in sorted((usual_key(one.sounds), one.sounds) for one in alternates if one.changed):
-        inflects = sounds.endswith(_INFLECTS)
-        if usual >= 256 and covered.isdisjoint(cuts_of(usual, endings, 0 if inflects else 1)):
-            covered.add(usual)
-            keys |= keys_of(sounds)
-    return keys
+@cache
+def _first_codes() -> dict[str, tuple[int, ...]]:
+    rows, keys = shown_keys(letters(list(ascii_lowercase)))
+    usual = {letter: tuple((keys[rows == row] & 15).tolist()) or (0,) for row, letter in enumerate(ascii_lowercase)}
+    return usual | _FIRST
+
+
+def _firsts(parts: Sequence[NamePart], readings: Readings, counts: Rows) -> NDArray[np.uint16]:
+    """The codes that initials of given names may have, as bits."""
+    bits = np.array([0, *(sum(1 << code for code in codes) for codes in _first_codes().values())], np.uint16)
+    first = np.append(0, np.flatnonzero(readings.sounds == 0) + 1)[:-1]
+    given = np.fromiter((part.role == "given" for part in parts), np.bool_, len(parts))
+    found = np.zeros(len(parts), np.uint16)
+    some = np.flatnonzero(counts)
+    if len(some):
+        found[some] = np.bitwise_or.reduceat(bits[readings.sounds[first]], (np.cumsum(counts) - counts)[some])
+    found[~given] = 0
+    return found
+
+
+def _with_texts(old: Held, parts: Sequence[NamePart]) -> Held:
+    texts = [part.text.encode() for part in parts]
+    sounds = "".join(part.sounds for part in parts).encode()
+    return replace(
+        old,
+        texts=np.append(old.texts, np.frombuffer(b"".join(texts), np.uint8)),
+        text_ends=_ends(old.text_ends, map(len, texts)),
+        sounds=np.append(old.sounds, np.frombuffer(sounds, np.uint8)),
+        sound_ends=_ends(old.sound_ends, (len(part.sounds) for part in parts)),
+        roles=np.append(old.roles, np.array([_ROLES[part.role] for part in parts], np.uint8)),
+        genders=np.append(old.genders, np.array([ord(part.gender or "\0") for part in parts], np.uint8)),
+    )
+
+
+def _with_keys(old: Held, made: Sequence[_Made]) -> Held:
+    rows = np.repeat(old.keys, counts_of(old.key_ends))
+    keys, ends, order = _grouped(rows, [each.keys.keys for each in made])
+    parts = np.concatenate([old.key_parts, *(each.keys.parts for each in made)])[order].astype(np.int32)
+    near_rows = np.repeat(old.near, counts_of(old.near_ends))
+    near, near_ends, near_order = _grouped(near_rows, [each.near for each in made])
+    return replace(
+        old,
+        keys=keys,
+        key_ends=ends,
+        key_parts=parts,
+        key_kinds=np.concatenate([old.key_kinds, *(each.keys.kinds for each in made)])[order],
+        key_rows=_by_owner(parts),
+        key_row_ends=np.cumsum(np.bincount(parts, minlength=len(old.roles))).astype(np.int32),
+        near=near,
+        near_ends=near_ends,
+        near_parts=np.concatenate([old.near_parts, *(each.near_parts for each in made)])[near_order].astype(np.int32),
+    )
+
+
+def _with_readings(old: Held, made: Sequence[_Made]) -> Held:
+    counts = np.concatenate([each.counts for each in made])
+    return replace(
+        old,
+        firsts=np.concatenate([old.firsts, *(each.firsts for each in made)]),
+        readings=np.concatenate([old.readings, *(each.readings.sounds for each in made)]),
+        changed=np.concatenate([old.changed, *(each.readings.changed for each in made)]),
+        reading_ends=_ends(old.reading_ends, counts),
+    )
 
 
 def _with_names(old: Held, batch: Batch) -> Held:
@@ -124,17 +176,17 @@ def _with_names(old: Held, batch: Batch) -> Held:
     roles = old.roles.copy()
     clerical = np.array(batch.clerical, np.int64)
     roles[clerical[roles[clerical] & GIVEN != 0]] |= CLERIC
-    owners = np.repeat(np.arange(first, first + len(counts)), counts)
-    holders, holder_names = _inserted(old.holders, old.holder_names, parts, owners)
+    held_by = np.append(old.parts, parts)
+    names = np.repeat(np.arange(first + len(counts)), np.append(counts_of(old.part_ends), counts))
     return replace(
         old,
         roles=roles,
         persons=np.append(old.persons, np.array(batch.persons, np.int32)),
         variants=np.append(old.variants, np.array(batch.variants, np.uint8)),
-        parts=np.append(old.parts, parts),
+        parts=held_by,
         part_ends=_ends(old.part_ends, batch.counts),
-        holders=holders,
-        holder_names=holder_names,
+        holder_ends=np.cumsum(np.bincount(held_by, minlength=len(roles))).astype(np.int32),
+        holder_names=names[_by_owner(held_by)].astype(np.int32),
     )
 
 
@@ -153,8 +205,19 @@ def _with_couples(held: Held, first: int) -> Held:
     return replace(held, couples=couples, couple_names=couple_names)
 
 
-def _owners(made: Sequence[_Made], of: str, first: int) -> Rows:
-    return np.repeat(np.arange(first, first + len(made)), [len(getattr(each, of)) for each in made])
+def _grouped(old: Keys, more: Sequence[Keys]) -> tuple[Keys, Small, Rows]:
+    """Keys with more of them: each once, in order; where the rows of each end; and the order of the rows."""
+    every = np.concatenate([old, *more])
+    order = in_order(every)
+    every = every[order]
+    last = np.append(every[1:] != every[:-1], True)[: len(every)]
+    return every[last], (np.flatnonzero(last) + 1).astype(np.int32), order
+
+
+def _by_owner(owners: Small) -> Small:
+    """The rows of each owner, owner by owner."""
+    codes = np.sort(owners.astype(np.int64) << 32 | np.arange(len(owners)))
+    return (codes & 0xFFFFFFFF).astype(np.int32)
 
 
 def _ends(old: Small, counts: Iterable[int]) -> Small:
@@ -164,7 +227,7 @@ def _ends(old: Small, counts: Iterable[int]) -> Small:
 
 def _inserted(keys: NDArray[Any], values: Small, more: NDArray[Any], whose: Rows) -> tuple[NDArray[Any], Small]:
     """Sorted keys, and whose each is, with more of them; of equal ones the new stand behind."""
-    order = np.argsort(more, kind="stable")
+    order = in_order(more)
     more, owners = more[order], whose[order].astype(np.int32)
     if not len(keys):
         return more, owners

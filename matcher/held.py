@@ -39,8 +39,20 @@ class Held:
     genders: Bytes
     """The letter m or f, or 0."""
     keys: Keys
-    key_kinds: Bytes
+    """Every skeleton of a part, once, in order."""
     key_ends: Small
+    """Of each skeleton where its rows end: one row for each part that has it."""
+    key_parts: Small
+    """Of each row the part."""
+    key_kinds: Bytes
+    """Of each row the kinds, as bits."""
+    key_rows: Small
+    """The rows of each part, part by part."""
+    key_row_ends: Small
+    near: Keys
+    """Skeletons with one code too many, too few or wrong: each once, in order."""
+    near_ends: Small
+    near_parts: Small
     firsts: NDArray[np.uint16]
     """Codes that an initial may have, as bits; 0 for surnames."""
     readings: Bytes
@@ -54,21 +66,20 @@ class Held:
     """Which of the names of its person each name is."""
     parts: Small
     part_ends: Small
-    by_key: Keys
-    by_key_part: Small
-    by_near: Keys
-    """Skeletons with one code too many, too few or wrong."""
-    by_near_part: Small
     couples: Rows
     """Two parts that stand in one name, in both orders: the first shifted by PART, with the second."""
     couple_names: Small
-    holders: Small
-    """Parts, once for each name that holds them."""
+    holder_ends: Small
+    """Of each part where the names end that hold it."""
     holder_names: Small
-    pair_bits: Bytes
-    typed_bits: Bytes
-    initial_bits: Bytes
+    pair_bits: Keys
+    typed_bits: Keys
+    initial_bits: Keys
     role_table: Bytes
+
+    def keys_of_rows(self, rows: Rows | Small) -> Keys:
+        """The skeletons of some rows of `key_parts`."""
+        return self.keys[np.searchsorted(self.key_ends, rows, side="right")]
 
 
 def nobody() -> Held:

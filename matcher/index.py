@@ -12,11 +12,12 @@ from matcher.alignment import VOWELS
 from matcher.alternates import Alternate
 from matcher.batch import Numbers
 from matcher.building import Builder
-from matcher.held import FAMILY, GIVEN, PART, PLAIN, SINGLE, Held, Small, members, nobody
-from matcher.marks import Keys
+from matcher.held import FAMILY, GIVEN, PART, PLAIN, SINGLE, Held, members, nobody
+from matcher.partners import Lookup
 from matcher.reading import Reader, Reading
 from matcher.readings import Readings
-from matcher.skeleton import cuts_of, keys_of, letter_classes, neighbourhood, skeleton
+from matcher.shown import keys_of
+from matcher.skeleton import cuts_of, letter_classes, neighbourhood, skeleton
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart, Role, WatchedName
@@ -96,7 +97,7 @@ class WatchIndex:
     ) -> None:
         """`held` are the arrays of this watchlist, or of a beginning of it, where they are there already."""
         self.classes = letter_classes(rules)
-        self.apart = frozenset(key for row in rules.apart for key in keys_of(row.word))
+        self.apart = keys_of(*(row.word for row in rules.apart))
         self._plain = reader.plain
         self._parser = parser
         self._watchlist = watchlist
@@ -104,6 +105,8 @@ class WatchIndex:
         self.endings = builder.endings
         self._numbers: Numbers = {}
         self.held = held = self._complete(builder, nobody() if held is None else held)
+        self._keyed = Lookup(held.keys, held.key_ends, held.key_parts)
+        self._near = Lookup(held.near, held.near_ends, held.near_parts)
         self.readings = Readings(held.readings, held.changed, held.reading_ends)
         self._measures: dict[tuple[int, bool], Measure] = {}
         self._around: dict[int, frozenset[int]] = {}
@@ -126,8 +129,8 @@ class WatchIndex:
         sounds = held.sounds[members(held.sound_ends, number)].tobytes().decode()
         role = _ROLES[int(held.roles[number]) & (FAMILY | GIVEN | SINGLE)]
         gender = chr(held.genders[number]).strip("\0")
-        some = members(held.key_ends, number)
-        keys, plain = held.keys[some], held.key_kinds[some] & PLAIN != 0
+        rows = held.key_rows[members(held.key_row_ends, number)]
+        keys, plain = held.keys_of_rows(rows), held.key_kinds[rows] & PLAIN != 0
         return KeyedPart(NamePart(text, sounds, role, gender), tuple(keys.tolist()), tuple(keys[plain].tolist()))
 
     def _name(self, number: int) -> WatchedName:
@@ -169,16 +172,16 @@ class WatchIndex:
 
     def proposals(self, word: str) -> set[int]:
         """Parts that the word may be, with or without an ending."""
-        return _owners(self.held.by_key, self.held.by_key_part, self.cuts(word))
+        return self._keyed.any_of(self.cuts(word))
 
     def near(self, keys: Iterable[int]) -> set[int]:
         """Parts that are one code away from a word, given as the skeletons near to its own."""
-        return _owners(self.held.by_near, self.held.by_near_part, list(keys))
+        return self._near.any_of(list(keys))
 
     def kinds_of(self, part: int) -> list[tuple[int, int]]:
         """The skeletons of a part, each with its kind; see matcher/held.py."""
-        some = members(self.held.key_ends, part)
-        return list(zip(self.held.keys[some].tolist(), self.held.key_kinds[some].tolist(), strict=True))
+        rows = self.held.key_rows[members(self.held.key_row_ends, part)]
+        return list(zip(self.held.keys_of_rows(rows).tolist(), self.held.key_kinds[rows].tolist(), strict=True))
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
@@ -186,8 +189,7 @@ class WatchIndex:
 
     def names_of(self, part: int) -> list[int]:
         """The names that hold a part."""
-        low, high = np.searchsorted(self.held.holders, np.array([part, part + 1], np.int32))
-        found: list[int] = self.held.holder_names[low:high].tolist()
+        found: list[int] = self.held.holder_names[members(self.held.holder_ends, part)].tolist()
         return found
 
     def names_with(self, part: int, others: Iterable[int]) -> set[int]:
@@ -296,18 +298,6 @@ def _numbers(held: Held) -> Numbers:
     spans = zip([0, *ends[:-1]], ends, strict=True) if ends else ()
     return {
         (sounds[low:high], role): number for number, ((low, high), role) in enumerate(zip(spans, roles, strict=True))
-    }
-
-
-def _owners(keys: Keys, owners: Small, asked: Sequence[int]) -> set[int]:
-    """Whose keys some are."""
-    wanted = np.array(asked, np.uint64)
-    lows, highs = (np.searchsorted(keys, wanted, side=side) for side in ("left", "right"))
-    return {
-        owner
-        for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
-        if low < high
-        for owner in owners[low:high].tolist()
     }
 
 

@@ -25,7 +25,8 @@ from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
 from matcher.neighbours import TITLE, breaks_of, cut_off, in_arabic, initials_of, may_be_typed, word_before
 from matcher.reading import Reader
-from matcher.skeleton import CUTS, LONGEST, ending_keys, keys_of, letter_classes, skeleton
+from matcher.shown import ending_keys, keys_of
+from matcher.skeleton import CUTS, LONGEST, letter_classes, skeleton
 from matcher.spans import Marked, spell
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson

@@ -1,6 +1,6 @@
 """Sets of 64-bit numbers that answer for whole arrays at once; they may say yes wrongly, but never no."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +9,22 @@ Keys = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
 _BITS = 10
-"""Bits for each member, at least, and how many of them a member sets: a wrong yes in 100 to 1,000."""
-_PROBES = 4
+"""Bits for each member; each sets four of one word of 64, so that one look is enough: a wrong yes in some 60."""
+_WORD = 64
+_FEWEST = 8
+"""Words of the smallest set."""
+
+_SAMPLED = 1 << 16
+_SHARE = 16
+"""Where there may be more hashes than so many, one in _SHARE is counted, to tell how many are distinct."""
 
 _SLOTS = 16
 """Bytes for each key of a role table: one key in 16 that is no member has a role nevertheless."""
 
 _M1, _M2, _M3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 _HALF = np.uint64(32)
-_THREE, _SEVEN, _ONE = np.uint64(3), np.uint64(7), np.uint8(1)
-_ODD = [np.uint64((0x9E3779B97F4A7C15 * (2 * probe + 3) ** 7 | 1) % 2**64) for probe in range(_PROBES)]
+_ONE, _SIX_BITS = np.uint64(1), np.uint64(63)
+_SHIFTS = tuple(map(np.uint64, (8, 14, 20, 26)))
 
 
 def mixed(keys: Keys) -> Keys:
@@ -43,53 +49,68 @@ def first_half(one: Keys) -> Keys:
 
 
 class Marks:
-    """A set of hashes: a Bloom filter that is asked probe by probe, so that most questions end at the first."""
+    """A set of hashes: a Bloom filter whose bits for one hash stand in one word."""
 
-    def __init__(self, bits: Bytes) -> None:
+    def __init__(self, bits: Keys) -> None:
         self._bits = bits
-        self._size = np.uint64(8 * len(bits))
+        self._size = np.uint64(len(bits))
 
     @classmethod
-    def made(cls, blocks: Iterable[Keys], most: int) -> "Marks":
-        """The set of the hashes of some blocks; `most` is how many they hold at the most."""
-        empty = cls(np.zeros(max(512, (most * _BITS + 7) // 8), np.uint8))
-        marked = np.zeros(int(empty._size), np.bool_)
-        for hashes in blocks:
-            for probe in range(_PROBES):
-                marked[empty._places(hashes, probe)] = True
-        return cls(np.packbits(marked, bitorder="little"))
+    def made(cls, blocks: Callable[[], Iterable[Keys]], most: int) -> "Marks":
+        """The set of the hashes of some blocks, which are made anew when they are asked for twice; `most` is how many
+        they hold at the most, with those that stand there several times."""
+        members = most if most <= _SAMPLED else _distinct(blocks())
+        marks = cls(np.zeros(max(_FEWEST, -(-members * _BITS // _WORD)), np.uint64))
+        marks._mark(blocks())
+        return marks
 
     def also(self, blocks: Iterable[Keys]) -> "Marks":
         """The set with some hashes more, and as large as before."""
-        bits = self._bits.copy()
-        for hashes in blocks:
-            for probe in range(_PROBES):
-                places = self._places(hashes, probe)
-                np.bitwise_or.at(bits, places >> _THREE, _ONE << (places & _SEVEN).astype(np.uint8))
-        return Marks(bits)
+        marks = Marks(self._bits.copy())
+        marks._mark(blocks)
+        return marks
 
     @property
-    def bits(self) -> Bytes:
+    def bits(self) -> Keys:
         """What the set is kept as."""
         return self._bits
 
-    def _places(self, hashes: Keys, probe: int) -> Keys:
-        return _within(hashes * _ODD[probe], self._size)
+    def _mark(self, blocks: Iterable[Keys]) -> None:
+        """Hashes are sorted first: those of one word then stand together, and words are written in their order."""
+        for hashes in blocks:
+            if len(hashes):
+                spread = np.sort(hashes * _M3)
+                places = _within(spread, self._size)
+                begins = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
+                self._bits[places[begins]] |= np.bitwise_or.reduceat(_masks(spread), begins)
 
     def has(self, hashes: Keys) -> NDArray[np.bool_]:
         """Which of the hashes may be members."""
-        found = self._probe(hashes, 0)
-        for probe in range(1, _PROBES):
-            rows = np.flatnonzero(found)
-            if not len(rows):
-                break
-            found[rows] = self._probe(hashes[rows], probe)
+        spread = hashes * _M3
+        masks = _masks(spread)
+        found: NDArray[np.bool_] = self._bits[_within(spread, self._size)] & masks == masks
         return found
 
-    def _probe(self, hashes: Keys, probe: int) -> NDArray[np.bool_]:
-        places = self._places(hashes, probe)
-        found: NDArray[np.bool_] = (self._bits[places >> _THREE] >> (places & _SEVEN).astype(np.uint8)) & _ONE != 0
-        return found
+
+def _masks(spread: Keys) -> Keys:
+    """The bits of each hash within its word; the word is told by the upper half, and these by bits of the lower one."""
+    masks = _ONE << (spread >> _SHIFTS[0] & _SIX_BITS)
+    for shift in _SHIFTS[1:]:
+        masks |= _ONE << (spread >> shift & _SIX_BITS)
+    return masks
+
+
+def _distinct(blocks: Iterable[Keys]) -> int:
+    """About how many hashes are distinct."""
+    share = np.uint64(2**64 // _SHARE)
+    some = [np.empty(0, np.uint64), *(hashes[hashes * _M3 < share] for hashes in blocks)]
+    return _SHARE * _count(np.concatenate(some))
+
+
+def _count(values: Keys) -> int:
+    """How many values are distinct, and one."""
+    ordered = np.sort(values)
+    return 1 + int((ordered[1:] != ordered[:-1]).sum())
 
 
 class Roles:
@@ -102,7 +123,7 @@ class Roles:
     @classmethod
     def made(cls, keys: Keys, roles: Bytes) -> "Roles":
         """The table of some keys and the roles beside them."""
-        found = cls(np.zeros(max(4096, len(keys) * _SLOTS), np.uint8))
+        found = cls(np.zeros(max(4096, _count(keys) * _SLOTS), np.uint8))
         np.bitwise_or.at(found.table, found._places(keys), roles)
         return found
 

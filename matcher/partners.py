@@ -24,8 +24,8 @@ class Partners:
     """The parts of a watchlist by skeleton, and which of them belong together."""
 
     def __init__(self, held: Held) -> None:
-        self._exact = _Lookup(held.by_key, held.by_key_part)
-        self._around = _Lookup(held.by_near, held.by_near_part)
+        self._exact = Lookup(held.keys, held.key_ends, held.key_parts)
+        self._around = Lookup(held.near, held.near_ends, held.near_parts)
         self._together = held.couples
 
     def parts(self, words: Sequence[Keys]) -> tuple[Rows, Rows]:
@@ -51,22 +51,36 @@ class Partners:
         return Couples(pairs[first[rows]], one[first[rows]], other[second[rows]])
 
 
-class _Lookup:
-    """Parts by the keys that they hold, sorted by key."""
+class Lookup:
+    """Parts by the keys that they hold."""
 
-    def __init__(self, keys: Keys, owners: Small) -> None:
-        self._keys, self._owners = keys, owners
+    def __init__(self, keys: Keys, ends: Small, parts: Small) -> None:
+        """`keys` each once, in order; `ends` say where the parts of each end."""
+        self._keys, self._ends, self._parts = keys, ends, parts
 
     def of(self, keys: Sequence[Keys]) -> tuple[Rows, Rows]:
         """For each place of arrays of one length the rows that hold any of the keys there, as (place, row) sorted."""
         asked, at = np.concatenate(keys), np.tile(np.arange(len(keys[0])), len(keys))
         rows = np.flatnonzero(asked)
         wanted, back = np.unique(asked[rows], return_inverse=True)
-        low = np.searchsorted(self._keys, wanted)
-        counts = np.searchsorted(self._keys, wanted, side="right") - low
+        low, counts = self._found(wanted)
         owner, within = numbered(counts[back])
-        codes = distinct(at[rows][owner] << PART | self._owners[low[back][owner] + within])
+        codes = distinct(at[rows][owner] << PART | self._parts[low[back][owner] + within])
         return codes >> PART, codes & ((1 << PART) - 1)
+
+    def any_of(self, keys: Sequence[int]) -> set[int]:
+        """The parts that hold any of some keys."""
+        lows, counts = self._found(np.array(keys, np.uint64))
+        pairs = zip(lows.tolist(), counts.tolist(), strict=True)
+        return {part for low, count in pairs if count for part in self._parts[low : low + count].tolist()}
+
+    def _found(self, wanted: Keys) -> tuple[Rows, Rows]:
+        """Of each key where its parts begin, and how many there are."""
+        if not len(self._keys):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.int64)
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        low = np.where(places > 0, self._ends[places - 1], 0).astype(np.int64)
+        return low, np.where(self._keys[places] == wanted, self._ends[places] - low, 0)
 
 
 def one_less(keys: Keys) -> list[Keys]:

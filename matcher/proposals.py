@@ -7,7 +7,7 @@ from matcher.index import WatchIndex
 from matcher.marks import Marks, Roles
 from matcher.partners import Partners
 from matcher.reading import Reader
-from matcher.skeleton import keys_of
+from matcher.shown import keys_of
 
 
 class Proposals:
@@ -24,5 +24,5 @@ class Proposals:
         self.apart = np.sort(np.fromiter(index.apart, np.uint64, len(index.apart)))
         self.endings = np.zeros(1 << 12, np.bool_)
         self.endings[list(index.endings)] = True
-        titles = {key for row in rules.titles if row.clerical for key in keys_of(reader.read(row.word).sounds)}
-        self.titles = Marks.made([np.fromiter(titles, np.uint64, len(titles))], len(titles))
+        titles = keys_of(*(reader.read(row.word).sounds for row in rules.titles if row.clerical))
+        self.titles = Marks.made(lambda: [np.fromiter(titles, np.uint64, len(titles))], len(titles))

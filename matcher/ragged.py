@@ -12,8 +12,8 @@ from matcher.marks import Keys
 Rows = NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 
-_BLOCK = 2_000_000
-"""Pairs that are made at once, so that memory stays bounded."""
+_BLOCK = 1 << 16
+"""Pairs that are made at once: so many stay near the processor, and leave no hole in memory."""
 
 
 class Ragged:
@@ -41,12 +41,12 @@ def numbered(sizes: Rows) -> tuple[Rows, Rows]:
     return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
-def crossed(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> Iterator[tuple[Keys, Keys]]:
-    """Every key of row lefts[n] beside every key of row rights[n], for all n, block by block."""
+def crossed(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """Every member of row lefts[n] beside every member of row rights[n], for all n, as places in the values of both;
+    block by block."""
     sizes = left.counts[lefts] * right.counts[rights]
-    blocks = np.cumsum(sizes) // _BLOCK
-    for low, high in _runs(blocks):
-        yield _cross(left, lefts[low:high], right, rights[low:high], sizes[low:high])
+    for low, high in _runs(np.cumsum(sizes) // _BLOCK):
+        yield _cross(left, lefts[low:high], right, rights[low:high])
 
 
 def crossings(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> int:
@@ -59,16 +59,35 @@ def _runs(blocks: Rows) -> Iterator[tuple[int, int]]:
     return pairwise(edges)
 
 
-def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows, sizes: Rows) -> tuple[Keys, Keys]:
-    row, within = numbered(sizes)
-    wide = right.counts[rights][row]
-    one = left.values[left.first[lefts][row] + within // wide]
-    return one, right.values[right.first[rights][row] + within % wide]
+def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> tuple[Rows, Rows]:
+    row, within = numbered(left.counts[lefts])
+    places = left.first[lefts][row] + within
+    wide, first = right.counts[rights][row], right.first[rights][row]
+    others = np.repeat(first - (np.cumsum(wide) - wide), wide)
+    others += np.arange(len(others))
+    return np.repeat(places, wide), others
+
+
+def distinct_pairs(owners: Rows, keys: Keys) -> tuple[Rows, Keys]:
+    """Owners below 2**31 with their keys, in order, no pair twice."""
+    known, ranks = np.unique(keys, return_inverse=True)
+    codes = distinct(owners << 32 | ranks)
+    return codes >> 32, known[codes & 0xFFFFFFFF]
+
+
+def in_order(keys: NDArray[T]) -> Rows:
+    """Where the keys stand in order; of equal ones the first stands first. A third of the time of a stable sort."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    runs = np.zeros(len(keys), np.int64)
+    np.cumsum(ordered[1:] != ordered[:-1], out=runs[1:])
+    found: Rows = np.sort(runs << 32 | order) & 0xFFFFFFFF
+    return found
 
 
 def distinct(values: NDArray[T]) -> NDArray[T]:
-    """The values in order, each once. np.unique of NumPy 2.3 and later hashes whole numbers, and takes ten times as long
-    for a thousand of them, eighty times for half a million (NumPy 2.4.6, November 2026)."""
+    """The values in order, each once. np.unique hashes whole numbers since NumPy 2.3, and takes ten times as long for a
+    thousand of them, eighty times for half a million (NumPy 2.4.6, November 2026)."""
     ordered = np.sort(values)
     new = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])

@@ -4,9 +4,8 @@ On the text side a word has one skeleton, read off character by character, so th
 table. What that loses (kh or h, dzh or j, Persian v) is expanded on the side of the watchlist, once.
 """
 
-import re
 from collections.abc import Iterable
-from itertools import islice, product
+from itertools import islice
 
 from config.names import SCRIPTS, NameRules
 
@@ -30,16 +29,6 @@ _CLASSES = {
 }  # 10 is the digit a
 _CLASSES |= dict.fromkeys("szjcw", 6)
 _N = 9
-
-# What else a sound of the watchlist may look like in a text, as codes; a dot is no code. The first is the usual one.
-_OTHERWISE = {"h": (".", "3"), "x": ("3", "."), "j": ("6", "56"), "c": ("6", "56")}
-_MOST = 24
-_ONE_WAY = frozenset("hxjcvy")
-"""Sounds that may show as more than one code: a reading without them has one skeleton, mostly."""
-
-_DIGITS = str.maketrans({chr(sound): f"{_CLASSES.get(chr(sound), 0):x}".replace("0", ".") for sound in range(97, 123)})
-_REPEAT = re.compile(r"([1-9a])\1+")
-
 
 CUTS = 3
 """Codes of a skeleton that an ending may add."""
@@ -87,45 +76,6 @@ def skeleton(word: str, classes: dict[str, int]) -> int:
     return pack([OPEN, *codes] if codes and not classes.get(word[0], 0) else codes)
 
 
-def usual_key(sounds: str) -> int:
-    """The skeleton under which a text usually shows a reading."""
-    return _key(sounds.translate(_DIGITS))
-
-
-def keys_of(sounds: str) -> frozenset[int]:
-    """All skeletons under which a text may show a reading."""
-    if _ONE_WAY.isdisjoint(sounds):
-        digits = sounds.translate(_DIGITS)
-        if "56" not in digits and "94" not in digits:
-            key = _key(digits)
-            return frozenset((key,)) if key else frozenset()
-    places = [place for place, sound in enumerate(sounds) if sound in _OTHERWISE]
-    spelled = {
-        _respell(sounds, places, choice) for choice in islice(product(*(_OTHERWISE[sounds[p]] for p in places)), _MOST)
-    }
-    digits = sounds.translate(_DIGITS)
-    spelled.add(digits.replace("2", ".") if "v" in sounds else digits)
-    if "x" in sounds or "y" in sounds:
-        spelled.add("".join("6" if sound in "yx" else digit for sound, digit in zip(sounds, digits, strict=True)))
-    spelled |= {one.replace("56", "6") for one in spelled} | {one.replace("94", "9") for one in spelled}
-    return frozenset(key for key in map(_key, spelled) if key)
-
-
-def _key(digits: str) -> int:
-    """Codes with dots between as a skeleton."""
-    codes = _REPEAT.sub(r"\1", digits).replace(".", "")[:LONGEST]
-    if not codes:
-        return 0
-    return int(("b" + codes)[:LONGEST] if digits[0] == "." else codes, 16)
-
-
-def _respell(sounds: str, places: list[int], choice: tuple[str, ...]) -> str:
-    digits = sounds.translate(_DIGITS)
-    for place, other in zip(reversed(places), reversed(choice), strict=True):
-        digits = digits[:place] + other + digits[place + 1 :]
-    return digits
-
-
 def neighbourhood(key: int) -> frozenset[int]:
     """The key and every key with one code left out: two keys are one code apart where these meet."""
     places = range((key.bit_length() + 3) // 4)
@@ -136,13 +86,3 @@ def cuts_of(key: int, endings: frozenset[int], most: int = CUTS) -> list[int]:
     """A skeleton, and what is left of it when the codes of a real ending are cut; two codes must stay."""
     cuts = (cut for cut in range(1, most + 1) if key >> 4 * cut >= 16 and key & ((1 << 4 * cut) - 1) in endings)
     return [key, *(key >> 4 * cut for cut in cuts)]
-
-
-def ending_keys(readings: Iterable[str]) -> frozenset[int]:
-    """Skeletons that case endings add to a word, as many as four bits can tell: up to three codes."""
-    keys = {
-        _key(digits.lstrip("."))
-        for reading in readings
-        for digits in (reading.translate(_DIGITS), reading.translate(_DIGITS).replace("94", "9"))
-    }
-    return frozenset(key for key in keys if 0 < key < 1 << 12)

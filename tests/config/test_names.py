@@ -11,7 +11,8 @@ from matcher.alignment import SoundCosts
 from matcher.alternates import Alternates
 from matcher.clues import CLUES
 from matcher.reading import Reader
-from matcher.skeleton import keys_of, letter_classes, skeleton
+from matcher.shown import keys_of
+from matcher.skeleton import letter_classes, skeleton
 from matcher.suffixes import Inflections
 from matcher.tokens import Tokenizer
 from matcher.watchnames import NameParser, NamePart

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from config.names import read_name_rules
 from matcher.engine import Matcher
 from matcher.letters import letters_of
-from matcher.skeleton import keys_of, letter_classes, neighbourhood, skeleton, usual_key
+from matcher.readings import letters
+from matcher.shown import keys_of, usual_keys
+from matcher.skeleton import letter_classes, neighbourhood, skeleton
 from matcher.spans import spell
 from matcher.values import Text, WatchedPerson
 
@@ -65,7 +67,8 @@ def test_any_text_is_read_and_offsets_are_true(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="abcdefghijklmnoprstuvwxyz", min_size=1, max_size=20))
 def test_the_usual_skeleton_is_among_all(sounds: str) -> None:
-    assert usual_key(sounds) in keys_of(sounds) or usual_key(sounds) == 0
+    usual = int(usual_keys(letters([sounds]))[0])
+    assert usual in keys_of(sounds) or usual == 0
 
 
 @settings(max_examples=150, deadline=None)

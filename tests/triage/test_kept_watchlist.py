@@ -71,7 +71,7 @@ def _changed(content: bytes) -> bytes:
         _changed,
         lambda content: b"",
         lambda content: b"\xff" * 100,
-        lambda content: content.replace(b'"format": 1', b'"format": 0'),
+        lambda content: content.replace(b'"format": 2', b'"format": 0'),
         lambda content: content.replace(b'"version": "', b'"version": "x'),
     ],
     ids=["shortened", "changed", "empty", "foreign", "another format", "another version"],

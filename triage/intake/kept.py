@@ -23,7 +23,7 @@ from matcher.held import Held, kind_of
 from matcher.values import WatchedPerson
 
 NAME = "watchlist.arrays"
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever other arrays are kept, or in another way."""
 
 WORTH_KEEPING = 5_000
