@@ -12,6 +12,7 @@ from db.queries.queue import LONGEST_COUNT, Beside, Place, QueueRow, read_queue
 from triage.desk import filters
 from triage.desk.answers import go_to, show_page
 from triage.desk.done import read_done
+from triage.desk.rendering import write_number
 from triage.desk.visit import Visit
 
 PAGE = 50
@@ -41,7 +42,7 @@ def show_queue(visit: Visit) -> Response:
         wanted=wanted,
         filter=filters.write_filter(wanted),
         may_be_old=any(visit.desk.counts.is_kept(replace(wanted, status=status)) for status in page.counts),
-        tabs=tuple((status, _say(count)) for status, count in page.counts.items()),
+        tabs=tuple((status, _say(visit.language, count)) for status, count in page.counts.items()),
         sources=tuple(sources),
         statuses=filters.STATUSES,
         queues=filters.QUEUES,
@@ -58,5 +59,5 @@ def _next_place(rows: Sequence[QueueRow]) -> str:
     return filters.write_place(Place(last.rank, last.id))
 
 
-def _say(number: int) -> str:
-    return f"{LONGEST_COUNT}+" if number > LONGEST_COUNT else str(number)
+def _say(language: str, number: int) -> str:
+    return f"{write_number(language, LONGEST_COUNT)}+" if number > LONGEST_COUNT else write_number(language, number)
