@@ -53,7 +53,7 @@ class Looked:
 
 def look_for_each(home: Path, persons: Path) -> None:
     """Prints what each person cost, the dearest first, and how many stayed below the wanted seconds."""
-    database = _open(home, persons)
+    database = open_home(home, persons)
     keyed = Keyed(home)
     keyed.catch_up(database)
     intake = prepare_intake(database, 0.5, queue="backfill")
@@ -81,7 +81,7 @@ def _look(database: Database, intake: Intake, keyed: Keyed, person: WatchedPerso
 
 def read_everything(home: Path, persons: Path) -> None:
     """Prints what a rematch of everything for all the persons cost."""
-    database = _open(home, persons)
+    database = open_home(home, persons)
     intake = prepare_intake(database, 0.5, queue="backfill")
     began, used = time.perf_counter(), time.process_time()
     counts = rematch(database, intake, None, _tell)
@@ -105,7 +105,8 @@ def compare(one: Path, other: Path) -> bool:
     return same
 
 
-def _open(home: Path, persons: Path) -> Database:
+def open_home(home: Path, persons: Path) -> Database:
+    """The database of a home that was filled, with these persons on its watchlist."""
     upgrade(_address(home))
     database = _opened(home)
     import_persons(database, persons, read_codebook())

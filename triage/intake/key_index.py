@@ -21,6 +21,10 @@ MOST = 1 << 16
 """Versions of one segment: their places fit into 16 bits."""
 FEW, MANY_SMALL = MOST // 2, 8
 """Segments with fewer versions than FEW are joined when there are more of them than MANY_SMALL."""
+TOGETHER = 1024
+"""Versions whose keys lie in one array while a segment is made."""
+SORTED, SAMPLED = 1 << 19, 64
+"""Keys that are sorted at once, as far as one key in SAMPLED tells where to divide them."""
 MANIFEST = "segments.json"
 PARTS = ("keys", "begins", "places", "versions")
 
@@ -143,24 +147,66 @@ class KeyIndex:
 
 def make_segment(versions: Sequence[int], keys: Sequence[Keys]) -> Segment:
     """The segment of at most MOST versions, given their keys."""
-    places = np.repeat(np.arange(len(versions)), [len(each) for each in keys]).astype(np.uint16)
-    every = np.concatenate([np.zeros(0, np.uint64), *keys])
-    return _sorted_segment(every, places, np.array(versions, np.int64))
+    places = np.arange(len(versions), dtype=np.uint16)
+    parts = [
+        Postings(np.concatenate(keys[at : at + TOGETHER]), _places_of(places, keys, at))
+        for at in range(0, len(versions), TOGETHER)
+    ]
+    return _sorted_segment(parts, np.array(versions, np.int64))
+
+
+def _places_of(places: NDArray[np.uint16], keys: Sequence[Keys], at: int) -> NDArray[np.uint16]:
+    here = slice(at, at + TOGETHER)
+    return np.repeat(places[here], [len(each) for each in keys[here]])
 
 
 def join_segments(segments: Sequence[Segment]) -> Segment:
     """One segment of several that have no more than MOST versions together."""
     sizes = np.cumsum([0, *(len(segment.versions) for segment in segments)])
-    keys = [np.repeat(segment.keys, np.diff(segment.begins)) for segment in segments]
-    places = [segment.places + np.uint16(size) for segment, size in zip(segments, sizes, strict=False)]
-    versions = np.concatenate([segment.versions for segment in segments])
-    return _sorted_segment(np.concatenate(keys), np.concatenate(places), versions)
+    parts = [
+        Postings(np.repeat(segment.keys, np.diff(segment.begins)), segment.places + np.uint16(size))
+        for segment, size in zip(segments, sizes, strict=False)
+    ]
+    return _sorted_segment(parts, np.concatenate([segment.versions for segment in segments]))
 
 
-def _sorted_segment(keys: Keys, places: NDArray[np.uint16], versions: NDArray[np.int64]) -> Segment:
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Keys of some versions, and the place of the version of each."""
+
+    keys: Keys
+    places: NDArray[np.uint16]
+
+
+def _sorted_segment(parts: Sequence[Postings], versions: NDArray[np.int64]) -> Segment:
+    """Sorted range by range of the keys: to sort all at once takes six times the memory of what is sorted."""
+    bounds = _bounds(parts)
+    ranges = [np.searchsorted(bounds, part.keys, side="right").astype(np.uint16) for part in parts]
+    done = [_sorted_range(parts, ranges, number) for number in range(len(bounds) + 1)]
+    counts = np.concatenate([counts for _, counts, _ in done])
+    begins = np.zeros(len(counts) + 1, np.uint32)
+    np.cumsum(counts, out=begins[1:])
+    return Segment(
+        np.concatenate([keys for keys, _, _ in done]), begins, np.concatenate([at for *_, at in done]), versions
+    )
+
+
+def _bounds(parts: Sequence[Postings]) -> Keys:
+    """Keys that divide all of them into ranges of about SORTED."""
+    sample = np.sort(np.concatenate([np.zeros(0, np.uint64), *(part.keys[::SAMPLED] for part in parts)]))
+    return np.unique(sample[SORTED // SAMPLED :: SORTED // SAMPLED])
+
+
+def _sorted_range(
+    parts: Sequence[Postings], ranges: Sequence[NDArray[np.uint16]], number: int
+) -> tuple[Keys, NDArray[np.int64], NDArray[np.uint16]]:
+    """(distinct keys of one range, how often each is there, the places), in order of the keys."""
+    rows = [np.flatnonzero(here == number) for here in ranges]
+    keys = np.concatenate([np.zeros(0, np.uint64), *(part.keys[row] for part, row in zip(parts, rows, strict=True))])
+    places = [part.places[row] for part, row in zip(parts, rows, strict=True)]
     order = np.argsort(keys, kind="stable")
-    distinct, begins = np.unique(keys[order], return_index=True)
-    return Segment(distinct, np.append(begins, len(keys)).astype(np.uint32), places[order], versions)
+    distinct, counts = np.unique(keys, return_counts=True)
+    return distinct, counts, np.concatenate([np.zeros(0, np.uint16), *places])[order]
 
 
 def _grouped(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -2,9 +2,11 @@
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from config.names import read_name_rules
 from db.queries.rematching import texts_after
@@ -36,7 +38,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 class Keyed:
-    """The key index of one home."""
+    """The key index of one home; `report` hears how many versions were keyed so far."""
 
     def __init__(self, home: Path, report: Callable[[int], None] = lambda number: None) -> None:
         rules = read_name_rules()
@@ -54,7 +56,7 @@ class Keyed:
             if not last:
                 self._forget_older()
             while True:
-                versions, keys = self._next(database, last)
+                versions, keys = self._next(database, last, added)
                 if not versions:
                     return added
                 last = versions[-1]
@@ -71,7 +73,7 @@ class Keyed:
         """Versions that may name a person: all that do, and some that do not."""
         return self._index.find(self._persons.of(person))
 
-    def _next(self, database: Database, last: int) -> tuple[list[int], list[Keys]]:
+    def _next(self, database: Database, last: int, added: int) -> tuple[list[int], list[Keys]]:
         """The next versions with their keys, at most a segment of them."""
         versions: list[int] = []
         keys: list[Keys] = []
@@ -80,8 +82,13 @@ class Keyed:
                 rows = texts_after(session, last, min(AT_ONCE, MOST - len(versions)))
             if not rows:
                 break
-            keys += self._documents.of([fields for _, *fields in rows])
+            keys += _together(self._documents.of([fields for _, *fields in rows]))
             versions += [number for number, *_ in rows]
             last = versions[-1]
-            self._report(len(versions))
+            self._report(added + len(versions))
         return versions, keys
+
+
+def _together(keys: Sequence[Keys]) -> list[Keys]:
+    """The same keys, in one piece of memory: given back piece by piece, that of many small arrays stays taken."""
+    return np.split(np.concatenate(keys), np.cumsum([len(each) for each in keys])[:-1])
