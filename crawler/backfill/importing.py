@@ -197,7 +197,7 @@ class Import:
 
 def read_piece(folder: Path, piece: Pieces) -> Done:
     """The documents of some captured pages of the source in `folder`, and the pages packed: all of the heavy work."""
-    return tuple((read_captured(folder, captured), pack(_exchange(captured))) for captured in piece)
+    return tuple((read_captured(folder, captured), pack(exchange_of(captured))) for captured in piece)
 
 
 def _item_of(captured: Captured, read: ReadCapture, origin: str) -> tuple[NewPastItem, ItemMark]:
@@ -243,5 +243,6 @@ def _noted(pieces: Iterator[Pieces], in_work: list[Pieces]) -> Iterator[Pieces]:
         yield piece
 
 
-def _exchange(captured: Captured) -> Exchange:
+def exchange_of(captured: Captured) -> Exchange:
+    """A captured response as our archive writes it down."""
     return Exchange(captured.url, captured.status, captured.body, captured.fetched_at, headers=captured.headers)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 
 LEAST_WORDS, LEAST_LETTERS = 2, 8
 """A left-out line with less is a label or a button; a caption may be no more than a name."""
+GLANCE = 40
+"""Letters in which mostly enough of a line is seen."""
 COMPARED = 200_000
 """Letters of a text in which parts of lines are looked for: past that, only whole lines are."""
 
@@ -21,4 +23,8 @@ def _without_spaces(text: str) -> str:
 
 
 def _says_something(line: str) -> bool:
-    return len(line.split()) >= LEAST_WORDS and sum(map(str.isalpha, line)) >= LEAST_LETTERS
+    return len(line.split(None, LEAST_WORDS)) >= LEAST_WORDS and (_has_letters(line[:GLANCE]) or _has_letters(line))
+
+
+def _has_letters(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= LEAST_LETTERS

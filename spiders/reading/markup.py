@@ -13,7 +13,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlProcessingInstruction
 
 from spiders.reading.blocks import INLINE
 from spiders.reading.selecting import Elements, compiled, read_elements
-from spiders.reading.tags import calm_tags
+from spiders.reading.tags import are_calm, calm_tags
 
 BORDER, BREAK, SPACE, UNREAD, LINK, FURNITURE, BODY, DROPPED = (1 << bit for bit in range(8))
 """What an element is to the text around it; several may be true of one."""
@@ -59,8 +59,11 @@ def parse_page(markup: str) -> Page:
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
     # The class of each element is not asked of Python code: a third of the time that reading a tree takes.
     parser.set_element_class_lookup(ONE_CLASS)
+    page = markup.encode("utf8", errors="replace")
+    if not are_calm(page):
+        page = calm_tags(markup).encode("utf8", errors="replace")
     try:
-        root = lxml.html.document_fromstring(calm_tags(markup).encode("utf8", errors="replace"), parser=parser)
+        root = lxml.html.document_fromstring(page, parser=parser)
     except etree.ParserError:
         root = lxml.html.document_fromstring("<html><body></body></html>")
     cut = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)

@@ -32,7 +32,7 @@ CHALLENGE_SIGNS = (
 """One of these stands in whatever CHALLENGE finds; most pages have none, and need not be searched letter by letter."""
 MOST_LOST = 0.005
 """Share of letters that could not be decoded above which the page is in another encoding than it says."""
-END_BYTES = 5_000
+END_BYTES, VERY_END_BYTES = 5_000, 100
 END_OF_PAGE = re.compile(rb"</(html|body)\s*>", re.IGNORECASE)
 HTML = re.compile(rb"^\W*(<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 
@@ -73,6 +73,8 @@ def with_real_charset(response: Response) -> Response:
 def _check_letters(response: Response) -> None:
     if not isinstance(response, TextResponse) or response.encoding != "utf-8":
         return
+    if "\ufffd" not in response.text:  # which the reader asks for anyway
+        return
     lost = response.body.decode("utf-8", "replace").count("\ufffd")
     if lost > max(5, MOST_LOST * len(response.body)):
         raise UnexpectedPage(
@@ -85,7 +87,7 @@ def _check_end(response: Response, source: Source) -> None:
     """A page that ends in its middle answers with 200 all the same; the names behind the cut are lost."""
     if not source.expect.whole_pages or not HTML.match(response.body[:HEAD_BYTES]):
         return
-    if not END_OF_PAGE.search(response.body[-END_BYTES:]):
+    if not any(END_OF_PAGE.search(response.body[-size:]) for size in (VERY_END_BYTES, END_BYTES)):
         where = source.where("expect")
         raise UnexpectedPage(
             "cut",

@@ -8,7 +8,7 @@ left to lxml's XPath, whose answers are the measure in the tests.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Tree, parse
@@ -45,7 +45,7 @@ class Compound:
         return (
             (not self.tag or element.tag == self.tag)
             and (not self.id or element.get("id") == self.id)
-            and (not self.classes or {*self.classes}.issubset((element.get("class") or "").split()))
+            and (not self.classes or _words(element.get("class") or "").issuperset(self.classes))
             and all(
                 (value := element.get(name)) is not None and TESTS[operator](wanted, value)
                 for name, operator, wanted in self.attributes
@@ -58,7 +58,8 @@ class Elements:
     """The elements of a tree by what selectors name, each list in the order of the page."""
 
     root: HtmlElement
-    tags: dict[object, list[HtmlElement]] = field(default_factory=dict)
+    tags: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    """Those that were asked for so far."""
     ids: dict[str, list[HtmlElement]] = field(default_factory=dict)
     classes: dict[str, list[list[int]]] = field(default_factory=dict)
     """Word → the elements of each attribute `class` that has it, by their place in the tree."""
@@ -96,7 +97,9 @@ class Elements:
 
     def of_tag(self, name: str) -> list[HtmlElement]:
         """The elements of a tag."""
-        return self.tags.get(name, [])
+        if name not in self.tags:
+            self.tags[name] = list(self.root.iter(name))
+        return self.tags[name]
 
     def of_id(self, name: str) -> list[HtmlElement]:
         """The elements of an id; pages have some of them twice."""
@@ -110,19 +113,25 @@ class Elements:
 
 def read_elements(root: HtmlElement) -> Elements:
     """Reads a tree once."""
-    found = Elements(root, order=list(root.iter("*")))
-    tags, ids = found.tags, found.ids
+    order = list(root.iter("*"))
+    found = Elements(root, order=order)
+    for element, name in zip(order, [each.get("id") for each in order], strict=True):
+        if name:
+            found.ids.setdefault(name, []).append(element)
     places: dict[str, list[int]] = {}
-    for place, element in enumerate(found.order):
-        tags.setdefault(element.tag, []).append(element)
-        if name := element.get("id"):
-            ids.setdefault(name, []).append(element)
-        if words := element.get("class"):
-            places.setdefault(words, []).append(place)
-    for words, alike in places.items():
-        for word in set(words.split()):
+    for place, said in enumerate([each.get("class") for each in order]):
+        if said:
+            places.setdefault(said, []).append(place)
+    for said, alike in places.items():
+        for word in _words(said):
             found.classes.setdefault(word, []).append(alike)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _words(said: str) -> frozenset[str]:
+    """The words of an attribute `class`; the pages of a site have the same ones."""
+    return frozenset(said.split())
 
 
 @cache

@@ -9,6 +9,7 @@ CALM_LETTERS, CALM_ATTRIBUTES = 50_000, 15_000
 """A shorter page has no room for more attributes than that, which cost half a second."""
 MOST_ATTRIBUTES = 200
 WHITE = " \t\n\f\r"
+SEPARATORS = WHITE.encode() + b"/\"'"
 RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes"
 """Elements whose content is no markup."""
 # As the tokeniser of HTML 5 reads it, each quantifier possessive: linear whatever the page says.
@@ -24,6 +25,11 @@ FIRST = re.compile(rf"(?:{ATTRIBUTE}){{{MOST_ATTRIBUTES}}}")
 def calm_tags(markup: str) -> str:
     """The markup, with at most 200 attributes to a tag where it is large; text between tags stays as it is."""
     return MARKUP.sub(_cut, markup) if len(markup) > CALM_LETTERS and _has_room(markup) else markup
+
+
+def are_calm(page: bytes) -> bool:
+    """Whether a page in UTF-8 is short, or has little of what attributes begin behind: of most, that is soon seen."""
+    return len(page) <= CALM_LETTERS or len(page) - len(page.translate(None, SEPARATORS)) <= CALM_ATTRIBUTES
 
 
 def _has_room(markup: str) -> bool:
