@@ -1,8 +1,8 @@
 """Takes a picture of every page of the desk: `python -m tests.browser.pictures FOLDER [SCENE …]`, to be looked at.
 
 Pages come from the route table. Each at 1440×900 and 390×844, light and dark, in English and Russian; scenes are empty,
-one, forty, everything, long, right_to_left, hostile, or the path of a SQLite file (bench/desk keeps large ones), of
-which pages that grow with it are taken too. PICTURES narrows the ways, as in `desktop-light-en,phone-dark-ru`. A
+one, forty, everything, long, right_to_left, hostile, much, or the path of a SQLite file (bench/desk keeps large ones),
+of which pages that grow with it are taken too. PICTURES narrows the ways, as in `desktop-light-en,phone-dark-ru`. A
 picture holds the whole page, up to two desktops or three telephones high."""
 
 import itertools
@@ -21,6 +21,7 @@ from config.settings import Settings
 from db.models import User
 from db.session import Database, open_database, upgrade
 from tests.browser.conftest import CHROMIUM, FLAGS, Served, open_context, serve
+from tests.browser.pictures_much import fill_much, look_at_names
 from tests.triage.desk.everything import fill_everything, page_addresses, poison
 from tests.triage.desk.rows import HOSTILE, add_people, fill
 from triage.desk.sign_ins import COOKIE, start_sign_in
@@ -35,7 +36,9 @@ GROWING = (
     "/queue", "/queue?status=all", "/queue?after=0.5_1", "/candidates/50001", "/persons", "/persons/7",
     "/search?q=hearing", "/second", "/statistics", "/ranking", "/audit", "/coverage", "/agreement", "/sources",
 )  # fmt: skip
-SCENES = ("empty", "one", "forty", "everything", "long", "right_to_left", "hostile")
+NAMES_ASKED = "/persons/list#asked"
+MUCH = ("/captures/1", "/documents/1", "/candidates/1", "/candidates/1?latin=1", "/ranking", "/audit", NAMES_ASKED)
+SCENES = ("empty", "one", "forty", "everything", "long", "right_to_left", "hostile", "much")
 
 
 def main() -> None:
@@ -46,10 +49,16 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scene in scenes:
             with _desk(scene) as desk:
-                pages = (*page_addresses(), *GROWING) if Path(scene).is_file() else tuple(page_addresses())
+                pages = _pages_of(scene)
                 for way in ways:
                     _take(browser, desk, way, pages, folder / Path(scene).stem)
         browser.close()
+
+
+def _pages_of(scene: str) -> tuple[str, ...]:
+    if scene == "much":
+        return MUCH
+    return (*page_addresses(), *GROWING) if Path(scene).is_file() else tuple(page_addresses())
 
 
 def _take(browser: Browser, desk: Served, way: str, pages: tuple[str, ...], folder: Path) -> None:
@@ -60,7 +69,10 @@ def _take(browser: Browser, desk: Served, way: str, pages: tuple[str, ...], fold
     (folder / way).mkdir(parents=True, exist_ok=True)
     page = context.new_page()
     for number, address in enumerate(pages):
-        page.goto(address)
+        if address == NAMES_ASKED:
+            look_at_names(page)
+        else:
+            page.goto(address)
         name = f"{number:02}-{address.strip('/').replace('/', '_').replace('?', '-')[:40]}.png"
         page.screenshot(path=folder / way / name, full_page=True, clip=_part(page, window))
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -83,12 +95,14 @@ def _desk(scene: str) -> Iterator[Served]:
             shutil.copy(scene, Path(home) / "exilewatch.sqlite")
         upgrade(settings.database)
         database = open_database(settings.database, durable=False)
-        _fill(database, scene)
+        _fill(database, settings, scene)
         yield from serve(settings, database)
 
 
-def _fill(database: Database, scene: str) -> None:
+def _fill(database: Database, settings: Settings, scene: str) -> None:
     add_people(database)
+    if scene == "much":
+        fill_much(database, settings)
     if scene in ("one", "forty"):
         fill(database, others={"one": 0, "forty": 39}[scene])
     words = {"everything": "a footballer", "long": LONG, "right_to_left": PERSIAN, "hostile": HOSTILE}.get(scene)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,8 +11,10 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from config.settings import Settings
-from db.models import DocumentVersion
-from db.session import open_database
+from db.archive.values import Exchange
+from db.archive.writing import WarcFile
+from db.models import Capture, DocumentVersion
+from db.session import Database, open_database
 from tests.browser.conftest import Served, Watched, open_context, serve, sign_in
 from tests.triage.desk.everything import fill_everything, page_addresses, poison
 from tests.triage.desk.rows import HOSTILE, add_people
@@ -32,6 +35,7 @@ LOOKS: tuple[tuple[str, Literal["light", "dark"], tuple[str, ...]], ...] = (
 )
 """Sizes and lights in which each page is looked at, and which rules then: no rule named is all of them. Another light
 changes colours; another size what is shown, where, and whether it still has a name."""
+LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ABSENT = "/candidates/999"
 REMOTE = f'{HOSTILE}<img src="https://evil.example/x.png"><link rel=preconnect href="https://evil.example">'
 
@@ -144,6 +148,35 @@ def test_hostile_text_in_every_column_runs_nothing_and_asks_nobody_else(
     # Captures/1 has no file in this night's archive: its frame says so, with status 410.
     assert [text for text in watched.complaints if "410" not in text] == []
     context.close()
+
+
+def test_archived_text_can_be_read_in_both_lights(browser: Browser, desk: Served, settings: Settings):
+    context = open_context(browser, desk)
+    page = sign_in(context.new_page(), "viewer")
+    said, blank = (_archive(settings, text) for text in (b"Invented words in plain text. " * 40, b" "))
+    for scheme in LIGHTS:
+        page.emulate_media(color_scheme=scheme)
+        # Letters in the colour of their ground leave the same picture as no letters.
+        assert _picture(page, desk.database, said) != _picture(page, desk.database, blank), scheme
+    context.close()
+
+
+def _archive(settings: Settings, body: bytes) -> dict[str, object]:
+    """Puts a text into the archive; returns where."""
+    at, headers = datetime(2026, 11, 15, 2, tzinfo=UTC), ((b"Content-Type", b"text/plain"),)
+    with WarcFile(settings.archive, f"{len(body)}.warc.gz") as warc:
+        written = warc.write(
+            Exchange(url="https://www.example.org/1", status=200, headers=headers, body=body, fetched_at=at)
+        )
+    return {"warc_file": written.warc_file, "offset": written.offset, "content_type": written.content_type}
+
+
+def _picture(page: Page, database: Database, place: dict[str, object]) -> bytes:
+    """Capture 1 as it is seen when it stands at a place of the archive."""
+    with database.write() as session:
+        session.execute(update(Capture).where(Capture.id == 1).values(**place))
+    page.goto("/captures/1")
+    return page.locator("iframe").screenshot()
 
 
 RINGLESS = """() => {

@@ -6,12 +6,16 @@ from html import unescape
 import pytest
 from sqlalchemy import delete, select, update
 
-from db.models import Candidate, CandidateDocument, DocumentVersion, Mention
+from config.codebook import read_codebook
+from db.models import Candidate, CandidateDocument, DocumentVersion, Mention, Source
 from db.models.base import now
 from db.queries.decisions import NewDecision, append_decision
 from triage.desk.keys import KEYS
-from triage.desk.rendering import write_number
+from triage.desk.rendering import write_decimal, write_number
 from triage.desk.strings import read_strings
+from triage.records.actions import Confirm, Reject
+from triage.records.coding import Coding
+from triage.records.recording import record
 
 SAY = read_strings().say
 
@@ -100,6 +104,33 @@ def test_the_form_of_a_new_person_shows_the_text_that_it_is_filled_from(visitor)
 @pytest.mark.parametrize(("language", "written"), [("en", "1,234,567"), ("ru", "1\u00a0234\u00a0567")])
 def test_thousands_stand_apart(language, written):
     assert write_number(language, 1_234_567) == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "\u22120.50"), ("ru", "\u22120,50")])
+def test_a_fraction_is_written_as_in_the_language(language, written):
+    assert write_decimal(language, "{:+.2f}", -0.5) == written
+
+
+def test_a_source_from_right_to_left_does_not_turn_the_date_on_the_button_that_splits(visitor, night):
+    with night.write() as session:
+        session.execute(update(Source).values(title="رادیو"))
+    assert "<bdi>رادیو</bdi> · 2026-11-14" in visitor("coder").get("/candidates/1/split")
+
+
+def test_a_title_from_right_to_left_is_cut_at_its_end(visitor, night):
+    # Cut by the window: the side that is cut follows the direction of the line, not of a word within it.
+    title = re.search(r'<span class="title"[^>]*>', visitor("coder").get("/queue"))
+    assert title
+    assert 'dir="auto"' in title[0]
+
+
+def test_readers_who_differ_see_what_they_said_and_no_empty_rows(visitor, night):
+    first = Confirm(Coding("extradited", "2026-11-14", host="PL", claim="theft", claim_said_by="the court"))
+    record(night, read_codebook(), "coder", 4, 1, first)
+    record(night, read_codebook(), "reviewer", 4, 2, Reject("not_person", "another man"))
+    table = re.search('<table class="judgements">.*?</table>', visitor("admin").get("/candidates/4"), re.DOTALL)[0]
+    assert "<td><bdi>Poland</bdi></td>" in table
+    assert SAY("en", "field.requested_by") not in table
 
 
 def test_a_name_from_right_to_left_does_not_turn_the_date_beside_it(visitor, night):
