@@ -1,12 +1,14 @@
 """A small invented world: sources with lists and articles, and a replay of all of it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from spiders.source import Source, find_sources
+from tests.crawler.nurseries import ForkedNurseries
 from tests.crawler.server import Server, certify, serve
 
 FACTS = """\
@@ -101,6 +103,21 @@ def article(number: int, more: str = "") -> str:
         f'<div class="text"><p>The council of town {number} met on the question of the old bridge. {more}</p>'
         f"<p>It will meet again when the snow has gone, said its chair.</p></div></body></html>"
     )
+
+
+@pytest.fixture(scope="session")
+def nurseries() -> Iterator[ForkedNurseries]:
+    """The process that nurseries of this test process are forks of."""
+    found = ForkedNurseries()
+    yield found
+    found.close()
+
+
+@pytest.fixture(autouse=True)
+def quick_nurseries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nights of this process begin in milliseconds, unless a test says that it wants a nursery of its own."""
+    if request.node.get_closest_marker("own_nursery") is None:
+        monkeypatch.setattr("crawler.process.subprocess", request.getfixturevalue("nurseries"))
 
 
 @pytest.fixture

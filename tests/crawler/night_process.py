@@ -1,4 +1,6 @@
-"""One night as a process of its own, for tests that kill it: prints a line for each thing that it tells."""
+"""One night as a process of its own, for tests that kill it.
+
+Prints a line for each thing that it tells, and goes on when it is given one."""
 
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from spiders.source import find_sources
 def _print(progress: Progress) -> None:
     sys.stdout.write(f"{progress.source} {progress.stage} {progress.done}\n")
     sys.stdout.flush()
+    sys.stdin.readline()
 
 
 if __name__ == "__main__":

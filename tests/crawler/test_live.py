@@ -124,7 +124,7 @@ def test_each_way_to_misbehave_has_its_one_outcome(settings, source, server):
     server.say("/news/2", b"<p>x</p>" * 40_000)
     server.say("/news/3", gzip.compress(b"<p>boom</p>" * 10**6), Content_Encoding="gzip")
     server.send_raw("/news/4", head + b"Content-Length: 9000\r\n\r\n<html>", b"<p>half")
-    server.send_raw("/news/5", head + b"Content-Length: 900\r\n\r\n", *[b"x"] * 30, pause=0.3)
+    server.send_raw("/news/5", head + b"Content-Length: 900\r\n\r\n", *[b"x"] * 100, pause=0.3)
     server.say("/news/6", "moved", status=302, Location="/news/6")
     server.say("/news/7", "moved", status=302, Location="http://169.254.169.254/latest/meta-data/")
     server.say("/news/8", "moved", status=302, Location="/a")
@@ -136,7 +136,7 @@ def test_each_way_to_misbehave_has_its_one_outcome(settings, source, server):
     server.send_raw("/news/12", b"\x00\xff not http at all\r\n\r\n")
     server.say("/news/13", article(13), Content_Encoding="gzip")
 
-    small = settings.model_copy(update={"max_body_bytes": 200_000, "request_seconds": 3.0})
+    small = settings.model_copy(update={"max_body_bytes": 200_000, "request_seconds": 5.0})
     report = night(small, source)
 
     found = {number: result for number, (result, _) in outcomes(settings).items()}
@@ -214,6 +214,7 @@ def test_nobody_there_is_said_within_seconds(settings, world):
     assert "check the network, then run 'exilewatch nightly --source alpha'" in report.reason
 
 
+@pytest.mark.own_nursery
 def test_secrets_of_the_runner_do_not_reach_the_child(settings, source, server, monkeypatch):
     monkeypatch.setenv("EXILEWATCH_SECRET_KEY", "canary-of-a-secret")
     seen = []

@@ -74,7 +74,7 @@ def test_what_was_missed_runs_at_the_start_and_an_error_ends_nothing(sqlite_data
 
     with schedule(settings, sqlite_database, [alpha], night) as is_scheduler:
         assert is_scheduler
-        assert done.wait(10)
+        assert done.wait(100)
     assert called == [["alpha"]]
 
 
@@ -91,7 +91,7 @@ def test_of_two_schedulers_one_wins(sqlite_database, settings, alpha):
 def test_a_source_that_ran_tonight_waits_for_the_next_night(sqlite_database, settings, alpha):
     with sqlite_database.write() as session:
         keep_source(session, "alpha", "Alpha", "Alpha")
-        moment = now() + timedelta(seconds=1)
+        moment = now() + timedelta(minutes=10)
         close_run(session, open_run(session, "alpha", "nightly", "n", moment), "complete", "", {}, moment)
     called = []
     with schedule(settings, sqlite_database, [alpha], called.append):
@@ -110,5 +110,5 @@ def test_a_night_that_runs_by_hand_is_waited_for(sqlite_database, settings, alph
         done.set()
 
     with schedule(settings, sqlite_database, [alpha], night):
-        assert done.wait(10)
+        assert done.wait(100)
     assert len(calls) == 2

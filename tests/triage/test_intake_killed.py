@@ -1,14 +1,13 @@
-"""kill -9 in the middle of intake, at ten moments: finished later, the queue is as if nothing had happened."""
+"""kill -9 in the middle of intake, at ten places: finished later, the queue is as if nothing had happened."""
 
 import shutil
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from config.codebook import read_codebook
 from db.models import Candidate, CandidateDocument, Document, DocumentVersion, Mention, Person, Source, Suggestion
@@ -17,19 +16,24 @@ from triage.intake.run import prepare_intake, run_intake
 from triage.records.persons import import_persons
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS, BATCH = 600, 80
+DOCUMENTS, BATCH = 240, 32
 """As many batches as 1,500 documents make by themselves: it is between and within them that kills fall."""
 NAMES = ("Mukhtar Ablyazov", "Umarali Quvvatov", "Muhammad Solih", "a farmer of the valley")
 ACTS = ("was detained in {}", "was refused asylum in {}", "gave an interview in {}", "was threatened in {}")
 TOWNS = ("Warsaw", "Istanbul", "Moscow", "Vienna", "Prague")
 SCRIPT = """
-import os, signal, sys, time
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from db.session import open_database
 from triage.intake.run import prepare_intake, run_intake
 
-def intake_in_a_child():
+def intake_in_a_child(steps):
     child = os.fork()
     if child == 0:
+        left = iter(range(steps))
+        for what in ("before_cursor_execute", "commit"):
+            event.listen(Engine, what, lambda *_: next(left, None) is None and os.kill(os.getpid(), signal.SIGKILL))
         run_intake(open_database(sys.argv[1]), intake, lambda done, total: None, batch_size=int(sys.argv[2]))
         os._exit(0)
     return child
@@ -37,11 +41,10 @@ def intake_in_a_child():
 database = open_database(sys.argv[1])
 intake = prepare_intake(database, 0.5)
 database.close()
-for seconds in map(float, sys.argv[3:]):
-    child = intake_in_a_child()
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+for steps in map(int, sys.argv[3:]):
+    _, ended = os.waitpid(intake_in_a_child(steps), 0)
+    if not os.WIFSIGNALED(ended) or os.WTERMSIG(ended) != signal.SIGKILL:
+        sys.exit(f"not killed at step {steps}")
 """
 
 
@@ -104,32 +107,33 @@ def queue_of(path):
 
 
 def finish(path):
-    """Runs intake to its end; gives the seconds that it took without its preparation."""
-    database = open_database(f"sqlite:///{path}")
+    """Runs intake to its end; gives how many statements and commits that took without its preparation."""
+    database, steps = open_database(f"sqlite:///{path}"), []
     intake = prepare_intake(database, 0.5)
-    began = time.monotonic()
+    for what in ("before_cursor_execute", "commit"):
+        event.listen(database.engine, what, lambda *_: steps.append(1))
     run_intake(database, intake, lambda done, total: None, batch_size=BATCH)
     database.close()
-    return time.monotonic() - began
+    return len(steps)
 
 
-def kill_at(path, moments):
-    """Starts intake in a process of its own for each moment (seconds), and kills it then."""
-    command = [sys.executable, "-c", SCRIPT, f"sqlite:///{path}", str(BATCH), *map(str, moments)]
+def kill_at(path, places):
+    """Starts intake in a process of its own for each place, which is killed before the step of that number."""
+    command = [sys.executable, "-c", SCRIPT, f"sqlite:///{path}", str(BATCH), *map(str, places)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300)
 
 
 @pytest.mark.timeout(600)
-def test_killed_at_ten_moments_and_finished_the_queue_is_the_same(crawled, tmp_path):
+def test_killed_at_ten_places_and_finished_the_queue_is_the_same(crawled, tmp_path):
     calm = tmp_path / "calm.sqlite"
     shutil.copy(crawled, calm)
-    span = finish(calm)
+    steps = finish(calm)
     undisturbed = queue_of(calm)
     assert undisturbed["waiting"] == 0
     assert len(undisturbed["cards"]) > 50
     killed = tmp_path / "killed.sqlite"
     shutil.copy(crawled, killed)
-    kill_at(killed, [span * (moment + 1) / 30 for moment in range(10)])
+    kill_at(killed, [steps * place // 40 for place in range(1, 11)])
     assert queue_of(killed)["mentions"], "some of the kills fell into the work"
     finish(killed)
     assert queue_of(killed) == undisturbed

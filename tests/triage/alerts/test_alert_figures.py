@@ -15,7 +15,7 @@ def figures(house):
 
     def read():
         with serve_metrics(house.database, 0, house.clock) as port:
-            text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+            text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=100).read().decode()
         samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
         return text, {(s.name.removeprefix("exilewatch_"), *s.labels.values()): s.value for s in samples}
 

@@ -15,6 +15,8 @@ from triage.alerts.guard.client import COMMAND, Guard
 
 # apprise imports a module that Python 3.13 removes, behind a shim of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+PATIENCE = 200.0
+"""Seconds for an answer: on a busy machine a process may take long to begin."""
 TOLD = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
 """The number of an alert: it stands in a feed for each that was published."""
 
@@ -27,7 +29,7 @@ def test_the_real_process_lets_a_clean_message_out(house, receiver):
     house.add_address(house.add_partner(), "webhook", receiver.url)
     house.confirm(house.add_person())
     house.clock.advance(minutes=11)
-    house.send(guard=Guard(house.settings))
+    house.send(guard=Guard(house.settings, seconds=PATIENCE))
     assert len(receiver.requests) == 1
 
 
@@ -67,7 +69,7 @@ def test_a_killed_guard_is_started_again_by_the_next_question(house, receiver):
     house.clock.advance(minutes=11)
 
     async def check_twice() -> list[bool]:
-        guard = Guard(house.settings)
+        guard = Guard(house.settings, seconds=PATIENCE)
         with house.database.write() as session:
             rows = session.scalars(select(Delivery)).all()
             for row in rows:
@@ -119,4 +121,4 @@ def test_a_guard_whose_sender_was_killed_ends_without_a_word(house):
         guard.stdout.close()
         guard.stdin.write(b"a question that cannot be read\n")
         guard.stdin.close()
-        assert (guard.stderr.read(), guard.wait(timeout=60)) == (b"", 0)
+        assert (guard.stderr.read(), guard.wait(timeout=200)) == (b"", 0)

@@ -31,7 +31,7 @@ def owed_of(night):
         return session.scalars(select(Person.names_owed)).all()
 
 
-def wait_for(done, seconds=60.0):
+def wait_for(done, seconds=200.0):
     ends = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < ends, "the search has not ended"

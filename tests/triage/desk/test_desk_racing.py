@@ -29,7 +29,7 @@ def test_of_racing_decisions_of_two_people_each_card_keeps_exactly_one(visitor, 
             add_other(session, number)
         numbers = list(session.scalars(select(Candidate.id)))
     answers: list[tuple[int, int]] = []
-    barrier = threading.Barrier(2, timeout=60)
+    barrier = threading.Barrier(2, timeout=200)
 
     def decide_all(reader, action: str, form: dict[str, str]) -> None:
         for number in numbers:

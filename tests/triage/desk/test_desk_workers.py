@@ -81,7 +81,7 @@ def test_a_page_says_that_its_counts_may_be_some_seconds_old(visitor, monkeypatc
 
 def _answers(port):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/alive", timeout=5) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/alive", timeout=60) as response:
             return response.status == 200
     except OSError:
         return False
