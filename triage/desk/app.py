@@ -31,6 +31,7 @@ from triage.desk.sampling import is_drawn
 from triage.desk.searching_owed import OwedSearcher
 from triage.desk.static_files import read_static_files
 from triage.desk.strings import read_strings
+from triage.desk.turns import Turns
 from triage.desk.visit import Desk
 from triage.records.recording import Terms
 
@@ -64,7 +65,9 @@ def _open_desk(settings: Settings, database: Database, limit: SignInLimit) -> De
     elsewhere = read_terms(settings)
     provider = Provider(elsewhere) if elsewhere else None
     renderer, counts = _make_renderer(), KeptCounts()
-    return Desk(settings, database, codebook, renderer, limit, files, secret, terms, searcher, provider, counts)
+    return Desk(
+        settings, database, codebook, renderer, limit, files, secret, terms, searcher, provider, counts, Turns()
+    )
 
 
 @cache

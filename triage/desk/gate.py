@@ -40,7 +40,12 @@ async def answer(desk: Desk, action: str, handler: Handler, request: Request) ->
         sent = await _read_sent(desk, action, request)
     except UnreadableRequestError as refused:
         return Response("This request cannot be read.", refused.status, media_type="text/plain")
-    return await run_in_threadpool(_admit, desk, action, handler, request, sent)
+    return await run_in_threadpool(_admit_in_turn, desk, action, handler, request, sent)
+
+
+def _admit_in_turn(desk: Desk, action: str, handler: Handler, request: Request, sent: FileForm) -> Response:
+    with desk.turns.taken():
+        return _admit(desk, action, handler, request, sent)
 
 
 def _admit(desk: Desk, action: str, handler: Handler, request: Request, sent: FileForm) -> Response:

@@ -15,6 +15,7 @@ from triage.desk.limits import SignInLimit
 from triage.desk.rendering import Renderer
 from triage.desk.searching_owed import OwedSearcher
 from triage.desk.static_files import StaticFile
+from triage.desk.turns import Turns
 from triage.records.recording import Terms
 
 
@@ -35,6 +36,7 @@ class Desk:
     provider: Provider | None
     """The OpenID provider at which people may sign in; None where none is configured."""
     counts: KeptCounts
+    turns: Turns
 
 
 @dataclass(frozen=True, slots=True)

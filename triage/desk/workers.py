@@ -1,5 +1,6 @@
 """The desk as one of several processes."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,9 @@ from config.settings import Settings
 from db.session import open_database
 from triage.desk.app import make_app
 from triage.desk.limits import SignInLimit
+
+BETWEEN_COLLECTIONS = 20_000
+"""Objects, made and not yet gone, at which garbage is looked for; Python's own rule is 700."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,19 @@ class Worker:
         """The desk over a database of this process's own; the process ends with the one that began it."""
         end_with_parent()
         database = open_database(self.settings.database, checkpoints=False)
-        return make_app(self.settings, database, SignInLimit(processes=self.workers))
+        app = make_app(self.settings, database, SignInLimit(processes=self.workers))
+        _keep_what_was_made()
+        return app
+
+
+def _keep_what_was_made() -> None:
+    """What a process makes at its start lives as long as it does: collecting garbage need not look at it again.
+
+    A page makes thousands of objects, which go with it; by Python's own rule it is interrupted a dozen times to look
+    for rings among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(BETWEEN_COLLECTIONS)
 
 
 def end_with_parent() -> None:
