@@ -1,7 +1,9 @@
 """Which engine a command means."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Annotated
 
 import typer
@@ -11,13 +13,15 @@ from db.work.cluster import Cluster
 from db.work.job import Engine, Here
 from db.work.pool import Pool
 from matcher.values import Text
-from triage.intake.matching import Findings, MatchJob
+from triage.intake.matching import Batch, Findings, MatchJob, batches_of
 from triage.intake.reading import Finding
 from triage.intake.rematch import ReadAll, Versions
 from triage.intake.run import ReadTexts, text_of
 
 PIECE = 50
-"""Texts that a worker is given at once."""
+"""Texts that a worker is given at once, at least."""
+PARTS = 8
+"""Pieces of a batch of many texts: of the 560 of a name, two batches, one worker would else read nearly all."""
 
 Name = Annotated[str, typer.Option("--engine", help="Where the heavy work runs: here, local (a pool), dask.")]
 Scheduler = Annotated[str, typer.Option(help="Address of a Dask scheduler, as tcp://10.0.0.1:8786.")]
@@ -51,7 +55,20 @@ def reading_with(engine: Engine, job: MatchJob) -> ReadAll:
     """Matching by an engine, as a rematch takes it."""
 
     def read_all(batches: Iterable[Versions]) -> Iterator[Findings]:
-        return engine.map(job, (tuple(text_of(version) for version in batch) for batch in batches))
+        counts: deque[int] = deque()
+        """Pieces of each batch in work."""
+
+        def pieces() -> Iterator[Batch]:
+            for batch in batches:
+                size = max(PIECE, -(-len(batch) // PARTS))
+                parts = list(batches_of(map(text_of, batch), size))
+                counts.append(len(parts))
+                yield from parts
+
+        results = engine.map(job, pieces())
+        for first in results:
+            rest = islice(results, counts.popleft() - 1)
+            yield tuple(chain(first, *rest))
 
     return read_all
 

@@ -79,7 +79,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--local", action="store_true", help="without a cluster")
     said = parser.parse_args()
-    texts = list(islice(_texts(said.folder), said.texts))
+    texts = list(texts_of(said.folder, said.texts))
     pieces = list(batches_of(iter(texts), PIECE))
     size = sum(len(text.text.encode()) + len(text.title.encode()) for text in texts) / 1e6
     print(f"{len(texts)} texts, {size:.1f} MB, {len(pieces)} pieces", flush=True)
@@ -104,8 +104,9 @@ def _cluster(port: int, job: MatchJob, pieces: Sequence[Batch], size: float) -> 
         return _dask(Path(name), port, job, pieces, size)
 
 
-def _texts(folder: Path) -> Iterator[Text]:
-    items = (item for _, found in items_of(folder) for item in found)
+def texts_of(folder: Path, count: int) -> Iterator[Text]:
+    """The first texts of a folder of JSON lines."""
+    items = islice((item for _, found in items_of(folder) for item in found), count)
     return (Text(str(n), item.text, item.title) for n, item in enumerate(items))
 
 
