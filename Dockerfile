@@ -1,9 +1,9 @@
 # One image for desk, scheduler and commands.
 FROM python:3.11-slim-bookworm
 WORKDIR /app
-COPY requirements-uv.lock requirements.lock ./
+COPY requirements-uv.lock requirements-run.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
- && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.lock
+ && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements-run.lock
 COPY . .
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation -e . \
  && python -m compileall -q . \

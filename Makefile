@@ -44,8 +44,9 @@ bench: $(BIN)/ready-to-bench ## Measure speed, each figure beside its peer in th
 	@$(BIN)/python -m bench
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --upgrade -q
-lock: $(BIN)/ready ## Renew requirements.lock and requirements-bench.lock from pyproject.toml
+lock: $(BIN)/ready ## Renew the lock files from pyproject.toml
 	@$(BIN)/$(LOCK) --extra postgres --extra dev --extra cluster --extra chat --extra build -o requirements.lock
+	@$(BIN)/$(LOCK) --extra postgres --extra cluster --extra chat --extra build -c requirements.lock -o requirements-run.lock
 	@$(BIN)/$(LOCK) --extra bench -c requirements.lock -o requirements-bench.lock
 
 clean: ## Remove the environment and what tools left behind; the home folder stays

@@ -2,6 +2,7 @@
 builder and a registry, so it is built where those are."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,21 @@ def test_the_secrets_are_settings():
     names = {name.removeprefix("exilewatch_") for name in COMPOSE["secrets"] if name.startswith("exilewatch_")}
     assert names <= set(Settings.model_fields)
     assert names == {"database_url", "secret_key"}
+
+
+def test_the_image_holds_what_runs_and_none_of_the_tools_that_build_or_test():
+    held = _locked("requirements-run.lock")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = {_name(row) for row in (*project["dependencies"], *extras["postgres"], *extras["build"])}
+    assert needed <= held.keys()
+    assert not held.keys() & {_name(row) for row in extras["dev"]}
+    assert held.items() <= _locked("requirements.lock").items(), "run 'make lock': tests and image differ in a version"
+
+
+def _locked(file):
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", (ROOT / file).read_text(encoding="utf8"), re.MULTILINE))
+
+
+def _name(requirement):
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
