@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from config.settings import Settings
 from db.session import Database, open_database
@@ -18,6 +18,8 @@ from tests.triage.desk.rows import PASSWORDS, add_people, fill
 from triage.desk.app import make_app
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 120_000
+"""Milliseconds for which a test waits for what it expects: on a busy machine a page may take long."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,6 +65,7 @@ def browser() -> Iterator[Browser]:
     """One chromium for all tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; install Debian's package chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         # The driver is asyncio inside: what it leaves open at its end is not ours to warn of.
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANG": "C.UTF-8"})
@@ -112,7 +115,9 @@ def watched() -> Watched:
 def open_context(browser: Browser, desk: Served, **more: object) -> BrowserContext:
     """A window of its own at the desk: 1440×900 and English unless said otherwise."""
     said: dict[str, object] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **more}
-    return browser.new_context(base_url=desk.address, **said)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=desk.address, **said)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 def sign_in(page: Page, role: str = "coder") -> Page:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMANDS, _home_first
+from cli.main import run as run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,15 +36,22 @@ def test_the_help_names_every_command_and_imports_no_heavy_library():
 
 
 @pytest.mark.parametrize("words", [("no-such-command",), ("nightly", "--no-such-option"), ("persons", "import")])
-def test_wrong_use_exits_with_2_and_says_so_on_stderr(words):
-    done = run(*words, expect=2)
-    assert done.stdout == ""
-    assert done.stderr
+def test_wrong_use_exits_with_2_and_says_so_on_stderr(words, capsys, monkeypatch):
+    monkeypatch.setattr("cli.main.guard_terminal", lambda: None)  # it is for a whole process
+    with pytest.raises(SystemExit) as ended:
+        run_here([*words])
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert told.err
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_a_help(name):
-    assert "Usage: exilewatch" in run(name, "--help").stdout
+def test_every_command_has_a_help(name, capsys, monkeypatch):
+    monkeypatch.setattr("cli.main.guard_terminal", lambda: None)  # it is for a whole process
+    with pytest.raises(SystemExit) as ended:
+        run_here([name, "--help"])
+    assert ended.value.code == 0
+    assert f"Usage: exilewatch {name}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [["a", "--home", "x", "b"], ["--home", "x", "a", "b"], ["a", "b", "--home", "x"]])

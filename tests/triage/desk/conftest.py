@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from config.settings import Settings
 from db.models import User
@@ -89,19 +90,20 @@ def night(filled_template: Path, settings: Settings) -> Iterator[Database]:
 def visitor(settings: Settings, night: Database) -> Visitor:
     """Makes a reader of a role; 'nobody' is not signed in."""
     app = make_app(settings, night)
+    return lambda role: enter(app, night, role)
 
-    def enter(role: str) -> Reader:
-        client = TestClient(app, base_url="http://desk.test")
-        if role == "nobody":
-            return Reader(client, "")
-        token = start_sign_in(night, _user(night, role))
-        client.cookies.set(COOKIE, token)
-        with night.read() as session:
-            found = find_sign_in(session, _digest(token))
-        assert found is not None
-        return Reader(client, found.csrf)
 
-    return enter
+def enter(app: Starlette, database: Database, role: str) -> Reader:
+    """A reader of a role at a desk over this database; 'nobody' is not signed in."""
+    client = TestClient(app, base_url="http://desk.test")
+    if role == "nobody":
+        return Reader(client, "")
+    token = start_sign_in(database, _user(database, role))
+    client.cookies.set(COOKIE, token)
+    with database.read() as session:
+        found = find_sign_in(session, _digest(token))
+    assert found is not None
+    return Reader(client, found.csrf)
 
 
 def _user(database: Database, name: str) -> User:

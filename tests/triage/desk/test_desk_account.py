@@ -21,6 +21,13 @@ from triage.records.coding import Refusal
 KEY = derive(b"k" * 32, "test", "")
 
 
+@pytest.fixture
+def one_moment():
+    """The clock stands: a code stays the right one however long the test takes."""
+    with time_machine.travel(now(), tick=False):
+        yield
+
+
 def code_of(secret: str, ahead: int = 0) -> str:
     return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * ahead))
 
@@ -50,7 +57,7 @@ def test_a_password_is_changed_by_who_knows_the_old_one_and_other_sign_ins_end(v
     here.get("/queue")
 
 
-def test_with_a_second_factor_a_password_alone_opens_nothing(visitor, night, settings):
+def test_with_a_second_factor_a_password_alone_opens_nothing(one_moment, visitor, night, settings):
     secret = make_secret()
     set_factor(night, read_secret(settings), "coder", secret, code_of(secret, -1))
     stranger = visitor("nobody")
@@ -61,7 +68,7 @@ def test_with_a_second_factor_a_password_alone_opens_nothing(visitor, night, set
     assert secret not in user_of(night).totp_secret
 
 
-def test_the_factor_is_turned_on_at_the_desk_by_a_right_code_only(visitor, night):
+def test_the_factor_is_turned_on_at_the_desk_by_a_right_code_only(one_moment, visitor, night):
     reader, secret = visitor("coder"), make_secret()
     assert "not right" in reader.post("/account/factor", 422, secret=secret, code="123456")
     reader.post("/account/factor", secret=secret, code=code_of(secret))
@@ -81,7 +88,7 @@ def test_a_code_of_another_time_is_none(ahead):
         assert find_step(secret, code_of(secret), after=0) is not None
 
 
-def test_a_code_is_worth_nothing_under_another_key(night):
+def test_a_code_is_worth_nothing_under_another_key(one_moment, night):
     secret = make_secret()
     set_factor(night, KEY, "coder", secret, code_of(secret, -1))
     assert not take_code(night, b"x" * 32, "coder", code_of(secret))

@@ -38,6 +38,8 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 DESK = "http://localhost"
+PATIENCE = 120.0
+"""Seconds for an answer of the provider, on a busy machine."""
 ROLES = {"oidc_role_claim": "groups", "oidc_roles": "cape-coders=coder, cape-admins=admin"}
 
 
@@ -53,7 +55,7 @@ def issuer() -> Iterator[str]:
     assert process.stdout is not None
     yield f"http://localhost:{int(process.stdout.readline())}"
     process.stdin.close()
-    process.wait(20)
+    process.wait(PATIENCE)
     process.stdout.close()
 
 
@@ -72,8 +74,8 @@ class Browser:
     def agree(self, address: str, subject: str, **claims: object) -> str:
         """Signs in at the provider; where it sends back to."""
         parts = urlsplit(address)
-        httpx.put(f"{parts.scheme}://{parts.netloc}/users/{subject}", json=claims).raise_for_status()
-        found = httpx.post(address, data={"sub": subject})
+        httpx.put(f"{parts.scheme}://{parts.netloc}/users/{subject}", json=claims, timeout=PATIENCE).raise_for_status()
+        found = httpx.post(address, data={"sub": subject}, timeout=PATIENCE)
         assert found.status_code == 302, found.text[-300:]
         return str(found.headers["location"])
 
@@ -335,7 +337,7 @@ def test_who_signed_in_elsewhere_is_offered_to_sign_out_there_and_comes_back(nig
     assert there.startswith(f"{issuer}/oauth2/end_session?")
     asked = parse_qs(urlsplit(there).query)
     assert asked == {"client_id": ["desk"], "post_logout_redirect_uri": [f"{DESK}/sign-in"]}
-    assert httpx.get(there).status_code == 200
+    assert httpx.get(there, timeout=PATIENCE).status_code == 200
 
 
 def test_who_has_a_password_here_is_sent_nowhere_else(night, by_claim):

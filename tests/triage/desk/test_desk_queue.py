@@ -1,5 +1,7 @@
 """What the desk reads, on SQLite and on PostgreSQL: queue, neighbours, dossier, persons, health, a page of each."""
 
+import shutil
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -12,16 +14,42 @@ from db.queries.dossier import list_persons, read_dossier
 from db.queries.health import read_health
 from db.queries.queue import Neighbours, Place, QueueFilter, count_queue, find_neighbours, list_queue
 from db.queries.users import find_user
+from db.session import open_database
+from tests.conftest import copied
 from tests.triage.desk.conftest import TestClient
 from tests.triage.desk.everything import fill_everything
 from tests.triage.desk.rows import add_people, fill
 from triage.desk.app import make_app
 from triage.desk.sign_ins import COOKIE, start_sign_in
 
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def night(request, tmp_path_factory):
+    """A night on each kind of database, for all tests that only look."""
+    with fresh(request, tmp_path_factory) as address:
+        database = open_database(address)
+        yield fill_night(database)
+        database.close()
+
+
+def fresh(request, tmp_path_factory):
+    if request.param == "postgres":
+        return copied(request.getfixturevalue("postgres"), "template")
+    path = tmp_path_factory.mktemp("night") / "night.sqlite"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return nullcontext(f"sqlite:///{path}")
+
 
 @pytest.fixture
-def night(database):
-    """A night on each kind of database: card 1 in two languages, then six weaker ones; 3 unsure, 4 confirmed."""
+def own_night(database):
+    """A night on each kind of database, for a test that changes it."""
+    return fill_night(database)
+
+
+def fill_night(database):
+    """Card 1 in two languages, then six weaker ones; 3 unsure, 4 confirmed."""
     fill(database)
     with database.write() as session:
         session.execute(update(Candidate).where(Candidate.id == 3).values(status="unsure"))
@@ -87,17 +115,17 @@ def test_a_frequent_and_a_rare_language_are_found_alike(night, status, source, m
 
 
 @pytest.mark.parametrize(("language", "found"), [("tg-Cyrl", [1]), ("tgk", []), ("tg-", [])])
-def test_a_language_is_found_in_each_of_its_scripts_and_in_no_other(night, language, found):
-    with night.write() as session:
+def test_a_language_is_found_in_each_of_its_scripts_and_in_no_other(own_night, language, found):
+    with own_night.write() as session:
         session.execute(update(DocumentVersion).where(DocumentVersion.language == "tg").values(language=language))
-    assert ids(night, language="tg") == found
+    assert ids(own_night, language="tg") == found
 
 
-def test_pages_of_the_queue_join_without_gap_or_overlap(night):
-    with night.write() as session:
+def test_pages_of_the_queue_join_without_gap_or_overlap(own_night):
+    with own_night.write() as session:
         session.execute(update(Candidate).values(rank=0.5))
     seen, after = [], None
-    with night.read() as session:
+    with own_night.read() as session:
         while rows := list_queue(session, QueueFilter(status="all"), after, limit=2):
             seen += [row.id for row in rows]
             after = Place(rows[-1].rank, rows[-1].id)
@@ -151,12 +179,12 @@ def test_health_tells_the_last_run_and_the_last_good_one(night):
     assert sick.last_good.started_at.isoformat() == "2026-11-14T02:10:00+00:00"
 
 
-def test_every_page_answers_on_each_kind_of_database(night, tmp_path):
-    add_people(night)
-    with night.read() as session:
+def test_every_page_answers_on_each_kind_of_database(own_night, tmp_path):
+    add_people(own_night)
+    with own_night.read() as session:
         user = find_user(session, "admin")
-    client = TestClient(make_app(Settings(home=tmp_path), night), base_url="http://desk.test")
-    client.cookies.set(COOKIE, start_sign_in(night, user))
+    client = TestClient(make_app(Settings(home=tmp_path), own_night), base_url="http://desk.test")
+    client.cookies.set(COOKIE, start_sign_in(own_night, user))
     filtered = "/queue?status=all&text=a&person=a&source=ozodi&language=tg&state=TJ&since=2026-01-01"
     for path in (filtered, "/candidates/1", "/persons", "/persons/1", "/sources", "/audit", "/users", "/alive"):
         assert client.get(path).status_code == 200, path
