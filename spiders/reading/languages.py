@@ -13,7 +13,8 @@ OWN_LETTERS = (("kk", "әіұһ", 0.01), ("tg", "ҷӣӯ", 0.007), ("uz", "ў", 0
 """Kazakh has the letters of Kyrgyz as well, so it comes first."""
 SHARED_LETTERS = {"қ": ("tg", "uz", "kk"), "ғ": ("tg", "uz", "kk"), "ҳ": ("tg", "uz")}
 """Letters that rule out Russian: of the languages that have them, the source's own is meant."""
-CYRILLIC = re.compile("[Ѐ-ӿ]")
+CYRILLIC = 0x04
+"""The high byte of each letter from U+0400 to U+04FF."""
 SHARED = re.compile(f"[{''.join(SHARED_LETTERS)}]")
 KNOWN = ("en", "ru", "kk", "ky", "tg", "uz", "tk", "tr", "de", "fr", "es", "uk", "fa", "ar", "pl", "it", "pt", "nl")
 SAMPLE = 4000
@@ -51,7 +52,8 @@ def letters_in(text: str) -> str:
 
 
 def _is_cyrillic(letters: str) -> bool:
-    return 2 * len(CYRILLIC.findall(letters)) > len(letters)
+    high_bytes = letters.encode("utf-16-le", "surrogatepass")[1::2]
+    return 2 * high_bytes.count(CYRILLIC) > len(letters)
 
 
 def _by_letters(letters: str, own: set[str]) -> str:

@@ -112,3 +112,18 @@ def test_too_short_a_text_is_in_the_declared_language_and_its_own_script() -> No
     assert read_language("Radiodastur", "uz") == "uz-Latn"
     assert read_language("12:30", "tg-TJ") == "tg"
     assert add_script("ru", "Новости") == "ru"
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("Ўзбекистон", "uz-Cyrl"),
+        ("O‘zbekiston", "uz-Latn"),
+        ("аб" + "xyz", "uz-Latn"),
+        ("абв" + "xy", "uz-Cyrl"),
+        ("𐐀𐐁𐑄𝒜", "uz-Latn"),
+        ("ԀԁϿ", "uz-Latn"),
+    ],
+)
+def test_a_script_is_that_of_most_letters_and_no_letter_of_another_block_counts(text, script):
+    assert add_script("uz", text) == script
