@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from config.names import NameRules
 from matcher.reading import Reader
+from matcher.readings import letters
 from matcher.watchnames import NamePart
 
 
@@ -75,12 +78,16 @@ class Alternates:
                 found[sounds] = Alternate(sounds, rule, other)
         return tuple(found.values())
 
-    def readings(self, part: NamePart) -> tuple[list[str], int]:
-        """The sounds of all alternates of a part, and how many of them, the first, are no changed form of the name."""
-        plain, changed = self._plain(part), self._changed(part)
-        sounds = _once([one for one, _ in plain + changed])
-        unchanged = [one for one in dict.fromkeys(sounds[: len(plain)]) if len(one) >= 2]
-        return [one for one in dict.fromkeys(sounds) if len(one) >= 2], len(unchanged)
+    def readings(self, parts: Sequence[NamePart]) -> Iterator[tuple[list[str], int]]:
+        """The sounds of all alternates of each part, and how many of them, the first, are no changed form of it."""
+        made = [(self._plain(part), self._changed(part)) for part in parts]
+        sounds = _once([one for plain, changed in made for some in (plain, changed) for one, _ in some])
+        low = 0
+        for plain, changed in made:
+            middle, high = low + len(plain), low + len(plain) + len(changed)
+            unchanged = [one for one in dict.fromkeys(sounds[low:middle]) if len(one) >= 2]
+            yield [one for one in dict.fromkeys(sounds[low:high]) if len(one) >= 2], len(unchanged)
+            low = high
 
     def _plain(self, part: NamePart) -> _Ruled:
         return [(part.sounds, "same"), *_respelled(part)]
@@ -152,9 +159,14 @@ def _swapped_each(sounds: str, rows: Sequence[Forms]) -> list[str]:
 
 
 def _once(words: list[str]) -> list[str]:
-    """Words of sounds with doubled sounds counted once."""
-    joined = "`".join(words)
-    return _REPEAT.sub(r"\1", joined).split("`")
+    """Words of sounds, with doubled sounds counted once. Few words have any, so these are looked for all at once."""
+    flat = letters(words)
+    ends = np.flatnonzero(flat == 0)
+    doubled = np.flatnonzero((flat[1:] == flat[:-1]) & (flat[1:] != 0))
+    once = list(words)
+    for row in dict.fromkeys(np.searchsorted(ends, doubled).tolist()):
+        once[row] = _REPEAT.sub(r"\1", words[row])
+    return once
 
 
 def _swapped(sounds: str, row: Forms) -> Iterator[str]:
@@ -214,7 +226,7 @@ def _met(sounds: str) -> str:
 
 _BREATH = re.compile(r"x|h(?=[aeiouy])|(?<=[aeou])h")
 """х and ҳ, which the German and Polish press write ch."""
-_REPEAT = re.compile(r"([^`])\1+")
+_REPEAT = re.compile(r"(.)\1+")
 """Doubled sounds count once, also where an ending meets its like: Аблязов, Аблёззода."""
 _LATIN_X = re.compile(r"x", re.IGNORECASE)
 _GLIDE = re.compile(r"(?<=[aeou])i(?![aeiou])")

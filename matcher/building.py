@@ -11,11 +11,24 @@ from numpy.typing import NDArray
 
 from config.names import NameRules
 from matcher.alternates import Alternates
-from matcher.batch import Batch, Numbers
+from matcher.batch import Batch
 from matcher.bitsets import with_sets
-from matcher.held import CLERIC, FAMILY, GIVEN, PART, SINGLE, Held, Small, counts_of, firsts_of
+from matcher.held import (
+    CLERIC,
+    FAMILY,
+    GIVEN,
+    PART,
+    SINGLE,
+    Held,
+    Small,
+    arrays_of,
+    counts_of,
+    firsts_of,
+    in_one_block,
+)
 from matcher.marks import Keys
 from matcher.partkeys import PartKeys, Readings, keys_of_parts, near_keys, plain_keys
+from matcher.partnumbers import numbers_of
 from matcher.ragged import Rows, in_order, numbered
 from matcher.reading import Reader
 from matcher.readings import letters
@@ -25,7 +38,7 @@ from matcher.watchnames import NameParser, NamePart
 
 _ROLES = {"family": FAMILY, "given": GIVEN, "single": SINGLE}
 _FIRST = {"h": (0, 3), "x": (3, 0), "j": (6, 5), "c": (6, 5), "y": (0, 6)}
-_BLOCK = 512
+_BLOCK = 256
 """Parts that are made at once, so that memory stays bounded."""
 
 
@@ -51,12 +64,18 @@ class Builder:
         self._apart = [(row.ends, np.array(sorted(keys_of(row.word)), np.uint64)) for row in rules.apart]
         self._parser = parser
 
-    def extended(self, old: Held, numbers: Numbers, persons: Sequence[WatchedPerson], first: int) -> Held:
-        """The arrays with some persons more, counted from `first`; `numbers`, those of the parts, gets the new ones."""
-        batch = Batch(self._parser, numbers)
+    def extended(self, old: Held, persons: Sequence[WatchedPerson], first: int) -> Held:
+        """The arrays with some persons more, counted from `first`."""
+        named = self._with_batch(old, persons, first)
+        return in_one_block(arrays_of(with_sets(_with_couples(named, len(old.persons)), old)))
+
+    def _with_batch(self, old: Held, persons: Sequence[WatchedPerson], first: int) -> Held:
+        """The arrays with parts and names; the objects they are made of are gone before the couples are made."""
+        batch = Batch(self._parser, numbers_of(old))
         for place, person in enumerate(persons, first):
             batch.add(place, person)
-        return with_sets(_with_couples(_with_names(self._with_parts(old, batch.new), batch), len(old.persons)), old)
+        self._parser.forget()
+        return _with_names(self._with_parts(old, batch.new), batch)
 
     def _with_parts(self, old: Held, parts: Sequence[NamePart]) -> Held:
         if not parts:
@@ -77,8 +96,7 @@ class Builder:
         words: list[str] = []
         changed: list[int] = []
         counts, unchanged = np.zeros(len(parts), np.int64), np.zeros(len(parts), np.int64)
-        for place, part in enumerate(parts):
-            some, plain = self.alternates.readings(part)
+        for place, (some, plain) in enumerate(self.alternates.readings(parts)):
             counts[place], unchanged[place] = len(some), plain
             before = len(words)
             changed += [before + row for row in sorted(range(plain, len(some)), key=some.__getitem__)]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 
 from config.names import NameRules
 from matcher.alignment import SoundCosts
@@ -56,7 +57,7 @@ class Matcher:
 
     def __init__(self, watchlist: Sequence[WatchedPerson], rules: NameRules, held: Held | None = None) -> None:
         """`held` are the arrays of this watchlist, or of a beginning of it, where they were kept."""
-        self.version = version_of(rules)
+        self._rules = rules
         self._watchlist = tuple(watchlist)
         self._reader = reader = Reader(rules)
         parser = NameParser(rules, reader)
@@ -75,6 +76,11 @@ class Matcher:
         self._clerics = frozenset(place for place, person in enumerate(watchlist) if is_cleric(person))
         self._letters = letters_of(rules, self._index.classes)
         self._proposals = Proposals(self._index, rules, reader)
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the matcher with its rules."""
+        return version_of(self._rules)
 
     @property
     def held(self) -> Held:

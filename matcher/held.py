@@ -5,7 +5,7 @@ somebody was added is the same as one built anew with him at its end.
 """
 
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ USUAL, PLAIN, APART = 1, 2, 4
 
 PART = 32
 """Bits of the second part in the code of a couple."""
+
+_ALIGNED = 64
+"""Bytes at whose multiples arrays begin."""
 
 Small = NDArray[np.int32]
 Marked = NDArray[np.bool_]
@@ -77,9 +80,31 @@ class Held:
     initial_bits: Keys
     role_table: Bytes
 
+    def sounds_of(self, part: int) -> str:
+        """How a part reads."""
+        return self.sounds[members(self.sound_ends, part)].tobytes().decode()
+
     def keys_of_rows(self, rows: Rows | Small) -> Keys:
         """The skeletons of some rows of `key_parts`."""
         return self.keys[np.searchsorted(self.key_ends, rows, side="right")]
+
+
+def in_one_block(arrays: dict[str, NDArray[Any]]) -> Held:
+    """The arrays, copied one behind the other into one block and taken out of `arrays` on the way: what they were put
+    together from is free then, and memory has no holes."""
+    starts = np.cumsum([0, *(-(-array.nbytes // _ALIGNED) * _ALIGNED for array in arrays.values())]).tolist()
+    block = np.empty(starts[-1], np.uint8)
+    held: dict[str, Any] = {}
+    for name, start in zip(list(arrays), starts, strict=False):
+        array = arrays.pop(name)
+        held[name] = block[start : start + array.nbytes].view(array.dtype)
+        held[name][:] = array
+    return Held(**held)
+
+
+def arrays_of(held: Held) -> dict[str, NDArray[Any]]:
+    """The arrays by their names."""
+    return {each.name: getattr(held, each.name) for each in fields(Held)}
 
 
 def nobody() -> Held:

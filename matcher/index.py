@@ -10,22 +10,20 @@ from rapidfuzz.distance import Levenshtein
 from config.names import NameRules
 from matcher.alignment import VOWELS
 from matcher.alternates import Alternate
-from matcher.batch import Numbers
 from matcher.building import Builder
-from matcher.held import FAMILY, GIVEN, PART, PLAIN, SINGLE, Held, members, nobody
+from matcher.held import PART, PLAIN, Held, members, nobody
 from matcher.partners import Lookup
+from matcher.partnumbers import PartNumbers, role_of
 from matcher.reading import Reader, Reading
 from matcher.readings import Readings
 from matcher.shown import keys_of
 from matcher.skeleton import cuts_of, letter_classes, neighbourhood, skeleton
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
-from matcher.watchnames import NameParser, NamePart, Role, WatchedName
+from matcher.watchnames import NameParser, NamePart, WatchedName
 
 _REMEMBERED = 200_000
 """Words whose skeletons are remembered, and names; then memory starts anew, so that it stays bounded."""
-
-_ROLES: dict[int, Role] = {FAMILY: "family", GIVEN: "given", SINGLE: "single"}
 
 T = TypeVar("T")
 
@@ -103,8 +101,8 @@ class WatchIndex:
         self._watchlist = watchlist
         builder = Builder(rules, reader, parser)
         self.endings = builder.endings
-        self._numbers: Numbers = {}
         self.held = held = self._complete(builder, nobody() if held is None else held)
+        self._numbers = PartNumbers(held)
         self._keyed = Lookup(held.keys, held.key_ends, held.key_parts)
         self._near = Lookup(held.near, held.near_ends, held.near_parts)
         self.readings = Readings(held.readings, held.changed, held.reading_ends)
@@ -118,20 +116,18 @@ class WatchIndex:
 
     def _complete(self, builder: Builder, held: Held) -> Held:
         """The arrays with the persons of the watchlist that they lack."""
-        self._numbers = _numbers(held)
         known = int(held.persons[-1]) + 1 if len(held.persons) else 0
         missing = self._watchlist[known:]
-        return builder.extended(held, self._numbers, missing, known) if missing or not len(held.role_table) else held
+        return builder.extended(held, missing, known) if missing or not len(held.role_table) else held
 
     def _part(self, number: int) -> KeyedPart:
         held = self.held
         text = held.texts[members(held.text_ends, number)].tobytes().decode()
-        sounds = held.sounds[members(held.sound_ends, number)].tobytes().decode()
-        role = _ROLES[int(held.roles[number]) & (FAMILY | GIVEN | SINGLE)]
         gender = chr(held.genders[number]).strip("\0")
+        part = NamePart(text, held.sounds_of(number), role_of(held, number), gender)
         rows = held.key_rows[members(held.key_row_ends, number)]
         keys, plain = held.keys_of_rows(rows), held.key_kinds[rows] & PLAIN != 0
-        return KeyedPart(NamePart(text, sounds, role, gender), tuple(keys.tolist()), tuple(keys[plain].tolist()))
+        return KeyedPart(part, tuple(keys.tolist()), tuple(keys[plain].tolist()))
 
     def _name(self, number: int) -> WatchedName:
         """A name, made from its text; namesakes share what it is made of."""
@@ -185,7 +181,7 @@ class WatchIndex:
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""
-        return self._numbers[part.sounds, part.role]
+        return self._numbers.of(part.sounds, part.role)
 
     def names_of(self, part: int) -> list[int]:
         """The names that hold a part."""
@@ -288,17 +284,6 @@ def _far_enough(sounds: str, unwritten: bool) -> int:
 
 _NO_VOWELS = str.maketrans(dict.fromkeys(VOWELS | {"y", "h"}))
 _FEW = 5
-
-
-def _numbers(held: Held) -> Numbers:
-    """The numbers of parts by their sounds and role."""
-    sounds = held.sounds.tobytes().decode()
-    ends = held.sound_ends.tolist()
-    roles = [_ROLES[role] for role in (held.roles & np.uint8(FAMILY | GIVEN | SINGLE)).tolist()]
-    spans = zip([0, *ends[:-1]], ends, strict=True) if ends else ()
-    return {
-        (sounds[low:high], role): number for number, ((low, high), role) in enumerate(zip(spans, roles, strict=True))
-    }
 
 
 def agreement(

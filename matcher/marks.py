@@ -23,8 +23,10 @@ _SLOTS = 16
 
 _M1, _M2, _M3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 _HALF = np.uint64(32)
-_ONE, _SIX_BITS = np.uint64(1), np.uint64(63)
-_SHIFTS = tuple(map(np.uint64, (8, 14, 20, 26)))
+_TWO_PLACES, _LOW, _HIGH = np.uint64(4095), np.uint64(8), np.uint64(20)
+_ONES = np.uint64(1) << np.arange(64, dtype=np.uint64)
+_TWO_BITS = (_ONES[:, None] | _ONES).ravel()
+"""Words with the bits at two places, by the places: six bits each."""
 
 
 def mixed(keys: Keys) -> Keys:
@@ -94,9 +96,8 @@ class Marks:
 
 def _masks(spread: Keys) -> Keys:
     """The bits of each hash within its word; the word is told by the upper half, and these by bits of the lower one."""
-    masks = _ONE << (spread >> _SHIFTS[0] & _SIX_BITS)
-    for shift in _SHIFTS[1:]:
-        masks |= _ONE << (spread >> shift & _SIX_BITS)
+    masks: Keys = _TWO_BITS[spread >> _LOW & _TWO_PLACES]
+    masks |= _TWO_BITS[spread >> _HIGH & _TWO_PLACES]
     return masks
 
 

@@ -12,7 +12,7 @@ from matcher.marks import Keys
 Rows = NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 14
 """Pairs that are made at once: so many stay near the processor, and leave no hole in memory."""
 
 

@@ -40,17 +40,17 @@ class Reader:
         self._lookalikes = {script: _lookalikes(rules, script) for script in SCRIPTS}
         self._silent = str.maketrans(dict.fromkeys(rules.apostrophes | rules.invisible))
         self._invisible = rules.invisible
-        self._own = {script: self._own_letters(script) for script in SCRIPTS}
+        self._own = [(script, self._own_letters(script)) for script in SCRIPTS]
 
-    def _own_letters(self, script: Script) -> str:
+    def _own_letters(self, script: Script) -> frozenset[str]:
         """Letters that are what they look like, both cases: a word of these alone needs no closer look."""
         letters = {
             sign for low in self._tables[script] if len(low) == 1 for sign in (low, low.upper()) if len(sign) == 1
         }
         lookalike = self._lookalikes[script]
-        return "".join(
+        return frozenset(
             sign
-            for sign in sorted(letters)
+            for sign in letters
             if _script_of_letter(sign) == script
             and sign.lower() in self._tables[script]
             and ord(sign) not in self._silent
@@ -60,6 +60,8 @@ class Reader:
 
     def read(self, word: str) -> Reading:
         """The reading of one word; sounds are empty where nothing in it is a letter that we can read."""
+        if not word:
+            return Reading("", "latin", False)
         own = self._plainly(word)
         if own is not None:
             return Reading(_REPEAT.sub(r"\1", self._sound(word.lower(), own)), own, False)
@@ -78,7 +80,11 @@ class Reader:
 
     def _plainly(self, word: str) -> Script | None:
         """The script of a word that has none but its own letters; None for other words."""
-        return next((script for script, own in self._own.items() if word and not word.strip(own)), None)
+        if word:
+            for script, own in self._own:
+                if own.issuperset(word):
+                    return script
+        return None
 
     def _seen(self, plain: str) -> tuple[Script, str]:
         """The script that a word is meant in, and the word with its look-alikes replaced.
@@ -97,9 +103,9 @@ class Reader:
 
     def _sound(self, word: str, script: Script) -> str:
         table = self._tables[script]
-        if any(letter not in table for letter in word):
+        if not table.keys() >= set(word):
             word = "".join(letter if letter in table else _base(letter, table) for letter in word)
-        return self._patterns[script].sub(lambda found: table[found[0]], f"^{word}$")
+        return "".join([table[sign] for sign in self._patterns[script].findall(f"^{word}$")])
 
     def _disguised(self, word: str, plain: str, seen: str) -> bool:
         if word.isascii():

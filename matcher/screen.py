@@ -118,7 +118,7 @@ class Screen:
         if not len(word):
             return np.zeros(0, np.uint8)
         bound = self._bounds(printed, word, name)
-        lengths = self._readings.flat.lengths[name].astype(np.float32)
+        lengths = self._readings.flat.lengths_of(name).astype(np.float32)
         near = np.where(bound <= np.minimum(CLOSE, EACH_SOUND * lengths) + _ROUNDING, CLOSE_BY, TYPO_AWAY)
         near[bound > TYPO + _ROUNDING] = NO
         rows = np.flatnonzero(printed.arabic[word])
@@ -138,7 +138,7 @@ class Screen:
         drops, inserts = self._costs.drop_matrix(sounds), self._costs.drop_matrix(words)
         silent = self._costs.unwritten_matrix(sounds) if printed.arabic.any() else drops
         bound = np.empty(len(word), np.float32)
-        for rows in _blocks(self._readings.flat.lengths[name].astype(np.int64)):
+        for rows in _blocks(self._readings.flat.lengths_of(name).astype(np.int64)):
             left, right = own[rows], word[rows]
             dropped = np.where(printed.arabic[right][:, None], silent[left], drops[left])
             bound[rows] = self._aligned(
@@ -149,9 +149,9 @@ class Screen:
     def _stems(self, names: Rows, width: int) -> Marked:
         """How long each reading may be: whole, and without what some ending takes away from it."""
         marked = np.zeros((len(names), width), np.bool_)
-        lengths = self._readings.flat.lengths[names]
-        for shorter, stems in self._shorter.items():
-            rows = np.flatnonzero(stems[names])
+        lengths, stems = self._readings.flat.lengths_of(names), self._shorter[names]
+        for shorter in range(int(stems.max(initial=0)).bit_length()):
+            rows = np.flatnonzero(stems >> np.uint8(shorter) & np.uint8(1))
             marked[rows, lengths[rows] - shorter] = True
         return marked
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from config.names import NameRules, Script
 from matcher.alignment import FAR, SoundCosts
+from matcher.marks import Bytes
 from matcher.reading import Reader, Reading, script_of
-from matcher.readings import Flat, Marked
+from matcher.readings import Flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,12 @@ class Inflections:
                     best = _with_ending(best, row[length - cut], stem, language, possible)
         return best
 
-    def stems(self, words: Flat) -> dict[int, Marked]:
-        """Which readings may be so many sounds shorter: by none, and by what some ending takes away from them."""
-        found = {0: np.ones(len(words.lengths), np.bool_)}
+    def stems(self, words: Flat) -> Bytes:
+        """By how many sounds each reading may be shorter, as bits: by none, and by what some ending takes away."""
+        lengths = words.lengths
+        found = np.ones(len(lengths), np.uint8)
         for drop in filter(None, self._drops):
-            takes = words.end_with(drop) & (words.lengths - len(drop) >= _STEM)
-            found[len(drop)] = found.get(len(drop), False) | takes
+            found |= (words.end_with(drop) & (lengths - len(drop) >= _STEM)) * np.uint8(1 << len(drop))
         return found
 
     def cuts(self, word: Reading) -> tuple[int, ...]:

@@ -85,6 +85,7 @@ class NameParser:
         )
         openers = {reader.read(form).sounds for row in rules.givens if row.apart for form in row.forms}
         self._openers = sorted(openers, key=len, reverse=True)
+        self._long_openers = tuple(one for one in self._openers if len(one) >= _OPENER)
         self._givens = {reader.read(name).sounds: row.last == "given" for row in rules.variants for name in row.names}
         self._family_ends = tuple(row.ending for row in rules.surnames if len(row.ending) >= 2 and row.ending != "iy")
 
@@ -137,9 +138,11 @@ class NameParser:
 
     def halves(self, sounds: str) -> tuple[str, str] | None:
         """The halves of a given name that may be written in two words."""
-        opener = next((one for one in self._openers if len(one) >= _OPENER and sounds.startswith(one)), "")
+        if not sounds.startswith(self._long_openers):
+            return None
+        opener = next(one for one in self._long_openers if sounds.startswith(one))
         rest = sounds[len(opener) :]
-        return (opener, rest) if opener and len(rest) >= _OPENED else None
+        return (opener, rest) if len(rest) >= _OPENED else None
 
     def sounds(self, word: str) -> str:
         """How a word reads, remembered."""
@@ -147,6 +150,10 @@ class NameParser:
         if known is None:
             known = self._read[word] = self._reader.read(word).sounds
         return known
+
+    def forget(self) -> None:
+        """Forgets how words read: a long watchlist has many, of which hardly any are met again."""
+        self._read = {}
 
     def is_title(self, sounds: str) -> bool:
         return sounds in self._titles

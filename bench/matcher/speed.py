@@ -123,22 +123,24 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def bytes_a_name(count: int) -> float:
-    """Memory that a matcher of `count` names takes beyond one of a single name, a name; measured in a new process."""
+    """Memory of a process that holds a matcher of `count` names beyond that of one that holds a matcher of one of
+    them, a name. Both hold the list of persons; what freed memory the system did not get back counts too."""
+    return (_resident(count, count) - _resident(count, 1)) / count
+
+
+def _resident(count: int, held: int) -> int:
+    """Bytes of a new process that holds a list of `count` persons and a matcher of the first `held`."""
     code = (
         "import gc, sys\n"
         "from pathlib import Path\n"
         "from config.names import read_name_rules\n"
         "from matcher.engine import Matcher\n"
         "from bench.matcher.people import people\n"
-        "def resident():\n"
-        "    gc.collect()\n"
-        "    return int(Path('/proc/self/statm').read_text().split()[1]) * 4096\n"
-        "count = int(sys.argv[1])\n"
-        "some, rules = people(count), read_name_rules()\n"
-        "first = Matcher(some[:1], rules)\n"
-        "before = resident()\n"
-        "whole = Matcher(some, rules)\n"
-        "print((resident() - before) / count)\n"
+        "count, held = map(int, sys.argv[1:])\n"
+        "persons = people(count)\n"
+        "matcher = Matcher(persons[:held], read_name_rules())\n"
+        "gc.collect()\n"
+        "print(int(Path('/proc/self/statm').read_text().split()[1]) * 4096)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(count)], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    asked = [sys.executable, "-c", code, str(count), str(held)]
+    return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
