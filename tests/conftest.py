@@ -16,9 +16,16 @@ from config.settings import Settings
 from db.session import Database, open_database, upgrade
 
 
+LONG = ("test_appearance.py", "test_work.py", "test_new_people.py", "test_morning.py")
+"""Files of browser tests, by the time that they take."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: playwright keeps an event loop running, in which asyncio.run cannot be called."""
-    items.sort(key=lambda item: "browser" in Path(item.path).parts)
+    """Browser tests come last: playwright keeps an event loop running, in which asyncio.run cannot be called.
+
+    Of them the files that take longest come first: one worker alone at the end would make all wait."""
+    names = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: names.get(item.path.name, len(LONG)) if "browser" in item.path.parts else -1)
 
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
@@ -47,6 +54,7 @@ def postgres() -> Iterator[str]:
         connection.execute("CREATE DATABASE template")
         for waits in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {waits} = off")  # no test cuts the power
+        connection.execute("ALTER SYSTEM SET autovacuum = off")  # nor lives long enough
         connection.execute("SELECT pg_reload_conf()")
     upgrade(_named(address, "template"))
     yield address

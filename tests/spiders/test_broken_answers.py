@@ -15,7 +15,7 @@ from spiders.kinds.pangea import PangeaSpider
 from spiders.reading.feeds import read_feed
 from spiders.reading.pages import check_page
 from spiders.reading.sitemaps import read_sitemap
-from spiders.source import find_sources
+from spiders.source import Source, find_sources
 from spiders.spider import make_spider
 
 SOURCES = ("ozodi", "rferl", "hrw", "eurasianet", "azathabar")
@@ -66,11 +66,16 @@ def answer_of(recorded: Recorded, spider: ArticlesSpider, chance: random.Random)
     return Request(url, callback=spider.read_item, meta={"listed": Listed(spider.rule.key(url))}), body
 
 
+@pytest.fixture(scope="module")
+def sources() -> dict[str, Source]:
+    return find_sources()
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", range(240))
-def test_broken_answer_is_read_or_refused_with_a_reason(seed: int) -> None:
+def test_broken_answer_is_read_or_refused_with_a_reason(sources: dict[str, Source], seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
-    source = find_sources()[SOURCES[seed % len(SOURCES)]]
+    source = sources[SOURCES[seed % len(SOURCES)]]
     spider = make_spider(source)
     assert isinstance(spider, ArticlesSpider)
     recorded = chance.choice(read_replay(source.folder / "examples" / "replay.yml"))

@@ -297,12 +297,11 @@ def test_an_erasure_that_is_cut_off_anywhere_is_finished_by_ordering_it_again(ho
         assert not [form for form in spelled_in_bytes() if form in body], path
 
 
-@pytest.mark.parametrize(
-    ("name", "is_form"),
-    [("Умеда Синовзоды", True), ("Синовзоде Умеду", True), ("Умедом Синовзодой", True), ("Умед Синовзода", True),
-     ("Umed Sinovzoda", True), ("Умед Рахимов", False), ("Синовзода Фарход", False), ("Умед", False)],
-)  # fmt: skip
-def test_a_name_in_running_text_is_known_in_its_cases_and_nobody_else_is(house, name, is_form):
+def test_a_name_in_running_text_is_known_in_its_cases_and_nobody_else_is(house):
     erase(house)
     with house.database.read() as session:
-        assert read_erased(session, read_secret(house.settings)).has_form_of(name) is is_form
+        erased = read_erased(session, read_secret(house.settings))
+    his = ("Умеда Синовзоды", "Синовзоде Умеду", "Умедом Синовзодой", "Умед Синовзода", "Umed Sinovzoda")
+    assert [name for name in his if not erased.has_form_of(name)] == []
+    others = ("Умед Рахимов", "Синовзода Фарход", "Умед")
+    assert [name for name in others if erased.has_form_of(name)] == []
