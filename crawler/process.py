@@ -16,6 +16,7 @@ from typing import Any
 from crawler.protocol import LINE_LIMIT, Message, ProtocolError, decode
 
 CHUNK = 1 << 20
+GONE = "the process that makes the children is gone"
 MESSAGE_BYTES = 1 << 16
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE")
 """What a child needs; secrets of the runner's environment are not for a process that reads strangers' pages."""
@@ -32,12 +33,17 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._codes: dict[int, int] = {}
+        self._living: set[int] = set()
+        """Children of the nursery that there is now, whose end nobody has asked for."""
 
     def begin(self, order: Path, pipe: int, errors: int) -> int:
-        """A new child for an order; returns its number. Raises ProtocolError where the nursery is gone."""
-        channel = self._open()
-        socket.send_fds(channel, [json.dumps({"order": str(order)}).encode()], [pipe, errors])
-        return int(self._hear("began"))
+        """A new child for an order; returns its number. Raises ProtocolError where none can be begun."""
+        try:
+            number = self._begin(order, pipe, errors)
+        except ProtocolError:  # The nursery went, and its children with it: the other sources get a new one.
+            number = self._begin(order, pipe, errors)
+        self._living.add(number)
+        return number
 
     def kill(self, child: int) -> None:
         """Ends a child at once, where it is still there."""
@@ -45,9 +51,13 @@ class Nursery:
             self._channel.send(json.dumps({"kill": child}).encode())
 
     def code_of(self, child: int) -> int:
-        """Waits for a child's end; its exit code, negative for a signal."""
+        """Waits for a child's end; its exit code, negative for a signal. Raises ProtocolError where it ended unseen,
+        with the nursery that made it."""
         while child not in self._codes:
+            if child not in self._living:
+                raise ProtocolError(GONE)
             self._hear("ended")
+        self._living.discard(child)
         return self._codes.pop(child)
 
     def close(self) -> None:
@@ -58,6 +68,14 @@ class Nursery:
             self._process.kill()
             self._process.wait()
         self._channel = self._process = None
+
+    def _begin(self, order: Path, pipe: int, errors: int) -> int:
+        channel = self._open()
+        try:
+            socket.send_fds(channel, [json.dumps({"order": str(order)}).encode()], [pipe, errors])
+        except OSError as error:
+            raise self._gone() from error
+        return int(self._hear("began"))
 
     def _open(self) -> socket.socket:
         if self._channel is not None:
@@ -77,16 +95,25 @@ class Nursery:
     def _hear(self, wanted: str) -> Any:
         """The next message of this kind; ends of children that come before it are kept."""
         while True:
-            data = self._channel.recv(MESSAGE_BYTES) if self._channel is not None else b""
-            if not data:
-                self.close()
-                words = last_words(self._folder / "nursery.stderr")
-                raise ProtocolError(f"the process that makes the children is gone{words}")
-            message = json.loads(data)
+            message = json.loads(self._read())
             if "ended" in message:
                 self._codes[message["ended"]] = message["code"]
             if wanted in message:
                 return message[wanted]
+
+    def _read(self) -> bytes:
+        try:
+            data = self._channel.recv(MESSAGE_BYTES) if self._channel is not None else b""
+        except ConnectionResetError as error:  # It went before it read what it was told.
+            raise self._gone() from error
+        if not data:
+            raise self._gone()
+        return data
+
+    def _gone(self) -> ProtocolError:
+        self.close()
+        self._living.clear()
+        return ProtocolError(f"{GONE}{last_words(self._folder / 'nursery.stderr')}")
 
 
 class Child:
