@@ -15,7 +15,6 @@ from sqlalchemy.engine import make_url
 from config.settings import Settings
 from db.session import Database, open_database, upgrade
 
-
 LONG = ("test_appearance.py", "test_work.py", "test_new_people.py", "test_morning.py")
 """Files of browser tests, by the time that they take."""
 
