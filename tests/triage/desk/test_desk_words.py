@@ -114,7 +114,7 @@ PUT_TOGETHER = {
         *("measure", "date", "place", "place_precision", "host", "requested_by", "actor", "actor_said_by", "claim"),
         *("claim_said_by", "note", "tlp", "name", "role", "until", "of", "other", "documents", "sensitive"),
         *("spelling", "lead", "canonical_name", "home_state", "birth_year", "categories", "why_included"),
-        *("partner", "address"),
+        *("partner", "address", "decisions", "bias", "scale"),
     ),
     "script.": ("latin", "cyrillic", "arabic", "other"),
     "precision.": PLACE_PRECISIONS,
