@@ -23,7 +23,7 @@ FEW, MANY_SMALL = MOST // 2, 8
 """Segments with fewer versions than FEW are joined when there are more of them than MANY_SMALL."""
 TOGETHER = 1024
 """Versions whose keys lie in one array while a segment is made."""
-SORTED, SAMPLED = 1 << 19, 64
+SORTED, SAMPLED = 1 << 18, 64
 """Keys that are sorted at once, as far as one key in SAMPLED tells where to divide them."""
 MANIFEST = "segments.json"
 PARTS = ("keys", "begins", "places", "versions")
@@ -199,14 +199,14 @@ def _bounds(parts: Sequence[Postings]) -> Keys:
 
 def _sorted_range(
     parts: Sequence[Postings], ranges: Sequence[NDArray[np.uint16]], number: int
-) -> tuple[Keys, NDArray[np.int64], NDArray[np.uint16]]:
+) -> tuple[Keys, NDArray[np.uint32], NDArray[np.uint16]]:
     """(distinct keys of one range, how often each is there, the places), in order of the keys."""
     rows = [np.flatnonzero(here == number) for here in ranges]
     keys = np.concatenate([np.zeros(0, np.uint64), *(part.keys[row] for part, row in zip(parts, rows, strict=True))])
     places = [part.places[row] for part, row in zip(parts, rows, strict=True)]
     order = np.argsort(keys, kind="stable")
     distinct, counts = np.unique(keys, return_counts=True)
-    return distinct, counts, np.concatenate([np.zeros(0, np.uint16), *places])[order]
+    return distinct, counts.astype(np.uint32), np.concatenate([np.zeros(0, np.uint16), *places])[order]
 
 
 def _grouped(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
