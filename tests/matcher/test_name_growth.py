@@ -29,6 +29,7 @@ UNITS = [
     "Умарали Кувватова ",
     "Umarali Quvvatav ",
     "Umarali ",
+    "M. ",
     "born in 1968 Tajikistan ",
     "U m a r a l i ",
     "Quvva-\n",

@@ -1,8 +1,5 @@
 """No text crashes the matcher, none makes it slow, and the quick first pass loses nothing that a slow look finds."""
 
-import sys
-from types import FrameType
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,31 +98,8 @@ def test_a_code_too_many_or_too_few_meets_in_the_neighbourhood() -> None:
     ids=lambda text: text[:8],
 )
 def test_a_strange_text_is_read_to_its_end(text: str) -> None:
-    """Half a second's work each; were it to grow with the square of the length, it would be an hour's."""
+    """Half a second's work each; growing with the square of the length, an hour's. See test_name_growth.py."""
     MATCHER.find(Text("d", text))
-
-
-@pytest.mark.parametrize("piece", ["Umarali ", "M. ", "Quv-\n"])
-def test_the_steps_of_a_strange_text_grow_with_its_length(piece: str) -> None:
-    MATCHER.find(Text("warm", piece * 100))
-    short, long = (steps_of(Text("d", piece * count)) for count in (300, 1_200))
-    assert 1_000 < long < 5 * short
-
-
-def steps_of(text: Text) -> int:
-    """How many functions are called, in Python and in C, to read a text."""
-    steps = 0
-
-    def count(frame: FrameType, what: str, given: object) -> None:
-        nonlocal steps
-        steps += what in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        MATCHER.find(text)
-    finally:
-        sys.setprofile(None)
-    return steps
 
 
 def test_a_name_is_found_at_the_end_of_a_long_line() -> None:
