@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matcher.alignment import FAR
 from matcher.findings import Finding, Shape
@@ -19,12 +19,21 @@ _STEP = 0.3
 _POPULAR = 50
 """Names with one part in common from which on those are picked out whose other part may stand around."""
 
-_Found = tuple[int, Agreement] | None
-"""The place of a word, and how it agrees with a part."""
-_Known = dict[tuple[int, ...], _Found]
-"""What was found beside one word, by the parts that were looked for."""
-
 Patronymic = Literal["none", "printed", "agrees", "differs"]
+
+
+class _Seen(NamedTuple):
+    """A word that agrees with a part, or two words that make one name."""
+
+    near: int
+    """The place of the word that is nearer to the other part."""
+    far: int
+    """That of the other one of two; else the same."""
+    fits: Agreement
+
+
+_Known = dict[tuple[int, ...], _Seen | None]
+"""What was found beside one word, by the parts that were looked for."""
 
 
 class Assembler:
@@ -83,7 +92,7 @@ class Assembler:
     ) -> Iterator[Finding]:
         found = self._partner(page, place, name, "given", known)
         if found is not None:
-            yield self._full(page, name, place, found[0], fits, found[1])
+            yield self._full(page, name, _Seen(place, place, fits), found)
             return
         initials = page.initials(place)
         if initials and self._right_initial(page.tokens[min(initials)], name):
@@ -96,7 +105,7 @@ class Assembler:
             return
         found = self._partner(page, place, name, "family", known)
         if found is not None:
-            yield self._full(page, name, found[0], place, found[1], fits)
+            yield self._full(page, name, found, _Seen(place, place, fits))
         elif (name.has_title or name.person in page.clerics) and not self._parser.is_title(name.parts[-1].sounds):
             yield from self._titled(page, place, name, fits)
 
@@ -113,30 +122,31 @@ class Assembler:
         token = page.tokens[place]
         return token.cased and token.capital and token.before == "" and not self.words.is_no_name(token)
 
-    def _partner(self, page: Page, place: int, name: WatchedName, role: str, known: _Known) -> _Found:
+    def _partner(self, page: Page, place: int, name: WatchedName, role: str, known: _Known) -> _Seen | None:
         """The nearest best word in the window that is the other part of the name; known of a namesake's."""
         parts = tuple(self._index.part_of(part) for part in name.parts if part.role == role)
         if parts not in known:
             known[parts] = self._nearest_of(page, place, parts, role)
         return known[parts]
 
-    def _nearest_of(self, page: Page, place: int, parts: tuple[int, ...], role: str) -> _Found:
-        best: tuple[float, int, Agreement] | None = None
+    def _nearest_of(self, page: Page, place: int, parts: tuple[int, ...], role: str) -> _Seen | None:
+        best, least = None, FAR
         for other in page.window(place, role):
             for part in parts:
-                fits = self._here(page, other, place, part)
-                cost = FAR if fits is None else fits.cost + _STEP * (abs(other - place) - 1)
-                if fits is not None and (best is None or cost < best[0]):
-                    best = (cost, other, fits)
-        return None if best is None else best[1:]
+                found = self._here(page, other, place, part)
+                cost = FAR if found is None else found.fits.cost + _STEP * (abs(other - place) - 1)
+                if found is not None and (best is None or cost < least):
+                    best, least = found, cost
+        return best
 
-    def _here(self, page: Page, other: int, place: int, part: int) -> Agreement | None:
+    def _here(self, page: Page, other: int, place: int, part: int) -> _Seen | None:
         """A word of the window as a part; two words that make one name are tried together (محی الدین)."""
         fits = self.words.beside(part, page.tokens[other], page.language)
         if fits is not None:
-            return fits
+            return _Seen(other, other, fits)
         joined = _joined(page, other, place)
-        return None if joined is None else self.words.beside(part, joined, page.language)
+        fits = None if joined is None else self.words.beside(part, joined, page.language)
+        return None if fits is None else _Seen(other, _further(other, place), fits)
 
     def _right_initial(self, token: Token, name: WatchedName) -> bool:
         first = self.words.reading(token).sounds[:1]
@@ -146,19 +156,18 @@ class Assembler:
         starts |= {"x"} if "h" in starts else set()
         return bool(first) and (first in starts or class_of(first) in {class_of(start) for start in starts} - {0})
 
-    def _full(
-        self, page: Page, name: WatchedName, family_at: int, given_at: int, family: Agreement, given: Agreement
-    ) -> Finding:
-        low, high = sorted((family_at, given_at))
-        finding = self._finding(page, name, list(range(low, high + 1)), "full", family, given)
-        return self._between(page, replace(finding, reversed=family_at < given_at), range(low + 1, high))
+    def _full(self, page: Page, name: WatchedName, family: _Seen, given: _Seen) -> Finding:
+        low, high = sorted((family.near, given.near))
+        first, last = min(low, family.far, given.far), max(high, family.far, given.far)
+        finding = self._finding(page, name, list(range(first, last + 1)), "full", family.fits, given.fits)
+        return self._between(page, replace(finding, reversed=family.near < given.near), range(low + 1, high), last + 1)
 
-    def _between(self, page: Page, finding: Finding, between: range) -> Finding:
-        """Judges the words between the parts, and a patronymic between or after them."""
+    def _between(self, page: Page, finding: Finding, between: range, behind: int) -> Finding:
+        """Judges the words between the parts, and a patronymic between them or at the place behind them."""
         sounds = [self.words.reading(page.tokens[place]).sounds for place in between]
         patronymic = next(filter(self._parser.is_patronymic, sounds), "")
         gap = sum(not self._belongs(finding.name, page.tokens[place]) for place in between)
-        after = page.tokens[between.stop + 1] if between.stop + 1 < len(page.tokens) else None
+        after = page.tokens[behind] if behind < len(page.tokens) else None
         if not patronymic and finding.reversed and after is not None and after.capital and after.before == "":
             last = self.words.reading(after).sounds
             if self._parser.is_patronymic(last):
@@ -201,10 +210,14 @@ class Assembler:
 def _joined(page: Page, other: int, place: int) -> Token | None:
     """A word and the next one away from `place` as one, where they may be: without a space, or in a script without
     capitals."""
-    further = other + (1 if other > place else -1)
+    further = _further(other, place)
     if not 0 <= further < len(page.tokens):
         return None
     first, second = page.tokens[min(other, further)], page.tokens[max(other, further)]
     if second.before != "" or (first.cased and second.start > first.end):
         return None
     return first._replace(text=first.text + second.text, end=second.end)
+
+
+def _further(other: int, place: int) -> int:
+    return other + (1 if other > place else -1)

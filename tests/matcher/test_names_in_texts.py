@@ -111,6 +111,13 @@ def test_a_surname_alone_follows_the_full_name(text: str, expected: list[str]) -
     assert [surface for _, surface in _found(text)] == expected
 
 
+@pytest.mark.parametrize("name", ["صدر الدین رحمت‌اف", "رحمت‌اف صدر الدین", "صدرالدین رحمت‌اف"])
+def test_a_given_name_in_two_words_is_marked_whole(name: str) -> None:
+    matcher = Matcher((WatchedPerson("R", "Sadriddin Rahmatov", country="TJ"),), read_name_rules())
+    (mention,) = matcher.find(Text("d", f"در این سند نام {name} آمده است.", language="fa"))
+    assert mention.surface == name
+
+
 def test_the_title_says_whom_the_surname_means() -> None:
     assert _found("Quvvatov left.", title="Umarali Quvvatov in court") == [("Q", "Umarali Quvvatov"), ("Q", "Quvvatov")]
 
