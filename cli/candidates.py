@@ -1,11 +1,9 @@
 """`exilewatch candidates`: the queue, for programs and terminals."""
 
-from typing import Annotated
-
 import typer
 
 from cli.main import settings_of
-from cli.tables import print_table
+from cli.tables import AsJson, print_table
 from config.json_lines import write_line
 from db.models import Candidate
 from db.queries.candidates import listed_candidates
@@ -22,9 +20,7 @@ def _group() -> None:
 
 
 @app.command("list")
-def list_(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False
-) -> None:
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List all candidates, strongest and newest first."""
     database = open_database(settings_of(context).database)
     with database.read() as session:

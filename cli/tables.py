@@ -1,10 +1,17 @@
-"""Tables for people at a terminal: nothing is cut off; where no terminal reads, a row is one line."""
+"""Rows for people at a terminal and for programs: nothing is cut off; where no terminal reads, a row is one line."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, TypeVar
 
+import typer
 from rich.console import Console
 from rich.table import Table
+
+from config.json_lines import write_line
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Row = TypeVar("Row", bound=Mapping[str, object])
 
 UNBOUND = 10_000
 """Columns of what is no terminal: a file or a program has no edge to break at."""
@@ -19,3 +26,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         table.add_row(*("" if value is None else str(value) for value in row))
     width = None if sys.stdout.isatty() else UNBOUND
     Console(force_terminal=False, width=width, highlight=False, markup=False).print(table)
+
+
+def tell_rows(rows: Sequence[Row], as_json: bool, words: Callable[[Row], str], none: str) -> None:
+    """Tells each row in a line on stdout, as JSON or in words; where there is none, `none` says what to do next."""
+    for row in rows:
+        typer.echo(write_line(row) if as_json else words(row))
+    if not rows:
+        typer.echo(none, err=True)

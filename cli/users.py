@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from cli.main import settings_of
+from cli.tables import AsJson, tell_rows
 from config.errors import UsageError
-from config.json_lines import write_line
 from db.models import User
 from db.queries.users import list_users
 from db.session import open_database
@@ -44,27 +44,23 @@ def add(
 
 
 @app.command("list")
-def list_(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False
-) -> None:
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the accounts: name, role, open or closed, with or without a second factor."""
     database = open_database(settings_of(context).database)
     with database.read() as session:
         rows = [_row(user) for user in list_users(session)]
     database.close()
-    for row in rows:
-        typer.echo(write_line(row) if as_json else "\t".join(_words(row)))
-    if not rows:
-        typer.echo("No account yet; add one: exilewatch users add NAME --role ROLE", err=True)
+    tell_rows(rows, as_json, _words, "No account yet; add one: exilewatch users add NAME --role ROLE")
 
 
 def _row(user: User) -> dict[str, str | bool]:
     return {"name": user.name, "role": user.role, "open": user.active, "second_factor": bool(user.totp_secret)}
 
 
-def _words(row: dict[str, str | bool]) -> tuple[str, ...]:
+def _words(row: dict[str, str | bool]) -> str:
     state = "open" if row["open"] else "closed"
-    return str(row["name"]), str(row["role"]), state, "second factor" if row["second_factor"] else "password alone"
+    factors = "second factor" if row["second_factor"] else "password alone"
+    return "\t".join((str(row["name"]), str(row["role"]), state, factors))
 
 
 @app.command()

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from cli.alerts.printing import AsJson, By, print_rows, write_moment
+from cli.alerts.printing import By, print_rows, write_moment
 from cli.main import settings_of
+from cli.tables import AsJson
 from db.models import AlertFlag
 from db.queries.alert_flags import open_flags
 from db.session import open_database

@@ -9,7 +9,6 @@ import typer
 from config.json_lines import write_line
 
 By = Annotated[str, typer.Option(help="Who says so, for the audit.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], as_json: bool) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cli.alerts.printing import AsJson
 from cli.main import settings_of
+from cli.tables import AsJson
 from db.queries.alert_deliveries import delivery_counts
 from db.session import open_database
 from triage.alerts.metrics import serve_metrics

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.alerts.printing import AsJson, By, print_rows, write_moment
+from cli.alerts.printing import By, print_rows, write_moment
 from cli.main import settings_of
+from cli.tables import AsJson
 from db.models.base import now
 from db.queries.alert_pages import SilenceRow, list_silences
 from db.session import Database, open_database

@@ -1,28 +1,21 @@
 """`exilewatch partners list`: who is told, where, and of what."""
 
-from typing import Annotated
-
 import typer
 
 from cli.main import settings_of
-from config.json_lines import write_line
+from cli.tables import AsJson, tell_rows
 from db.models import Partner, PartnerAddress, PartnerRoute
 from db.queries.partners import list_partners
 from db.session import open_database
 
 
-def list_(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False
-) -> None:
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List partners with their addresses and routes; secrets are never shown."""
     database = open_database(settings_of(context).database)
     with database.read() as session:
         rows = [_row(partner) for partner in list_partners(session)]
     database.close()
-    if not rows:
-        typer.echo("No partner yet; add one: exilewatch partners add NAME", err=True)
-    for row in rows:
-        typer.echo(write_line(row) if as_json else _lines(row))
+    tell_rows(rows, as_json, _lines, "No partner yet; add one: exilewatch partners add NAME")
 
 
 def _row(partner: Partner) -> dict[str, object]:

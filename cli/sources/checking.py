@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.choosing import Names, choose
+from cli.tables import AsJson
 from config.json_lines import write_line
 from spiders.checking import Checked, check_examples, run_examples, write_night
 from spiders.source import Source, find_sources
@@ -17,7 +18,7 @@ SHOWN = 20
 
 def check(
     names: Names = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="Write expected.json as it is read now; review it as a diff.")
     ] = False,

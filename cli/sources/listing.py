@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from textwrap import wrap
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from cli.choosing import known_sources
 from cli.main import settings_of
+from cli.tables import AsJson
 from config.json_lines import write_line
 from spiders.source import Source
 
 WIDTH = 100
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:

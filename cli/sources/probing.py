@@ -8,6 +8,7 @@ import typer
 
 from cli.choosing import Names, choose, known_sources
 from cli.main import settings_of
+from cli.tables import AsJson
 from config.json_lines import write_line
 from config.settings import Settings
 from crawler.probing import look_at
@@ -22,7 +23,7 @@ def probe(
     context: typer.Context,
     names: Names = None,
     items: Annotated[int, typer.Option(min=0, help="Items of a source that are asked for.")] = ITEMS,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask each address of sources once, politely, and store nothing. Exit code 1 where a source cannot be read."""
     settings, bad = settings_of(context), False

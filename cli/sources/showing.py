@@ -8,8 +8,8 @@ import typer
 
 from cli.choosing import known_sources
 from cli.main import settings_of
-from cli.sources.listing import AsJson, print_lines, state_of
-from cli.tables import print_table
+from cli.sources.listing import print_lines, state_of
+from cli.tables import AsJson, print_table
 from db.counts import fill_rates
 from db.models import Run
 from db.queries.health import SourceHealth, read_health
