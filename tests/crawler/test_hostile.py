@@ -8,6 +8,7 @@ import pytest
 
 from tests.crawler.hostile import A_DAY, NOTATIONS, tricks
 
+pytestmark = pytest.mark.timeout(900)
 PAGES = 2 * len(tricks(443))
 PATIENCE = "6"
 """Seconds for one request, of which the bench needs two on a machine that has nothing else to do."""
@@ -17,7 +18,7 @@ PATIENCE = "6"
 def report():
     """The bench with each trick once, in a process of its own: its memory is that of the runner."""
     command = [sys.executable, "-m", "bench.crawler.hostile", str(PAGES), PATIENCE]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=800, check=False)
     assert done.stdout, done.stderr[-2000:]
     return json.loads(done.stdout)
 
