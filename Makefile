@@ -9,6 +9,8 @@ export EXILEWATCH_HOME
 # Compiled files are kept: tests start hundreds of processes, which would all compile anew.
 unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
+# Processes that run tests: one more than processors, for many wait for a server, a browser or a child.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 SERVE ?=
 
 .PHONY: help run demo desk test check bench lock clean
@@ -32,7 +34,7 @@ desk:
 	@exec $(BIN)/exilewatch serve --port $(PORT) $(SERVE)
 
 test: $(BIN)/ready ## Run every test; what was skipped, and why, is printed last
-	@$(BIN)/pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 check: $(BIN)/ready ## Lint, types, floors
 	@$(BIN)/ruff check .

@@ -24,16 +24,22 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Begins when the turn is free, and at the latest when it has been held for the longest time."""
-        has_turn = self._turn.acquire(timeout=self._left())
-        if has_turn:
-            self._since = time.monotonic()
+        """Begins when the turn is free, or when who holds it has had it for the longest time."""
+        has_turn = self._take()
         try:
             yield
         finally:
             if has_turn:
                 self._since = None
                 self._turn.release()
+
+    def _take(self) -> bool:
+        """Whether the turn was got; it passes from page to page meanwhile, each with a time of its own."""
+        while (left := self._left()) > 0:
+            if self._turn.acquire(timeout=left):
+                self._since = time.monotonic()
+                return True
+        return False
 
     def _left(self) -> float:
         """Seconds that who holds the turn may still take."""
