@@ -24,6 +24,7 @@ from matcher.held import USUAL
 from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
 from matcher.neighbours import TITLE, breaks_of, cut_off, in_arabic, initials_of, may_be_typed, word_before
+from matcher.ragged import distinct
 from matcher.reading import Reader
 from matcher.shown import ending_keys, keys_of
 from matcher.skeleton import CUTS, LONGEST, letter_classes, skeleton
@@ -199,7 +200,7 @@ def aligned(keys: Keys) -> Keys:
 
 
 def _distinct(keys: Keys) -> Keys:
-    found = np.unique(keys)
+    found = distinct(keys)
     kept: Keys = found[found != 0]
     return kept
 
