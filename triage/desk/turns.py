@@ -14,7 +14,8 @@ class Turns:
 
     Several threads that make pages at once share one interpreter: none is made sooner, and each uses caches and a
     connection of its own, with plans of its own at the server. Four at once cost a fifth more processor time a page
-    than one after the other (PostgreSQL, 1,000,000 candidates, 60 pages/s, docs/scale.md)."""
+    than one after the other (PostgreSQL, 1,000,000 candidates, 60 pages/s, docs/scale.md). Pages that write take no
+    turn."""
 
     def __init__(self, longest: float = LONGEST_TURN) -> None:
         self._longest = longest
