@@ -28,9 +28,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     Console(force_terminal=False, width=width, highlight=False, markup=False).print(table)
 
 
-def tell_rows(rows: Sequence[Row], as_json: bool, words: Callable[[Row], str], none: str) -> None:
+def tell_rows(rows: Sequence[Row], as_json: bool, words: Callable[[Row], str], none: str = "") -> None:
     """Tells each row in a line on stdout, as JSON or in words; where there is none, `none` says what to do next."""
     for row in rows:
         typer.echo(write_line(row) if as_json else words(row))
-    if not rows:
+    if none and not rows:
         typer.echo(none, err=True)

@@ -141,11 +141,7 @@ class _ByLetter:
         self._adding = [row for row in rows if len(row.forms) > len(row.printed)]
         letters = {form[place] for row in rows for form in row.printed}
         self._rows = {
-            letter: [
-                row
-                for row in rows
-                if len(row.forms) > len(row.printed) or any(form[place] == letter for form in row.printed)
-            ]
+            letter: [row for row in rows if row in self._adding or any(form[place] == letter for form in row.printed)]
             for letter in letters
         }
 

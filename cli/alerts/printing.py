@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
-from config.json_lines import write_line
+from cli.tables import tell_rows
 
 By = Annotated[str, typer.Option(help="Who says so, for the audit.")]
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], as_json: bool) -> None:
     """One line a row on stdout: JSON, or what is not empty."""
-    for row in rows:
-        words = (" ".join(str(value).split()) for value in row.values() if value not in (None, ""))
-        typer.echo(write_line(row) if as_json else "  ".join(words))
+    tell_rows(tuple(rows), as_json, _words)
+
+
+def _words(row: Mapping[str, object]) -> str:
+    return "  ".join(" ".join(str(value).split()) for value in row.values() if value not in (None, ""))
 
 
 def write_moment(moment: datetime | None) -> str | None:

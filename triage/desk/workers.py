@@ -40,8 +40,8 @@ class Worker:
 def _keep_what_was_made() -> None:
     """What a process makes at its start lives as long as it does: collecting garbage need not look at it again.
 
-    A page makes thousands of objects, which go with it; by Python's own rule it is interrupted a dozen times to look
-    for rings among them."""
+    Objects that a page makes go with it: to look for rings among them as often as Python does by itself was 5 % of a
+    worker's time (docs/scale.md)."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(BETWEEN_COLLECTIONS)
