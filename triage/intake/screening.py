@@ -5,35 +5,18 @@ does. So what it passes over need not be read with all the rest that intake read
 
 from collections.abc import Iterator, Sequence
 
-from config.names import NameRules, read_name_rules
 from db.queries.rematching import AT_ONCE, words_among
 from db.session import Database
-from db.work.job import Engine, Job
-from matcher.engine import Matcher
+from db.work.job import Engine
 from matcher.values import Text, WatchedPerson
-
-Piece = tuple[Text, ...]
-Facts = tuple[WatchedPerson, NameRules]
-LookJob = Job[Facts, Matcher, Piece, tuple[bool, ...]]
+from triage.intake.looking import Piece, look_job
 
 
 def screened(database: Database, person: WatchedPerson, versions: Sequence[int], engine: Engine) -> Iterator[int]:
     """Those of some versions in which the matcher finds places where a person may be named."""
-    job: LookJob = Job((person, read_name_rules()), make_matcher, look_at)
     in_work: list[Piece] = []
-    for found in engine.map(job, _pieces(database, versions, in_work)):
+    for found in engine.map(look_job(person), _pieces(database, versions, in_work)):
         yield from (int(text.doc_id) for text, named in zip(in_work.pop(0), found, strict=True) if named)
-
-
-def make_matcher(facts: Facts) -> Matcher:
-    """The matcher with one person on its list."""
-    person, rules = facts
-    return Matcher([person], rules)
-
-
-def look_at(matcher: Matcher, texts: Piece) -> tuple[bool, ...]:
-    """Which texts may name the person."""
-    return tuple(matcher.may_name(texts))
 
 
 def _pieces(database: Database, versions: Sequence[int], in_work: list[Piece]) -> Iterator[Piece]:
