@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from warcio.recordbuilder import RecordBuilder
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -19,6 +22,11 @@ SOFTWARE = "exilewatch"
 # Twisted has undone chunking when it hands the body over; a record that still claimed it could not be read.
 PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))
 HOP_HEADERS = frozenset({"transfer-encoding", "content-length"})
+
+PACKED = 6
+"""zlib's level: 54 KB of a real page take three quarters of the time of 9, which warcio takes, and 0.7 % more bytes."""
+_MAKER = RecordBuilder(warc_version="WARC/1.1")
+"""Makes records; keeps nothing of them."""
 
 
 def warc_name(source: str, run_id: int, at: datetime) -> str:
@@ -118,22 +126,17 @@ class WarcFile:
 
 
 def _info_record(name: str) -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
     facts = {"software": SOFTWARE, "format": "WARC File Format 1.1", "conformsTo": "http://bibnum.bnf.fr/WARC/"}
-    writer.write_record(writer.create_warcinfo_record(Path(name).name, facts))
-    return buffer.getvalue()
+    return _gzipped(_MAKER.create_warcinfo_record(Path(name).name, facts))
 
 
 def _resource(url: str, content_type: str, body: bytes, digest: str, at: datetime) -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
     facts = {
         "WARC-Date": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
         "WARC-Payload-Digest": f"sha256:{digest}",
     }
-    writer.write_record(
-        writer.create_warc_record(
+    return _gzipped(
+        _MAKER.create_warc_record(
             url,
             "resource",
             payload=io.BytesIO(body),
@@ -142,14 +145,11 @@ def _resource(url: str, content_type: str, body: bytes, digest: str, at: datetim
             warc_headers_dict=facts,
         )
     )
-    return buffer.getvalue()
 
 
 def _pair(exchange: Exchange, digest: str) -> tuple[bytes, bytes]:
     """The compressed response record and the compressed request record."""
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    response = writer.create_warc_record(
+    response = _MAKER.create_warc_record(
         exchange.url,
         "response",
         payload=io.BytesIO(exchange.body),
@@ -164,7 +164,7 @@ def _pair(exchange: Exchange, digest: str) -> tuple[bytes, bytes]:
             "WARC-Payload-Digest": f"sha256:{digest}",
         },
     )
-    request = writer.create_warc_record(
+    request = _MAKER.create_warc_record(
         exchange.url,
         "request",
         payload=io.BytesIO(exchange.request_body),
@@ -175,12 +175,15 @@ def _pair(exchange: Exchange, digest: str) -> tuple[bytes, bytes]:
             is_http_request=True,
         ),
     )
-    writer.write_record(response)
-    cut = buffer.tell()
     request.rec_headers.replace_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
-    writer.write_record(request)
-    whole = buffer.getvalue()
-    return whole[:cut], whole[cut:]
+    return _gzipped(response), _gzipped(request)
+
+
+def _gzipped(record: ArcWarcRecord) -> bytes:
+    """A record as a gzip member of its own."""
+    buffer = io.BytesIO()
+    WARCWriter(buffer, gzip=False, warc_version="WARC/1.1").write_record(record)
+    return zlib.compress(buffer.getbuffer(), PACKED, wbits=31)
 
 
 def _response_headers(exchange: Exchange) -> list[tuple[str, str]]:
