@@ -108,6 +108,12 @@ def tell_night(night: NightReport, counts: IntakeCounts) -> None:
         f"{night.total('new')} new documents, {night.total('changed')} changed. {describe(counts)}",
         err=True,
     )
+    if night.without_network:
+        typer.echo(
+            "No host of any source was found: this machine has no network, or no name server. Nothing is lost: the next "
+            "night asks again. 'make demo' shows all of it on recorded examples.",
+            err=True,
+        )
 
 
 def _line(each: SourceReport) -> str:

@@ -69,6 +69,11 @@ class NightReport:
         """Whether every source that was asked is complete."""
         return all(each.status == "complete" for each in self.sources)
 
+    @property
+    def without_network(self) -> bool:
+        """Whether no host of several sources could be found: then it is this machine, and no source."""
+        return len(self.sources) > 1 and all(each.counts.get("result:unknown_host") for each in self.sources)
+
     def total(self, count: str) -> int:
         """Sum of one count over all sources."""
         return sum(each.counts.get(count, 0) for each in self.sources)
