@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from starlette.types import ASGIApp
 
 from config.settings import Settings
 from db.session import Database, open_database
@@ -94,8 +95,13 @@ def desk(night_template: Path, settings: Settings) -> Iterator[Served]:
 
 def serve(settings: Settings, database: Database) -> Iterator[Served]:
     """A desk over a database, on a free port; both are closed at the end."""
-    config = uvicorn.Config(make_app(settings, database), port=0, log_level="error", ws="none")
-    server = uvicorn.Server(config)
+    yield from serve_app(make_app(settings, database), database)
+    database.close()
+
+
+def serve_app(app: ASGIApp, database: Database) -> Iterator[Served]:
+    """An application over a database, on a free port; the database stays open."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -103,7 +109,6 @@ def serve(settings: Settings, database: Database) -> Iterator[Served]:
     yield Served(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", database)
     server.should_exit = True
     thread.join()
-    database.close()
 
 
 @pytest.fixture

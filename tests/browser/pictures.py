@@ -74,11 +74,16 @@ def _take(browser: Browser, desk: Served, way: str, pages: tuple[str, ...], fold
         else:
             page.goto(address)
         name = f"{number:02}-{address.strip('/').replace('/', '_').replace('?', '-')[:40]}.png"
-        page.screenshot(path=folder / way / name, full_page=True, clip=_part(page, window))
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide:
-            print(f"{folder.name} {way} {address}: wider than the window by {wide}")  # noqa: T201 - it is a command
+        take_picture(page, window, folder / way / name, f"{folder.name} {way} {address}")
     context.close()
+
+
+def take_picture(page: Page, window: str, path: Path, what: str) -> None:
+    """Of the page as it stands; says where it is wider than its window."""
+    page.screenshot(path=path, full_page=True, clip=_part(page, window))
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide:
+        print(f"{what}: wider than the window by {wide}")  # noqa: T201 - it is a command
 
 
 def _part(page: Page, window: str) -> FloatRect:

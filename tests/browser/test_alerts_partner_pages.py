@@ -1,13 +1,9 @@
 """The partners' own pages in a real browser: signing in, answering, a comment, a route; usable by everybody."""
 
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
@@ -16,7 +12,7 @@ from config.codebook import read_codebook
 from config.settings import Settings
 from db.models import Delivery, PartnerAnswer, PartnerRoute
 from db.models.base import now
-from tests.browser.conftest import Served, Watched, open_context
+from tests.browser.conftest import Served, Watched, open_context, serve_app
 from tests.browser.test_appearance import AXE, OF_COLOUR, OF_SIZE, WINDOWS, run_axe
 from triage.alerts.addresses import NewAddress, add_address
 from triage.alerts.contacts import add_contact
@@ -41,15 +37,7 @@ LOOKS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 @pytest.fixture
 def partners(desk: Served, settings: Settings) -> Iterator[Served]:
     """The partners' pages on a port of their own; one alert was delivered to a feed."""
-    app = make_partner_app(settings, desk.database)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield replace(desk, address=f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
-    server.should_exit = True
-    thread.join()
+    yield from serve_app(make_partner_app(settings, desk.database), desk.database)
 
 
 @pytest.fixture

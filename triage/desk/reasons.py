@@ -1,8 +1,10 @@
 """The machine's reasons in the language of the reader: stored in English, said by the table of reasons.yml. Pure."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -50,7 +52,11 @@ def _ending(found: re.Match[str]) -> str:
 
 
 def _value(name: str, text: str, codebook: Codebook) -> str:
-    """What was filled in: titles of the codebook are known in both languages, all else is of the text."""
+    """What was filled in: a sentence of its own, a title of the codebook, or words of the text, which stay."""
+    if name in SENTENCES:
+        return say_reason("ru", codebook, text)
+    if name == "day":
+        return datetime.strptime(text, "%d %B %Y").date().isoformat()
     tables: dict[str, Iterable[Titled]] = {
         "measure": codebook.measures.values(),
         "before": codebook.measures.values(),
@@ -72,6 +78,10 @@ def _reasons() -> tuple[Reason, ...]:
 
 DAYS = ("date", "published")
 """What is filled in for these is a date, and nothing else."""
+DAY = f"[0-9]{{2}} (?:{'|'.join(month_name[1:])}) [0-9]{{4}}"
+"""A day as English sentences have it."""
+SENTENCES = ("fault", "why")
+"""What is filled in for these is said by a row of the table too, where there is one."""
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
@@ -80,4 +90,5 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 
 def _filled(name: str) -> str:
-    return f"(?P<{name}>{'[0-9][0-9: -]*' if name in DAYS else '.+?'})"
+    shape = DAY if name == "day" else "[0-9][0-9: -]*" if name in DAYS else ".+?"
+    return f"(?P<{name}>{shape})"

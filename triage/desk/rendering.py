@@ -104,9 +104,11 @@ class Renderer:
         return Markup(module.show(**dict(values)))  # type: ignore[attr-defined]  # noqa: S704
 
 
-def show_moment(moment: datetime | None, precision: str = "time") -> str:
-    """A moment in UTC, as exactly as it is known; empty where it is unknown."""
-    return "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+def show_moment(moment: datetime | None, precision: str = "time") -> Markup:
+    """A moment in UTC, as exactly as it is known; empty where it is unknown. Its element keeps a day in one line."""
+    said = "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+    # Digits, and marks of ours between them: nothing to escape.
+    return Markup(f"<time>{said}</time>" if said else "")  # noqa: S704
 
 
 def isolate(text: object) -> Markup:
@@ -128,8 +130,10 @@ def write_number(language: str, number: int) -> str:
 
 
 def write_decimal(language: str, form: str, number: float) -> str:
-    """A number with a fraction: −0.50 in English, −0,50 in Russian, with a minus as wide as a plus."""
+    """A number with a fraction: −0.50 in English, −0,50 in Russian, with a minus as wide as a plus; 0 has no sign."""
     written = form.format(number).replace("-", "\N{MINUS SIGN}")
+    if not written.strip("+\N{MINUS SIGN}0."):
+        written = written.lstrip("+\N{MINUS SIGN}")
     return written.replace(".", ",") if language == "ru" else written
 
 

@@ -111,10 +111,15 @@ def test_a_fraction_is_written_as_in_the_language(language, written):
     assert write_decimal(language, "{:+.2f}", -0.5) == written
 
 
+@pytest.mark.parametrize("number", [-0.004, 0.0, 0.004])
+def test_what_rounds_to_nothing_has_no_sign(number):
+    assert write_decimal("en", "{:+.2f}", number) == "0.00"
+
+
 def test_a_source_from_right_to_left_does_not_turn_the_date_on_the_button_that_splits(visitor, night):
     with night.write() as session:
         session.execute(update(Source).values(title="رادیو"))
-    assert "<bdi>رادیو</bdi> · 2026-11-14" in visitor("coder").get("/candidates/1/split")
+    assert "<bdi>رادیو</bdi> · <time>2026-11-14</time>" in visitor("coder").get("/candidates/1/split")
 
 
 def test_a_title_from_right_to_left_is_cut_at_its_end(visitor, night):

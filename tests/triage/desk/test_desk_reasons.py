@@ -43,7 +43,8 @@ def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
     names = [name for _, name, _, _ in string.Formatter().parse(row.en) if name]
     assert sorted(names) == sorted({name for _, name, _, _ in string.Formatter().parse(row.ru) if name})
     filled = {name: f"2026-11-{number}" for number, name in enumerate(names, 10)}
-    assert say(row.en.format(**filled)) == row.ru.format(**filled)
+    written = filled | {"day": "20 November 2026"}
+    assert say(row.en.format(**written)) == row.ru.format(**filled | {"day": "2026-11-20"})
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,12 @@ def test_a_row_finds_itself_and_keeps_what_was_filled_in(row):
         ("“is” stands near the name: it may be a namesake.", "Рядом с именем стоит «is»: это может быть тёзка."),
         ("Address 3 fails since 2026-11-22 21:18 UTC: the receiver refused.",
          "На адрес 3 не доставляется с 2026-11-22 21:18 UTC: the receiver refused."),
+        ("source ozodi: 0 items, expected at least 5 (see source.yml:9); run 'exilewatch sources check ozodi'",
+         "Источник ozodi: материалов 0, ожидалось не менее 5 (см. source.yml:9); "
+         "запустите «exilewatch sources check ozodi»."),
+        ("source ozodi: way 'feed': https://www.example.org/ answered 503; run 'exilewatch sources check ozodi'",
+         "Источник ozodi: путь «feed»: https://www.example.org/ ответил 503; "
+         "запустите «exilewatch sources check ozodi»."),
         ("A sentence of another release.", "A sentence of another release."),
         ("He is known to live in Poland.", "He is known to live in Poland."),
     ],

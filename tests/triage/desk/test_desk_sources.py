@@ -29,7 +29,7 @@ def test_what_a_failed_run_read_is_counted_and_nobody_is_shown_it(visitor, night
         session.execute(update(DocumentVersion).where(DocumentVersion.id == 1).values(held_by=run_id, read_at=AT))
     page = visitor("viewer").get("/sources")
     assert "a known page reads otherwise" in page
-    assert "1 documents of failed runs are held back, the oldest since 2026-11-20 02:00 UTC" in page
+    assert "1 documents of failed runs are held back, the oldest since <time>2026-11-20 02:00 UTC</time>" in page
     assert "exilewatch sources release ozodi" in page
 
 
@@ -39,7 +39,7 @@ def test_a_card_says_that_its_document_is_no_longer_public_and_the_dossier_too(v
             write_presence(session, document.source, document.stable_id, GONE)
             says = "No longer public at Radio Ozodi: its page was not there in 3 readings since 20 November 2026."
             add_happening(session, document.source, document.stable_id, "vanished", AT, 1, says)
-    assert "No longer public at its source since 2026-11-20" in visitor("coder").get("/candidates/1")
+    assert "No longer public at its source since <time>2026-11-20</time>" in visitor("coder").get("/candidates/1")
     assert "its page was not there in 3 readings" in visitor("coder").get("/persons/1")
 
 
@@ -50,7 +50,7 @@ def test_the_dossier_says_where_was_looked_and_nothing_found(visitor, night):
         close_run(session, open_run(session, "forum18", "nightly", "n", at), "complete", "", {}, at)
         record_looks(session, 7, "stamp")
     page = visitor("viewer").get("/persons/2")
-    assert f"forum18: {at:%Y-%m-%d %H:%M} UTC · looked, found nothing" in page
+    assert f"forum18: <time>{at:%Y-%m-%d %H:%M} UTC</time> · looked, found nothing" in page
 
 
 def test_an_admin_is_led_from_a_person_to_the_searches_by_name_and_others_are_not(visitor, night):
