@@ -110,13 +110,21 @@ class Variants(Row):
     example: str
 
 
-class Apart(Row):
-    """The second word of a given name that some scripts write in two words."""
+class Ender(Row):
+    """A word of Arabic script that ends surnames, and that may stand as a word of its own."""
 
     word: str
-    ends: str
     example: str
     also: str
+    source: str
+
+
+class Never(Row):
+    """Words of a script without capitals that are no part of any name."""
+
+    language: str
+    source: str
+    words: tuple[str, ...]
 
 
 class SoundPair(Row):
@@ -234,7 +242,8 @@ class NameRules:
     titles: tuple[Title, ...]
     givens: tuple[GivenForms, ...]
     variants: tuple[Variants, ...]
-    apart: tuple[Apart, ...]
+    enders: tuple[Ender, ...]
+    never: frozenset[str]
     costs: Costs
     pairs: tuple[SoundPair, ...]
     missing: tuple[MissingSound, ...]
@@ -266,7 +275,8 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         titles=tuple(read_rows(parts, "titles", Title)),
         givens=tuple(read_rows(parts, "givens", GivenForms)),
         variants=tuple(read_rows(parts, "variants", Variants)),
-        apart=tuple(read_rows(parts, "apart", Apart)),
+        enders=tuple(read_rows(parts, "enders", Ender)),
+        never=frozenset(word for row in read_rows(parts, "never", Never) for word in row.words),
         costs=_costs(sounds),
         pairs=_pairs(sounds),
         missing=tuple(read_rows(sounds, "missing", MissingSound)),

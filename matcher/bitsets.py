@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.held import APART, FAMILY, GIVEN, PART, PLAIN, USUAL, Held, counts_of
+from matcher.held import FAMILY, GIVEN, PART, PLAIN, Held, counts_of
 from matcher.marks import Bytes, Keys, Marks, Roles, first_half, mixed
 from matcher.ragged import Ragged, Rows, crossed, crossings
-from matcher.skeleton import ARABIC_ONLY, LONGEST
+from matcher.skeleton import LONGEST
 
 _TOLD = 5
 """Codes that two words need together before a wrong one among them is forgiven."""
@@ -95,13 +95,8 @@ def _first_given(held: Held) -> Rows:
 
 
 def _scanned(held: Held) -> Ragged:
-    """The keys of each part as the first pass looks for them: halves of names marked, which only words in Arabic
-    script stand for."""
-    kinds = held.key_kinds[held.key_rows]
-    usual, apart = (np.flatnonzero(kinds & kind) for kind in (USUAL, APART))
-    places = np.sort(np.append(usual << 1, apart << 1 | 1))
-    marks = (places & 1).astype(np.uint64) * np.uint64(ARABIC_ONLY)
-    return Ragged(held.keys_of_rows(held.key_rows[places >> 1]) | marks, _counts(held.key_row_ends, places >> 1))
+    """The keys of each part as the first pass looks for them."""
+    return Ragged(held.keys_of_rows(held.key_rows), counts_of(held.key_row_ends))
 
 
 def _kept(held: Held) -> Ragged:

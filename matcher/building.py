@@ -32,7 +32,7 @@ from matcher.partnumbers import numbers_of
 from matcher.ragged import Rows, in_order, numbered
 from matcher.reading import Reader
 from matcher.readings import letters
-from matcher.shown import ending_keys, keys_of, shown_keys
+from matcher.shown import ending_keys, shown_keys
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, NamePart
 
@@ -61,7 +61,6 @@ class Builder:
         self.alternates = Alternates(rules, reader)
         self.endings = ending_keys(reader.read(row.suffix).sounds for row in rules.suffixes)
         self._ends = np.isin(np.arange(16), [*self.endings])
-        self._apart = [(row.ends, np.array(sorted(keys_of(row.word)), np.uint64)) for row in rules.apart]
         self._parser = parser
 
     def extended(self, old: Held, persons: Sequence[WatchedPerson], first: int) -> Held:
@@ -89,7 +88,7 @@ class Builder:
         readings, counts = self._readings(parts, first)
         plain = plain_keys(readings)
         near_parts, near = near_keys(*plain)
-        keys = keys_of_parts(readings, plain, self._halves(parts, first), self._ends)
+        keys = keys_of_parts(readings, plain, self._ends)
         return _Made(readings, counts, keys, near_parts, near, _firsts(parts, readings, counts))
 
     def _readings(self, parts: Sequence[NamePart], first: int) -> tuple[Readings, Rows]:
@@ -103,17 +102,6 @@ class Builder:
             words += some
         row, within = numbered(counts)
         return Readings(letters(words), row + first, within >= unchanged[row], np.array(changed, np.int64)), counts
-
-    def _halves(self, parts: Sequence[NamePart], first: int) -> tuple[Rows, Keys]:
-        """The skeletons of halves of names, with the parts."""
-        found = [
-            (place, keys)
-            for ends, keys in self._apart
-            for place, part in enumerate(parts, first)
-            if part.sounds.endswith(ends)
-        ]
-        owners = np.repeat(np.array([place for place, _ in found], np.int64), [len(keys) for _, keys in found])
-        return owners, np.concatenate([np.zeros(0, np.uint64), *(keys for _, keys in found)])
 
 
 def first_codes(sounds: str) -> tuple[int, ...]:

@@ -34,7 +34,7 @@ from matcher.values import Field, Mention, Text, WatchedPerson
 from matcher.watchnames import NameParser
 from matcher.words import SHORT
 
-CODE = "2026.11.5"
+CODE = "2026.11.6"
 """Raise it whenever the same rules could give other mentions."""
 
 KEEP = 0.05

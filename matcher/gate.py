@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.index import WatchIndex
-from matcher.marks import Bytes
 from matcher.partners import Couples
 from matcher.ragged import Rows
 from matcher.recognise import Recogniser, slipped
@@ -52,15 +51,12 @@ class Gate:
         """The whole word that begins at a place."""
         return self._tokenizer.word_at(text, start)
 
-    def pairs(self, ones: Sequence[Rows], others: Sequence[Rows], fits: Couples) -> Marked:
+    def pairs(self, ones: Rows, others: Rows, fits: Couples) -> Marked:
         """Marks the couples of which one word may be a part of a name and the other, perhaps with a typing error, its
-        other part.
-
-        Words are given for each couple by number, NOBODY for none: as they stand, and joined with the word before.
-        """
-        near = self._nearest(ones, fits.ones)
+        other part; words are given for each couple by number."""
+        near = self._screen.closeness(ones, fits.ones)
         rows = np.flatnonzero(near >= TYPO_AWAY)
-        far = self._nearest([some[rows] for some in others], fits.others[rows])
+        far = self._screen.closeness(others[rows], fits.others[rows])
         passed = np.zeros(len(near), np.bool_)
         passed[rows] = (far >= TYPO_AWAY) & (near[rows] + far >= CLOSE_BY + TYPO_AWAY)
         return passed
@@ -74,13 +70,6 @@ class Gate:
         for row in rows[~passed[rows]].tolist():
             passed[row] = slipped(self._index.parts[int(fits.others[row])].part.text, printed[row])
         return passed
-
-    def _nearest(self, words: Sequence[Rows], parts: Rows) -> Bytes:
-        found = np.zeros(len(parts), np.uint8)
-        for some in words:
-            rows = np.flatnonzero(some != NOBODY)
-            found[rows] = np.maximum(found[rows], self._screen.closeness(some[rows], parts[rows]))
-        return found
 
     def alone(self, words: Rows, parts: Rows) -> Marked:
         """Whether each word may, by itself, be the part beside it."""

@@ -16,8 +16,8 @@ from matcher.ragged import Rows
 FAMILY, GIVEN, SINGLE, CLERIC = 1, 2, 4, 8
 """Roles of parts as bits; a given name that a title may stand beside has CLERIC too."""
 
-USUAL, PLAIN, APART = 1, 2, 4
-"""Kinds of keys: of any form of the name; of a spelling of the name itself; of half of it as a word of its own."""
+PLAIN = 1
+"""Kind of a key: of a spelling of the name itself; 0 of another form of it."""
 
 PART = 32
 """Bits of the second part in the code of a couple."""

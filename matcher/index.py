@@ -16,7 +16,6 @@ from matcher.partners import Lookup
 from matcher.partnumbers import PartNumbers, role_of
 from matcher.reading import Reader, Reading
 from matcher.readings import Readings
-from matcher.shown import keys_of
 from matcher.skeleton import cuts_of, letter_classes, neighbourhood, skeleton
 from matcher.suffixes import Fit, Inflections
 from matcher.values import WatchedPerson
@@ -95,7 +94,6 @@ class WatchIndex:
     ) -> None:
         """`held` are the arrays of this watchlist, or of a beginning of it, where they are there already."""
         self.classes = letter_classes(rules)
-        self.apart = keys_of(*(row.word for row in rules.apart))
         self._plain = reader.plain
         self._parser = parser
         self._watchlist = watchlist
@@ -173,11 +171,6 @@ class WatchIndex:
     def near(self, keys: Iterable[int]) -> set[int]:
         """Parts that are one code away from a word, given as the skeletons near to its own."""
         return self._near.any_of(list(keys))
-
-    def kinds_of(self, part: int) -> list[tuple[int, int]]:
-        """The skeletons of a part, each with its kind; see matcher/held.py."""
-        rows = self.held.key_rows[members(self.held.key_row_ends, part)]
-        return list(zip(self.held.keys_of_rows(rows).tolist(), self.held.key_kinds[rows].tolist(), strict=True))
 
     def part_of(self, part: NamePart) -> int:
         """The place of a part of one of the names."""

@@ -7,10 +7,9 @@ closely for him: the keys of his names are those of the matcher's own index.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, permutations
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,23 +17,22 @@ from numpy.typing import NDArray
 from config.names import NameRules
 from matcher.batch import is_cleric
 from matcher.building import first_codes
+from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, enders_of, in_arabic
 from matcher.engine import Matcher
-from matcher.held import APART as HALVED
-from matcher.held import USUAL
 from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
-from matcher.neighbours import TITLE, breaks_of, cut_off, in_arabic, initials_of, may_be_typed, word_before
+from matcher.neighbours import TITLE, breaks_of, cut_off, initials_of, may_be_typed, word_before
 from matcher.ragged import distinct
 from matcher.reading import Reader
 from matcher.shown import ending_keys, keys_of
 from matcher.skeleton import CUTS, LONGEST, letter_classes, skeleton
-from matcher.spans import Marked, spell
+from matcher.spans import spell
 from matcher.tokens import Tokenizer
 from matcher.values import WatchedPerson
 from matcher.watchnames import NameParser, WatchedName
 from matcher.words import APART, Words, read_words
 
-VERSION = "3"
+VERSION = "4"
 """Raise it whenever the same text could get other keys."""
 
 Keys = NDArray[np.uint64]
@@ -54,10 +52,6 @@ WINDOW, NEAR = 3, 70
 """Words, and characters, between which two words make a pair; as in matcher.neighbours."""
 INITIAL = 0xF << (HEAD - 4)
 """Head of a word of one or two letters that may be an initial, beside the code of its first letter."""
-HALF = 0xE
-"""First code, before those of its skeleton, of a word in Arabic script that may be half of a name."""
-SIDE_BY_SIDE = 3
-"""Characters between words side by side."""
 TOLD = 5
 """Codes that two words need together before a wrong one among them is forgiven; as in matcher.proposals."""
 INITIAL_WINDOW, INITIAL_REACH = 2, 13
@@ -109,8 +103,9 @@ class DocumentKeys:
         self._letters = letters_of(rules, self._classes)
         self._tokenizer = Tokenizer(rules)
         self._titles = Titles(rules, self._reader)
-        self._halves = np.array(sorted({key for row in rules.apart for key in keys_of(row.word)}), np.uint64)
-        said = (VERSION, sorted(self._classes.items()), rules.letters, rules.lookalikes, self._titles.told, rules.apart)
+        self._enders = enders_of(rules)
+        classes, enders = sorted(self._classes.items()), self._enders.tolist()
+        said = (VERSION, classes, rules.letters, rules.lookalikes, self._titles.told, enders)
         signs = sorted(rules.apostrophes | rules.invisible)
         self.version = hashlib.sha256(f"{said}{signs}".encode()).hexdigest()[:16]
 
@@ -121,13 +116,16 @@ class DocumentKeys:
         lengths = np.fromiter(map(len, fields), np.int64, len(fields))
         words = read_words(joined, lengths, self._letters, lambda place: self._plain(joined, place))
         keys = aligned(words.keys)
-        ones, pairs = _pairs(words, keys, in_arabic(words), np.isin(words.keys, self._halves))
+        ones, pairs = _pairs(words, keys)
+        compounds = compounds_of(words, self._enders)
+        inside, compound_keys = _of_compounds(words, keys, compounds)
         named, initials = _with_initials(words, keys)
         beside = self._titles.beside(words, joined)
-        every = np.concatenate([keys, pairs, initials, keys[beside] | np.uint64(TITLED)])
+        every = np.concatenate([keys, pairs, compound_keys, initials, keys[beside] | np.uint64(TITLED)])
         owner = np.repeat(np.arange(len(texts)), [len(document) for document in texts])
         ends = np.cumsum(lengths + len(APART))
-        starts = np.concatenate([words.starts, words.starts[ones], words.starts[named], words.starts[beside]])
+        rows = np.concatenate([np.arange(len(keys)), ones, inside, named, beside])
+        starts = words.starts[rows]
         owners = owner[np.searchsorted(ends, starts, side="right")]
         spelled = {int(row) for row in np.searchsorted(ends, words.spaced, side="right")}
         more = [(int(owner[row]), key) for row in sorted(spelled) for key in self._spaced(fields[row])]
@@ -205,12 +203,24 @@ def _distinct(keys: Keys) -> Keys:
     return kept
 
 
-def _pairs(words: Words, keys: Keys, arabic: Marked, halves: Marked) -> tuple[Places, Keys]:
+def _of_compounds(words: Words, keys: Keys, compounds: Compounds) -> tuple[Places, Keys]:
+    """(row of a word, key) of words in Arabic script that may be one, and of their pairs with what stands beside them,
+    in both orders."""
+    own = aligned(compounds.keys)
+    heads = np.append(keys, own) >> np.uint64(BITS - HEAD)
+    rows = np.append(np.arange(len(keys)), compounds.firsts)
+    one, other = compounds.beside(words)
+    some = np.flatnonzero((heads[one] != 0) & (heads[other] != 0))
+    one, other = np.append(one[some], other[some]), np.append(other[some], one[some])
+    pairs = np.uint64(PAIR | BESIDE) | heads[one] << np.uint64(HEAD) | heads[other]
+    return np.append(compounds.firsts, rows[one]), np.append(own, pairs)
+
+
+def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:
     """(row of one of the two words, key of the pair), in both orders, of words of which one name may reach from one to
-    the other; of those in Arabic script that are neither odd nor halves of names, side by side only."""
+    the other; of those in Arabic script that are not odd, side by side only."""
     starts, heads = words.starts, keys >> np.uint64(BITS - HEAD)
-    bare, halves = arabic & ~words.odd & ~halves, arabic & halves
-    as_half = np.where(halves, np.uint64(HALF << (HEAD - 4)) | heads >> np.uint64(4), np.uint64(0))
+    bare = in_arabic(words) & ~words.odd
     forgiven = np.where(may_be_typed(words), np.uint64(FORGIVEN), np.uint64(0))
     ended, commas = breaks_of(words.kinds)
     side = starts[1:] - words.ends[:-1] <= SIDE_BY_SIDE
@@ -225,10 +235,9 @@ def _pairs(words: Words, keys: Keys, arabic: Marked, halves: Marked) -> tuple[Pl
         beside = chained[apart][near] if apart in chained else np.zeros(len(near), np.bool_)
         for first, second in ((near, near + apart), (near + apart, near)):
             mark = np.where(beside, np.uint64(PAIR | BESIDE) | forgiven[second], np.uint64(PAIR))
-            for one, other in ((heads, heads), (as_half, heads), (heads, as_half), (as_half, as_half)):
-                some = np.flatnonzero((one[first] != 0) & (other[second] != 0))
-                rows.append(near[some])
-                found.append(mark[some] | one[first[some]] << np.uint64(HEAD) | other[second[some]])
+            some = np.flatnonzero((heads[first] != 0) & (heads[second] != 0))
+            rows.append(near[some])
+            found.append(mark[some] | heads[first[some]] << np.uint64(HEAD) | heads[second[some]])
     return np.concatenate(rows), np.concatenate(found)
 
 
@@ -250,31 +259,20 @@ def _with_initials(words: Words, keys: Keys) -> tuple[Places, Keys]:
 
 def _of_name(name: WatchedName, index: WatchIndex, cleric: bool) -> NameKeys:
     given, family, single = (_keys_of(name, index, role) for role in ("given", "family", "single"))
-    givens, families = _in_pairs(name, index, "given"), _in_pairs(name, index, "family")
     alone, titled = _ranges(single), _ranges(given, TITLED) if cleric or name.has_title else ()
     if not given or not family:
         return NameKeys(alone, titled, (), index.endings)
     exact = _ranges(given), _ranges(family)
     pairs = [
-        Pair(exact, _sorted(chain(*givens.values())), _sorted(chain(*families.values())), index.endings),
+        Pair(exact, _sorted(given), _sorted(family), index.endings),
         Pair(exact[1:], _sorted(family), _sorted(_initials(name, index)), frozenset()),
-        *_typed(givens, _around(name, index, "family"), index.endings),
-        *_typed(families, _around(name, index, "given"), index.endings),
+        *_typed(given, _around(name, index, "family"), index.endings),
+        *_typed(family, _around(name, index, "given"), index.endings),
     ]
     return NameKeys(alone, titled, tuple(pairs), index.endings)
 
 
-def _in_pairs(name: WatchedName, index: WatchIndex, role: str) -> dict[int, set[int]]:
-    """Skeletons of the parts of that role, and as what they stand in pairs: as words, or as halves of names only."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for part in _keyed(name, index, role):
-        for key, kind in index.kinds_of(part):
-            found[key] |= {key} if kind & USUAL else set()
-            found[key] |= {HALF << 4 * count_codes(key) | key} if kind & HALVED else set()
-    return found
-
-
-def _typed(exact: dict[int, set[int]], around: set[int], endings: frozenset[int]) -> Iterator[Pair]:
+def _typed(exact: set[int], around: set[int], endings: frozenset[int]) -> Iterator[Pair]:
     """Pairs of an exact word and one with a code wrong, missing or too many, as far as both tell enough together."""
     short_ends = frozenset(end for end in endings if end < 16)
     for count in {count_codes(key) for key in exact}:
@@ -282,8 +280,7 @@ def _typed(exact: dict[int, set[int]], around: set[int], endings: frozenset[int]
         near = told | {longer for key in told for longer in _one_more(key)}
         keys = {key for key in exact if count_codes(key) == count}
         if near:
-            ones = _sorted(chain(*(exact[key] for key in keys)))
-            yield Pair((_ranges(keys),), ones, _sorted(near), short_ends, typed=True)
+            yield Pair((_ranges(keys),), _sorted(keys), _sorted(near), short_ends, typed=True)
 
 
 def _around(name: WatchedName, index: WatchIndex, role: str) -> set[int]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from matcher.bitsets import initial_key
+from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, in_arabic
 from matcher.gate import NOBODY, Gate
 from matcher.held import CLERIC, FAMILY, GIVEN, SINGLE
 from matcher.letters import CAPITAL, CODE, COMMA, DOT, NEWLINE, STOP, WORD
@@ -10,7 +11,7 @@ from matcher.marks import Bytes, Keys, directed_hash, first_half, mixed, pair_ha
 from matcher.partners import one_less
 from matcher.proposals import Proposals
 from matcher.ragged import distinct
-from matcher.skeleton import ARABIC_ONLY, CUTS
+from matcher.skeleton import CUTS
 from matcher.spans import Marked, Places, spell
 from matcher.words import ARABIC, Words
 
@@ -20,14 +21,10 @@ WINDOW = 3
 NEAR = 70
 """Characters between the beginnings of two parts of one name."""
 
-_BESIDE = 3
-"""Characters between two words, or a part and its patronymic, of which one has a typing error."""
 _LONG_ENOUGH = 4
 """Letters of a word in which a typing error is forgiven."""
 _TYPED = 2
 """Skeletons of a word with a typing error: whole, and without an ending of one code. matcher/keys.py counts on it."""
-
-_ARABIC_ENDS = 0x780
 
 _BLOCK = 16384
 _INITIAL = 3
@@ -42,51 +39,70 @@ Pairs = tuple[Places, Places]
 def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) -> Marked:
     """Marks the words of a joined text of which a closer look may make a part of a watched name."""
     gate.begin()
-    cuts = [*cut_off(words.keys, proposals.endings), _half_names(words, proposals.apart)]
+    compounds = compounds_of(words, proposals.enders)
+    compounds = compounds.only(np.flatnonzero(proposals.roles.of(compounds.keys) & (GIVEN | FAMILY)))
+    cuts = cut_off(np.append(words.keys, compounds.keys), proposals.endings)
     roles = [proposals.roles.of(cut) for cut in cuts]
-    every = np.bitwise_or.reduce(np.stack(roles), axis=0)
+    whole = np.bitwise_or.reduce(np.stack(roles), axis=0)
+    every = whole[: len(words.starts)]
     unread = words.odd & (every != 0)
     for row in np.flatnonzero(unread).tolist():
         start, end = int(words.starts[row]), int(words.ends[row])
         unread[row] = gate.word_at(joined, start) != joined[start:end]
-    letters = _Letters(words, joined, gate, unread, cuts, proposals)
-    good = letters.alone(every & SINGLE != 0, SINGLE)
+    letters = _Letters(words, compounds, joined, gate, unread, cuts, proposals)
+    good = np.append(letters.alone(every & SINGLE != 0, SINGLE), np.zeros(len(compounds.keys), np.bool_))
+    near = _joined([_neighbours(words, every, unread), compounds.beside(words)])
     for (one, other), nearly in (
-        (_exact(words, every, cuts, roles, proposals, unread | (cuts[-1] != 0)), False),
+        (_exact(*near, cuts, roles, proposals), False),
         (_typed(words, every, cuts, roles, proposals), True),
     ):
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        rows = np.flatnonzero(~_between(words.kinds, words.ends[low], words.starts[high], high - low == 1))
+        rows = letters.reaching(words.kinds, one, other)
         one, other = one[rows], other[rows]
         passed = letters.nearly(one, other) if nearly else letters.exact(one, other)
         good[one[passed]] = good[other[passed]] = True
-    good |= letters.alone(_with_initial(words, every, cuts, proposals), FAMILY)
-    good |= letters.alone(_with_title(words, joined, every, proposals, gate), GIVEN)
+    good[: len(every)] |= letters.alone(_with_initial(words, every, cuts, proposals), FAMILY)
+    good[: len(every)] |= letters.alone(_with_title(words, joined, every, proposals, gate), GIVEN)
     letters.measure(good)
-    return good
+    return compounds.marked(good)
 
 
 class _Letters:
     """Asks the gate for words by their places; words that are not what they look like pass unasked."""
 
-    def __init__(self, words: Words, joined: str, gate: Gate, unread: Marked, cuts: Cuts, proposals: Proposals) -> None:
-        self._starts, self._ends, self._joined = words.starts, words.ends, joined
-        self._gate, self._unread, self._cuts, self._proposals = gate, unread, cuts, proposals
-        self._known = np.full(len(words.starts), NOBODY)
-        self._whole = np.full(len(words.starts), NOBODY)
-        """Numbers of words that are joined with the word before: half a name in Arabic script."""
+    def __init__(
+        self,
+        words: Words,
+        compounds: Compounds,
+        joined: str,
+        gate: Gate,
+        unread: Marked,
+        cuts: Cuts,
+        proposals: Proposals,
+    ) -> None:
+        self._starts = np.append(words.starts, words.starts[compounds.firsts])
+        self._ends = np.append(words.ends, words.ends[compounds.lasts])
+        self._plain, self._joined = len(words.starts), joined
+        self._unread = np.append(unread, unread[compounds.firsts] | unread[compounds.lasts])
+        self._gate, self._cuts, self._proposals = gate, cuts, proposals
+        self._known = np.full(len(self._starts), NOBODY)
+
+    def reaching(self, kinds: Bytes, one: Places, other: Places) -> Places:
+        """The rows of pairs of which one name can reach from one word to the other."""
+        swapped = self._starts[one] > self._starts[other]
+        low, high = np.where(swapped, other, one), np.where(swapped, one, other)
+        beside = (np.abs(high - low) == 1) | (np.maximum(low, high) >= self._plain)
+        return np.flatnonzero(~_between(kinds, self._ends[low], self._starts[high], beside))
 
     def exact(self, one: Places, other: Places) -> Marked:
         """Marks the pairs that may be one name."""
-        fits = self._proposals.partners.exact(*([cut[rows] for cut in self._cuts[:-1]] for rows in (one, other)))
-        ones, others = one[fits.pairs], other[fits.pairs]
-        near = self._gate.pairs(self._ways(ones), self._ways(others), fits)
+        fits = self._proposals.partners.exact(*([cut[rows] for cut in self._cuts] for rows in (one, other)))
+        near = self._gate.pairs(self._numbers(one[fits.pairs]), self._numbers(other[fits.pairs]), fits)
         return self._marked(one, other, fits.pairs[near])
 
     def nearly(self, one: Places, other: Places) -> Marked:
         """The same for pairs of which the other word has a typing error."""
         fits = self._proposals.partners.near(
-            [cut[one] for cut in self._cuts[:-1]], [cut[other] for cut in self._cuts[:_TYPED]]
+            [cut[one] for cut in self._cuts], [cut[other] for cut in self._cuts[:_TYPED]]
         )
         ones, others = one[fits.pairs], other[fits.pairs]
         near = self._gate.nearly(self._numbers(ones), self._numbers(others), fits, self._texts(others))
@@ -99,7 +115,7 @@ class _Letters:
 
     def alone(self, marked: Marked, role: int) -> Marked:
         """Of marked words those that may be a part of that role by themselves."""
-        asked = np.flatnonzero(marked & ~self._unread)
+        asked = np.flatnonzero(marked & ~self._unread[: self._plain])
         places, parts = self._parts(asked)
         rows = np.flatnonzero(self._proposals.part_roles[parts] & role)
         near = self._gate.alone(self._numbers(places[rows]), parts[rows])
@@ -114,16 +130,8 @@ class _Letters:
 
     def _parts(self, rows: Places) -> Pairs:
         """For the words of some rows the parts that they may be: row, part."""
-        places, parts = self._proposals.partners.parts([cut[rows] for cut in self._cuts[:-1]])
+        places, parts = self._proposals.partners.parts([cut[rows] for cut in self._cuts])
         return rows[places], parts
-
-    def _ways(self, rows: Places) -> list[Places]:
-        """The numbers of words as they stand, and of halves of names joined with the word before."""
-        half = distinct(rows[(self._cuts[-1][rows] != 0) & (self._whole[rows] == NOBODY) & (rows > 0)])
-        half = half[self._starts[half] - self._ends[half - 1] <= _BESIDE]
-        both = zip(self._texts(half - 1), self._texts(half), strict=True)
-        self._whole[half] = self._gate.numbers(first + second for first, second in both)
-        return [self._numbers(rows), self._whole[rows]]
 
     def _numbers(self, rows: Places) -> Places:
         new = distinct(rows[self._known[rows] == NOBODY])
@@ -132,7 +140,10 @@ class _Letters:
 
     def _texts(self, rows: Places) -> list[str]:
         spans = zip(self._starts[rows].tolist(), self._ends[rows].tolist(), strict=True)
-        return [self._joined[low:high] for low, high in spans]
+        texts = [self._joined[low:high] for low, high in spans]
+        for place in np.flatnonzero(rows >= self._plain).tolist():
+            texts[place] = "".join(texts[place].split())
+        return texts
 
 
 def cut_off(keys: Keys, endings: Marked) -> Cuts:
@@ -142,15 +153,6 @@ def cut_off(keys: Keys, endings: Marked) -> Cuts:
         rest, ending = keys >> np.uint64(4 * cut), keys & np.uint64((1 << 4 * cut) - 1)
         cuts.append(np.where((rest >= 16) & endings[ending], rest, np.uint64(0)))
     return cuts
-
-
-def _half_names(words: Words, apart: Keys) -> Keys:
-    """Marked skeletons of words in Arabic script that may be half of a name; 0 for all others."""
-    marked = np.zeros(len(words.keys), np.uint64)
-    arabic = np.flatnonzero(words.units[words.starts] >= ARABIC)
-    half = arabic[np.isin(words.keys[arabic], apart)]
-    marked[half] = words.keys[half] | np.uint64(ARABIC_ONLY)
-    return marked
 
 
 def _between(kinds: Bytes, low: Places, high: Places, beside: Marked) -> Marked:
@@ -185,9 +187,8 @@ def breaks_of(kinds: Bytes) -> Pairs:
     return next(counted), next(counted)
 
 
-def _exact(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals: Proposals, odd: Marked) -> Pairs:
-    """Pairs of words, up to three apart and near, that have the skeletons of one name."""
-    one, other = _neighbours(words, every, odd)
+def _exact(one: Places, other: Places, cuts: Cuts, roles: list[Bytes], proposals: Proposals) -> Pairs:
+    """Those pairs of words that have the skeletons of one name."""
     hit = np.zeros(len(one), np.bool_)
     lefts, rights = [role[one] for role in roles], [role[other] for role in roles]
     for left, left_role in zip(cuts, lefts, strict=True):
@@ -205,7 +206,8 @@ def _two_roles(one: Bytes, other: Bytes) -> Marked:
 
 
 def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
-    """Of words in Arabic script, which all may be names, only those side by side, unless one is `odd`."""
+    """Pairs of words up to three apart and near; of words in Arabic script, which all may be names, only those side
+    by side, unless one is `odd`."""
     starts, pairs, bare = words.starts, [], in_arabic(words) & ~odd
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
         near = starts[apart:] - starts[:-apart] <= NEAR
@@ -214,13 +216,6 @@ def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
         rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)
-
-
-def in_arabic(words: Words) -> Marked:
-    """Which words begin with a letter of Arabic script."""
-    letters = words.units[words.starts]
-    found: Marked = (letters >= ARABIC) & (letters < _ARABIC_ENDS)
-    return found
 
 
 def _joined(pairs: list[Pairs]) -> Pairs:
@@ -242,7 +237,7 @@ def _typed(words: Words, every: Bytes, cuts: Cuts, roles: list[Bytes], proposals
 
 def _side_by_side(words: Words, known: Marked) -> Pairs:
     long = may_be_typed(words)
-    beside = words.starts[1:] - words.ends[:-1] <= _BESIDE
+    beside = words.starts[1:] - words.ends[:-1] <= SIDE_BY_SIDE
     pairs = []
     for apart, chained in ((1, beside), (2, beside[1:] & beside[:-1])):
         for rows, step in ((known[:-apart] & long[apart:], 0), (known[apart:] & long[:-apart], apart)):

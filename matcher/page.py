@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matcher.tokens import Token
 from matcher.values import Field
@@ -36,17 +37,18 @@ class Page:
         """Whether a word is one to look at."""
         return self.places is None or token.start in self.places
 
-    def window(self, place: int, role: str) -> Iterator[int]:
-        """Places of the words around that may be the part `role` of a name of which one part stands at `place`.
+    def window(self, first: int, last: int, role: str) -> Iterator[int]:
+        """Places of the words around that may be the part `role` of a name of which one part stands from `first` to
+        `last`.
 
         No stop and no comma may lie between; only a given name may follow its family name after a comma.
         """
-        for step in (1, -1):
-            for other in range(place + step, place + step * (self._reach(place) + 1), step):
+        for edge, step in ((last, 1), (first, -1)):
+            for other in range(edge + step, edge + step * (self._reach(edge) + 1), step):
                 if not 0 <= other < len(self.tokens):
                     break
                 before = self.tokens[max(other, other - step)].before
-                comma_first = (step == 1) == (role == "given") and abs(other - place) == 1
+                comma_first = (step == 1) == (role == "given") and abs(other - edge) == 1
                 if before == "stop" or (before == "comma" and not comma_first):
                     break
                 yield other
@@ -56,11 +58,22 @@ class Page:
     def _reach(self, place: int) -> int:
         return WINDOW if self.tokens[place].cased else 1
 
-    def adjacent(self, place: int) -> Iterator[int]:
-        """The words right after and right before, with nothing but a space or hyphen between."""
-        for other in (place + 1, place - 1):
-            if 0 <= other < len(self.tokens) and self.tokens[max(place, other)].before == "":
+    def adjacent(self, first: int, last: int) -> Iterator[int]:
+        """The words right after the last and right before the first of some words, with nothing but a space or hyphen
+        between."""
+        for edge, other in ((last, last + 1), (first, first - 1)):
+            if 0 <= other < len(self.tokens) and self.tokens[max(edge, other)].before == "":
                 yield other
+
+    def joined(self, first: int, last: int) -> Token | None:
+        """Words of a script without capitals, or without a space between, as one; None where they may not be one."""
+        if first < 0 or last >= len(self.tokens):
+            return None
+        words = self.tokens[first : last + 1]
+        for before, word in pairwise(words):
+            if word.before != "" or (before.cased and word.start > before.end):
+                return None
+        return words[0]._replace(text="".join(word.text for word in words), end=words[-1].end)
 
     def initials(self, place: int) -> list[int]:
         """Places of one or two initials right before a word, or else right after it."""

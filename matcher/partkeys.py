@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.held import APART, PLAIN, USUAL
+from matcher.held import PLAIN
 from matcher.marks import Bytes, Keys
 from matcher.ragged import Rows, distinct_pairs, in_order
 from matcher.readings import Flat, Marked, Sounds
@@ -43,12 +43,12 @@ class PartKeys:
     kinds: Bytes
 
 
-def keys_of_parts(readings: Readings, plain: tuple[Rows, Keys], apart: tuple[Rows, Keys], ends: Marked) -> PartKeys:
-    """Skeletons of parts with their kinds; `plain` and `apart` are those of the kinds PLAIN and APART."""
+def keys_of_parts(readings: Readings, plain: tuple[Rows, Keys], ends: Marked) -> PartKeys:
+    """Skeletons of parts with their kinds; `plain` are those of the kind PLAIN."""
     chosen = _telling(readings, plain, ends)
     rows, keys = shown_keys(_only(readings.sounds, chosen))
     usual = readings.owners[chosen][rows], keys
-    return _merged([(*usual, USUAL), (*plain, USUAL | PLAIN), (*apart, APART)])
+    return _merged([(*usual, 0), (*plain, PLAIN)])
 
 
 def plain_keys(readings: Readings) -> tuple[Rows, Keys]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from config.names import NameRules
+from matcher.compounds import enders_of
 from matcher.index import WatchIndex
 from matcher.marks import Marks, Roles
 from matcher.partners import Partners
@@ -21,7 +22,7 @@ class Proposals:
         self.nearly = Marks(held.typed_bits)
         self.initials = Marks(held.initial_bits)
         self.partners = Partners(held)
-        self.apart = np.sort(np.fromiter(index.apart, np.uint64, len(index.apart)))
+        self.enders = enders_of(rules)
         self.endings = np.zeros(1 << 12, np.bool_)
         self.endings[list(index.endings)] = True
         titles = keys_of(*(reader.read(row.word).sounds for row in rules.titles if row.clerical))

@@ -55,6 +55,7 @@ class Recogniser:
     ) -> None:
         words = (*rules.beside, *(row.word for row in rules.titles))
         self._beside = frozenset(reader.read(word).sounds for word in words)
+        self._never = rules.never
         self._index = index
         self._reader = reader
         self._parser = parser
@@ -89,7 +90,7 @@ class Recogniser:
 
     def _fresh_hits(self, token: Token, language: str) -> dict[int, Agreement]:
         found: dict[int, Agreement] = {}
-        if len(token.text) > LONGEST:
+        if len(token.text) > LONGEST or self.is_never(token):
             return found
         word = self.reading(token)
         for place, near in self._near(token.text):
@@ -142,6 +143,8 @@ class Recogniser:
 
     def _with_typo(self, part: int, token: Token, language: str) -> Agreement | None:
         known = self._hit(part, token, language)
+        if self.is_never(token):
+            return None
         if not token.capital:
             return known if known is not None and known.cost <= _PLAIN and not known.alternate.changed else None
         return known or self._typo(part, token, language)
@@ -196,6 +199,10 @@ class Recogniser:
         consonants = consonants_of(fits.alternate.sounds)
         enough = float(persian_closeness(consonants)) if consonants >= PERSIAN_BESIDE else PERSIAN_EXACT
         return fits if consonants and fits.cost <= enough else None
+
+    def is_never(self, token: Token) -> bool:
+        """A word of a script without capitals that is no part of any name."""
+        return token.text in self._never
 
     def is_no_name(self, token: Token) -> bool:
         """A word that is written with a capital and is no given name: Friday, President."""

@@ -33,9 +33,6 @@ _N = 9
 CUTS = 3
 """Codes of a skeleton that an ending may add."""
 
-ARABIC_ONLY = 1 << 63
-"""Marks the skeleton of a half name that stands as a word of its own in Arabic script (الله in نصر الله)."""
-
 OPEN = 11
 """The code of a vowel, breath or glide at the beginning of a word."""
 

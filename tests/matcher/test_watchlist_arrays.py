@@ -13,7 +13,7 @@ from config.names import read_name_rules
 from matcher.alternates import Alternates
 from matcher.building import Builder
 from matcher.engine import Matcher
-from matcher.held import APART, PLAIN, USUAL, arrays_of
+from matcher.held import arrays_of
 from matcher.index import WatchIndex
 from matcher.marks import Marks, mixed
 from matcher.partnumbers import PartNumbers, numbers_of
@@ -78,11 +78,8 @@ def test_a_part_has_the_skeletons_that_its_readings_add_one_after_the_other(part
         if key >= 256 and covered.isdisjoint(cuts_of(key, INDEX.endings, 0 if sounds.endswith(_INFLECTS) else 1)):
             covered.add(key)
             usual |= keys_of(sounds)
-    halves = {key for row in RULES.apart if named.sounds.endswith(row.ends) for key in keys_of(row.word)}
-    assert INDEX.kinds_of(part) == [
-        (key, USUAL * (key in usual) | PLAIN * (key in plain) | APART * (key in halves))
-        for key in sorted(usual | halves)
-    ]
+    assert INDEX.parts[part].keys == tuple(sorted(usual))
+    assert INDEX.parts[part].plain == tuple(sorted(plain))
     for key in plain:
         assert all(part in INDEX.near([near]) for near in neighbourhood(key))
 
