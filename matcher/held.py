@@ -4,6 +4,7 @@ The numbers of parts and names are their places in the order in which they were 
 somebody was added is the same as one built anew with him at its end.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -113,10 +114,15 @@ def nobody() -> Held:
 
 
 def kind_of(declared: object) -> type[np.generic]:
-    """The kind of number of a declared array."""
-    _, numbers = get_args(declared)
-    kind: type[np.generic] = get_args(numbers)[0]
-    return kind
+    """The kind of number of a declared array; 3.11 writes NDArray out when it is read, later Pythons keep its name."""
+    return next(_kinds_in(declared))
+
+
+def _kinds_in(declared: object) -> Iterator[type[np.generic]]:
+    if isinstance(declared, type) and issubclass(declared, np.generic):
+        yield declared
+    for part in get_args(declared):
+        yield from _kinds_in(part)
 
 
 def members(ends: Small, row: int) -> slice:
