@@ -75,7 +75,7 @@ def test_a_contact_signs_in_answers_comments_and_adds_a_route(
     page.get_by_label("We act").check()
     page.locator("textarea").fill("A lawyer is on the way.")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("We act A lawyer is on the way.")).to_be_visible()
+    expect(page.get_by_text("We act – A lawyer is on the way.")).to_be_visible()
     alert = page.url
 
     page.get_by_role("link", name="Records to review").click()

@@ -27,7 +27,14 @@ def show_told(site: Site, request: Request, form: Form, guest: Guest) -> Respons
     """The list of what was sent, newest first."""
     with site.database.read() as session:
         alerts = alerts_told_to(session, guest.partner_id, MOST)
-    return show("told.html", guest.language, guest=guest, alerts=alerts, labels=site.rules.labels)
+    return show(
+        "told.html",
+        guest.language,
+        guest=guest,
+        alerts=alerts,
+        labels=site.rules.labels,
+        stages=site.codebook.stages,
+    )
 
 
 def show_alert(site: Site, request: Request, form: Form, guest: Guest) -> Response:
@@ -56,6 +63,7 @@ def show_alert(site: Site, request: Request, form: Form, guest: Guest) -> Respon
         labels=site.rules.labels,
         fields=site.rules.fields,
         answers=site.rules.answers,
+        stages=site.codebook.stages,
     )
 
 
