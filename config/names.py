@@ -124,6 +124,8 @@ class Never(Row):
 
     language: str
     source: str
+    alone: bool = False
+    """Only by themselves; together with the word before they may be."""
     words: tuple[str, ...]
 
 
@@ -244,6 +246,7 @@ class NameRules:
     variants: tuple[Variants, ...]
     enders: tuple[Ender, ...]
     never: frozenset[str]
+    never_alone: frozenset[str]
     costs: Costs
     pairs: tuple[SoundPair, ...]
     missing: tuple[MissingSound, ...]
@@ -264,6 +267,7 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
     """All rules of names. Raises ConfigError naming file and line of a row that cannot be meant."""
     signs, parts, sounds = folder / "confusables.yml", folder / "parts.yml", folder / "sounds.yml"
     weights = read_rows(folder / "weights.yml", "weights", Weight)
+    never = read_rows(parts, "never", Never)
     return NameRules(
         letters={script: _letters(folder / "letters.yml", script) for script in SCRIPTS},
         lookalikes=tuple(read_rows(signs, "lookalikes", Lookalike)),
@@ -276,7 +280,8 @@ def read_name_rules(folder: Path = FOLDER) -> NameRules:
         givens=tuple(read_rows(parts, "givens", GivenForms)),
         variants=tuple(read_rows(parts, "variants", Variants)),
         enders=tuple(read_rows(parts, "enders", Ender)),
-        never=frozenset(word for row in read_rows(parts, "never", Never) for word in row.words),
+        never=frozenset(word for row in never if not row.alone for word in row.words),
+        never_alone=frozenset(word for row in never for word in row.words),
         costs=_costs(sounds),
         pairs=_pairs(sounds),
         missing=tuple(read_rows(sounds, "missing", MissingSound)),

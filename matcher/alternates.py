@@ -201,6 +201,7 @@ def _respelled(part: NamePart) -> _Ruled:
         (_breathed(glided), "ch for kh or h and j for y"),
         (_met(sounds), "d or t and sh read as one"),
         (_met(glided), "d or t and sh read as one, and j for y"),
+        (_articled(part), "the Arabic article before a surname"),
     ]
     return [one for one in found if one[0] != sounds]
 
@@ -218,6 +219,13 @@ def _breathed(sounds: str) -> str:
 def _met(sounds: str) -> str:
     """A д or т before ш as Germans and French print it: as they print дж and ч (Mamadschojew)."""
     return sounds.replace("dw", "j").replace("tw", "c")
+
+
+def _articled(part: NamePart) -> str:
+    """A surname that tells where somebody comes from, with the article that Arabic and Persian may put before it:
+    بخاری, البخاری."""
+    sounds = part.sounds
+    return f"al{sounds}" if part.role == "family" and sounds.endswith(("i", "iy")) and sounds[:2] != "al" else sounds
 
 
 _BREATH = re.compile(r"x|h(?=[aeiouy])|(?<=[aeou])h")

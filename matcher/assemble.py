@@ -89,9 +89,17 @@ class Assembler:
 
     def _words_around(self, page: Page, seen: _Seen) -> Iterator[Token]:
         """The words of the window, and several of them as one."""
-        around = (page.window(seen.first, seen.last, role) for role in ("given", "family"))
+        around = (self._window(page, seen, role) for role in ("given", "family"))
         for other in dict.fromkeys(chain.from_iterable(around)):
             yield from (token for *_, token in self._outwards(page, other, seen))
+
+    def _window(self, page: Page, seen: _Seen, role: str) -> Iterator[int]:
+        """Where the other part of a name may begin; in Arabic script also behind a title."""
+        beside = () if page.tokens[seen.first].cased else page.adjacent(seen.first, seen.last)
+        return page.window(seen.first, seen.last, role, {at for at in beside if self._is_title(page.tokens[at])})
+
+    def _is_title(self, token: Token) -> bool:
+        return not self.words.is_never(token) and self._parser.is_title(self.words.title(token.text))
 
     def _around(self, page: Page, seen: _Seen, name: WatchedName, known: _Known) -> Iterator[Finding]:
         if seen.fits.part.role == "family":
@@ -142,7 +150,7 @@ class Assembler:
 
     def _nearest_of(self, page: Page, seen: _Seen, parts: tuple[int, ...], role: str) -> _Seen | None:
         best, least = None, FAR
-        for other in page.window(seen.first, seen.last, role):
+        for other in self._window(page, seen, role):
             away = max(other - seen.last, seen.first - other) - 1
             for part in parts:
                 found = self._here(page, other, seen, part)

@@ -13,6 +13,8 @@ from config.names import NameRules
 from matcher.letters import CODE, ODD
 from matcher.marks import Keys
 from matcher.ragged import numbered
+from matcher.reading import Reader
+from matcher.shown import keys_of
 from matcher.skeleton import LONGEST, OPEN, letter_classes, skeleton
 from matcher.spans import Marked, Places
 from matcher.words import ARABIC, Words
@@ -80,6 +82,21 @@ def enders_of(rules: NameRules) -> Keys:
     """The skeletons of the words that end surnames, in order."""
     classes = letter_classes(rules)
     return np.array(sorted({skeleton(row.word, classes) for row in rules.enders}), np.uint64)
+
+
+def titles_of(rules: NameRules, reader: Reader) -> Keys:
+    """The skeletons of titles, which in Arabic script too may stand between the parts of a name, in order."""
+    return np.array(sorted(keys_of(*(reader.read(row.word).sounds for row in rules.titles))), np.uint64)
+
+
+def far_apart(words: Words, titles: Keys, apart: int) -> Marked:
+    """Of all pairs of words so many `apart` those in Arabic script, which all may be names, that are too far from each
+    other: not side by side, and no title alone between them."""
+    bare = in_arabic(words) & ~words.odd
+    found = bare[apart:] & bare[:-apart]
+    if apart == 2:
+        found &= ~np.isin(words.keys[1:-1], titles)
+    return found & (apart > 1)
 
 
 def in_arabic(words: Words) -> Marked:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from config.names import NameRules
 from matcher.batch import is_cleric
 from matcher.building import first_codes
-from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, enders_of, in_arabic
+from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, enders_of, far_apart, titles_of
 from matcher.engine import Matcher
 from matcher.index import WatchIndex
 from matcher.letters import CODE, letters_of
@@ -103,8 +103,8 @@ class DocumentKeys:
         self._letters = letters_of(rules, self._classes)
         self._tokenizer = Tokenizer(rules)
         self._titles = Titles(rules, self._reader)
-        self._enders = enders_of(rules)
-        classes, enders = sorted(self._classes.items()), self._enders.tolist()
+        self._enders, self._between = enders_of(rules), titles_of(rules, self._reader)
+        classes, enders = sorted(self._classes.items()), [*self._enders.tolist(), *self._between.tolist()]
         said = (VERSION, classes, rules.letters, rules.lookalikes, self._titles.told, enders)
         signs = sorted(rules.apostrophes | rules.invisible)
         self.version = hashlib.sha256(f"{said}{signs}".encode()).hexdigest()[:16]
@@ -116,7 +116,7 @@ class DocumentKeys:
         lengths = np.fromiter(map(len, fields), np.int64, len(fields))
         words = read_words(joined, lengths, self._letters, lambda place: self._plain(joined, place))
         keys = aligned(words.keys)
-        ones, pairs = _pairs(words, keys)
+        ones, pairs = _pairs(words, keys, self._between)
         compounds = compounds_of(words, self._enders)
         inside, compound_keys = _of_compounds(words, keys, compounds)
         named, initials = _with_initials(words, keys)
@@ -216,11 +216,10 @@ def _of_compounds(words: Words, keys: Keys, compounds: Compounds) -> tuple[Place
     return np.append(compounds.firsts, rows[one]), np.append(own, pairs)
 
 
-def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:
+def _pairs(words: Words, keys: Keys, titles: Keys) -> tuple[Places, Keys]:
     """(row of one of the two words, key of the pair), in both orders, of words of which one name may reach from one to
-    the other; of those in Arabic script that are not odd, side by side only."""
+    the other; of those in Arabic script that are not odd, side by side or with a title between."""
     starts, heads = words.starts, keys >> np.uint64(BITS - HEAD)
-    bare = in_arabic(words) & ~words.odd
     forgiven = np.where(may_be_typed(words), np.uint64(FORGIVEN), np.uint64(0))
     ended, commas = breaks_of(words.kinds)
     side = starts[1:] - words.ends[:-1] <= SIDE_BY_SIDE
@@ -230,7 +229,7 @@ def _pairs(words: Words, keys: Keys) -> tuple[Places, Keys]:
         low, high = words.ends[:-apart], starts[apart:]
         joined = (high - starts[:-apart] <= NEAR) & (ended[low] == ended[high])
         if apart > 1:
-            joined &= (commas[low] == commas[high]) & ~(bare[apart:] & bare[:-apart])
+            joined &= (commas[low] == commas[high]) & ~far_apart(words, titles, apart)
         near = np.flatnonzero(joined)
         beside = chained[apart][near] if apart in chained else np.zeros(len(near), np.bool_)
         for first, second in ((near, near + apart), (near + apart, near)):

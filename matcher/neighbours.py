@@ -1,9 +1,11 @@
 """Which words of a chunk of text could be parts of one name: beside each other, beside an initial or a title."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from matcher.bitsets import initial_key
-from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, in_arabic
+from matcher.compounds import SIDE_BY_SIDE, Compounds, compounds_of, far_apart
 from matcher.gate import NOBODY, Gate
 from matcher.held import CLERIC, FAMILY, GIVEN, SINGLE
 from matcher.letters import CAPITAL, CODE, COMMA, DOT, NEWLINE, STOP, WORD
@@ -51,7 +53,7 @@ def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) ->
         unread[row] = gate.word_at(joined, start) != joined[start:end]
     letters = _Letters(words, compounds, joined, gate, unread, cuts, proposals)
     good = np.append(letters.alone(every & SINGLE != 0, SINGLE), np.zeros(len(compounds.keys), np.bool_))
-    near = _joined([_neighbours(words, every, unread), compounds.beside(words)])
+    near = _joined([_neighbours(words, every, unread, proposals.between), compounds.beside(words)])
     for (one, other), nearly in (
         (_exact(*near, cuts, roles, proposals), False),
         (_typed(words, every, cuts, roles, proposals), True),
@@ -205,14 +207,13 @@ def _two_roles(one: Bytes, other: Bytes) -> Marked:
     return both
 
 
-def _neighbours(words: Words, every: Bytes, odd: Marked) -> Pairs:
+def _neighbours(words: Words, every: Bytes, unread: Marked, titles: Keys) -> Pairs:
     """Pairs of words up to three apart and near; of words in Arabic script, which all may be names, only those side
-    by side, unless one is `odd`."""
-    starts, pairs, bare = words.starts, [], in_arabic(words) & ~odd
+    by side or with a title between, unless one is `unread`."""
+    starts, pairs = words.starts, []
+    words = replace(words, odd=unread)
     for apart in range(1, min(WINDOW, len(starts) - 1) + 1):
-        near = starts[apart:] - starts[:-apart] <= NEAR
-        if apart > 1:
-            near &= ~(bare[apart:] & bare[:-apart])
+        near = (starts[apart:] - starts[:-apart] <= NEAR) & ~far_apart(words, titles, apart)
         rows = np.flatnonzero(near & _two_roles(every[:-apart], every[apart:]))
         pairs.append((rows, rows + apart))
     return _joined(pairs)

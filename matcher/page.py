@@ -1,6 +1,6 @@
 """One field of one document, cut into words, and which words of it may belong together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,14 +37,15 @@ class Page:
         """Whether a word is one to look at."""
         return self.places is None or token.start in self.places
 
-    def window(self, first: int, last: int, role: str) -> Iterator[int]:
+    def window(self, first: int, last: int, role: str, titles: Container[int] = ()) -> Iterator[int]:
         """Places of the words around that may be the part `role` of a name of which one part stands from `first` to
-        `last`.
+        `last`; in a script without capitals only those beside it, or behind one of the places of `titles`.
 
         No stop and no comma may lie between; only a given name may follow its family name after a comma.
         """
         for edge, step in ((last, 1), (first, -1)):
-            for other in range(edge + step, edge + step * (self._reach(edge) + 1), step):
+            reach = self._reach(edge) + (not self.tokens[edge].cased and edge + step in titles)
+            for other in range(edge + step, edge + step * (reach + 1), step):
                 if not 0 <= other < len(self.tokens):
                     break
                 before = self.tokens[max(other, other - step)].before
@@ -71,7 +72,7 @@ class Page:
             return None
         words = self.tokens[first : last + 1]
         for before, word in pairwise(words):
-            if word.before != "" or (before.cased and word.start > before.end):
+            if word.before != "" or before.dot or (before.cased and word.start > before.end):
                 return None
         return words[0]._replace(text="".join(word.text for word in words), end=words[-1].end)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from config.names import NameRules
-from matcher.compounds import enders_of
+from matcher.compounds import enders_of, titles_of
 from matcher.index import WatchIndex
 from matcher.marks import Marks, Roles
 from matcher.partners import Partners
@@ -25,5 +25,6 @@ class Proposals:
         self.enders = enders_of(rules)
         self.endings = np.zeros(1 << 12, np.bool_)
         self.endings[list(index.endings)] = True
+        self.between = titles_of(rules, reader)
         titles = keys_of(*(reader.read(row.word).sounds for row in rules.titles if row.clerical))
         self.titles = Marks.made(lambda: [np.fromiter(titles, np.uint64, len(titles))], len(titles))

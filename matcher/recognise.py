@@ -55,7 +55,7 @@ class Recogniser:
     ) -> None:
         words = (*rules.beside, *(row.word for row in rules.titles))
         self._beside = frozenset(reader.read(word).sounds for word in words)
-        self._never = rules.never
+        self._never, self._never_alone = rules.never, rules.never_alone
         self._index = index
         self._reader = reader
         self._parser = parser
@@ -90,7 +90,7 @@ class Recogniser:
 
     def _fresh_hits(self, token: Token, language: str) -> dict[int, Agreement]:
         found: dict[int, Agreement] = {}
-        if len(token.text) > LONGEST or self.is_never(token):
+        if len(token.text) > LONGEST or token.text in self._never_alone:
             return found
         word = self.reading(token)
         for place, near in self._near(token.text):
@@ -143,7 +143,7 @@ class Recogniser:
 
     def _with_typo(self, part: int, token: Token, language: str) -> Agreement | None:
         known = self._hit(part, token, language)
-        if self.is_never(token):
+        if token.text in self._never_alone:
             return None
         if not token.capital:
             return known if known is not None and known.cost <= _PLAIN and not known.alternate.changed else None
