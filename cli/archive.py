@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from config.errors import UsageError
 from config.settings import Settings
@@ -15,7 +16,7 @@ from db.archive.dropping import drop_records, remove_file
 from db.archive.values import ArchiveError
 from db.queries.keeping import count_classes, droppable
 from db.queries.private import move_captures
-from db.session import Database, open_database
+from db.session import Database
 
 app = typer.Typer(
     help="How long captures are kept, and on which disk.",
@@ -29,21 +30,19 @@ Before = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Only what 
 @app.command()
 def classes(context: typer.Context, before: Before) -> None:
     """Count captures by how long they are kept: evidence, naming, rest."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         for kept in count_classes(session, before.replace(tzinfo=UTC)):
             typer.echo(f"{kept.kind}: {kept.captures} captures, {kept.size / 1e6:.1f} MB")
-    database.close()
 
 
 @app.command()
 def drop(context: typer.Context, before: Before) -> None:
     """Drop captures that name nobody. Their stored text stays; they cannot be shown or read again."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     with only_one("night", settings.home, database):
         dropped = drop_rest(database, settings, before.replace(tzinfo=UTC))
-    database.close()
     typer.echo(f"Dropped the responses of {dropped} addresses.", err=True)
 
 
@@ -55,16 +54,13 @@ def cold(
 ) -> None:
     """Move old years of the archive to another disk; links stand in their place."""
     settings = settings_of(context)
-    database = open_database(settings.database)
     try:
-        with only_one("night", settings.home, database):
+        with only_one("night", settings.home, database_of(context)):
             left_by_a_kill(settings.archive)
             for year, size in cool(settings.archive, folder, before):
                 typer.echo(f"{year}: {size / 1e6:.1f} MB moved to {folder / year}", err=True)
     except ArchiveError as error:
         raise UsageError(str(error)) from error
-    finally:
-        database.close()
 
 
 def drop_rest(database: Database, settings: Settings, before: datetime) -> int:

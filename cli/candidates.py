@@ -2,12 +2,11 @@
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson, print_table
 from config.json_lines import write_line
 from db.models import Candidate
 from db.queries.candidates import listed_candidates
-from db.session import open_database
 
 app = typer.Typer(
     help="The queue of candidate events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True
@@ -22,10 +21,9 @@ def _group() -> None:
 @app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List all candidates, strongest and newest first."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(candidate, key) for candidate, key in listed_candidates(session)]
-    database.close()
     if as_json:
         for row in rows:
             typer.echo(write_line(row))

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.intake import describe, take_in
 from cli.main import settings_of
 from config.errors import UsageError
 from config.settings import Settings
 from crawler.documents_import import import_documents, read_moment
-from db.session import Database, open_database
+from db.session import Database
 from db.values import now
 from spiders.source import find_sources
 from triage.uploads.taking import Upload, take_upload
@@ -52,13 +53,12 @@ def import_(
     if not file.is_file():
         raise UsageError(f"{file}: no such file; give the path of a JSON Lines file, or of a PDF, DOCX or HTML")
     settings = settings_of(context)
-    database = open_database(settings.database, durable=False)
+    database = database_of(context, durable=False)
     if file.suffix.lower() in FILES:
         typer.echo(_take_file(database, settings, file, source or "upload", FileFacts(url, date, title)), err=True)
     else:
         typer.echo(_take_lines(database, file, source), err=True)
     typer.echo(describe(take_in(database, settings)), err=True)
-    database.close()
 
 
 def _take_lines(database: Database, file: Path, source: str | None) -> str:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from config.errors import UsageError
-from db.session import Database, open_database
+from db.session import Database
 from triage.erasure.asking import find_person, why_not_two
 from triage.erasure.cleaning import clean_up
 from triage.erasure.erasing import Order, count_erasure, erase_person
@@ -36,7 +37,7 @@ def erase(
 ) -> None:
     """Erase a person from everything but public pages; count first, then again with --yes. It cannot be undone."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     number = _number(database, person, decided_by)
     plan = _agreed(count_erasure(database, settings, number))
     if yes:
@@ -44,7 +45,6 @@ def erase(
         plan = _agreed(erase_person(database, settings, order))
         is_clean = clean_up(database, settings)
     typer.echo("\n".join(plan_lines(plan)))
-    database.close()
     if not yes:
         typer.echo("Nothing was erased. Erase with --yes; it cannot be undone.", err=True)
     elif not is_clean:
@@ -60,10 +60,9 @@ def reapply(
     ledger = file or settings.home / "erasures.jsonl"
     if not ledger.is_file():
         raise UsageError(f"{ledger}: no such file; give the erasures.jsonl of the old home")
-    database = open_database(settings.database)
+    database = database_of(context)
     done = reapply_erasures(database, settings, ledger)
     is_clean = clean_up(database, settings)
-    database.close()
     typer.echo(tell_reapplied(done), err=True)
     if not is_clean:
         raise UsageError("somebody reads the database, so its journal keeps old pages; stop the desk and run it again")
@@ -77,11 +76,10 @@ def let_in_again(
 ) -> None:
     """Let somebody onto the watchlist who bears the name of somebody erased."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     with database.read() as session:
         _refuse(why_not_two(session, tuple(decided_by)))
     done = let_in(database, settings, name, reason, decided_by)
-    database.close()
     _refuse(done if isinstance(done, Refusal) else None)
     typer.echo("That name is let in again.", err=True)
 

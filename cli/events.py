@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.main import settings_of
-from db.session import open_database
+from cli.database import database_of
 from triage.records.export import export_events
 
 app = typer.Typer(help="Export confirmed events.", rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -33,7 +32,6 @@ def export(
     undisclosed: Annotated[bool, typer.Option(help="Also persons who must not be disclosed.")] = False,
 ) -> None:
     """Write every event that stands to stdout, one act a line, with edition and codebook version."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     number = export_events(database, kind.value, sys.stdout, undisclosed)
-    database.close()
     typer.echo(f"{number} events.", err=True)

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
+from cli.database import database_of
 from cli.main import settings_of
 from cli.persons import tell_import
 from config.codebook import read_codebook
 from config.secret import read_secret
 from db.models import Person, Run, User
-from db.session import Database, open_database, upgrade
+from db.session import Database, upgrade
 from triage.records.persons import import_persons
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -29,12 +30,11 @@ def init(
         folder.chmod(0o700)
     upgrade(settings.database)
     typer.echo(f"Ready: {settings.home}", err=True)
-    database = open_database(settings.database)
+    database = database_of(context)
     if watchlist is not None:
         tell_import(import_persons(database, watchlist, read_codebook(), read_secret(settings)))
     for step in _next_steps(database):
         typer.echo(f"Still to do: {step}", err=True)
-    database.close()
 
 
 def _next_steps(database: Database) -> list[str]:

@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.erasing import erase, let_in_again, reapply
 from cli.main import settings_of
 from config.codebook import read_codebook
@@ -28,17 +30,15 @@ app = typer.Typer(
 @app.command("import")
 def import_(context: typer.Context, file: Annotated[Path, typer.Argument(help="CSV file of persons.")]) -> None:
     """Add and update persons from a file: all of it or, where a line is bad, nothing."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     tell_import(import_persons(database, file, read_codebook(), read_secret(settings_of(context))))
-    database.close()
 
 
 @app.command()
 def export(context: typer.Context) -> None:
     """Write the watchlist to stdout, in the form that `import` reads."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     export_persons(database, sys.stdout)
-    database.close()
 
 
 app.command("erase")(erase)
@@ -75,10 +75,8 @@ def _watched(address: str) -> Sequence[WatchedPerson]:
     except DatabaseError as error:
         typer.echo(f"No watchlist to collide with: {error}.", err=True)
         return ()
-    with database.read() as session:
-        persons = read_watchlist(session).persons
-    database.close()
-    return persons
+    with closing(database), database.read() as session:
+        return read_watchlist(session).persons
 
 
 def _collisions(

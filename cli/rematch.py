@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from cli import engines
+from cli.database import database_of
 from cli.engines import engine_of, reading_with
 from cli.main import settings_of
 from cli.progress import counting
 from config.errors import UsageError
 from config.settings import Settings
-from db.session import open_database
 from triage.intake.cards import IntakeCounts
 from triage.intake.key_search import Keyed
 from triage.intake.matching import match_job
@@ -38,7 +38,7 @@ def rematch(
     if (person is None) is not everyone:
         raise UsageError("rematch: give either --person ID or --all")
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     intake = prepare_intake(database, settings.match_threshold, queue="backfill", held=settings.held_watchlist)
     job = match_job(intake.watchlist.persons, settings.match_threshold, person)
     keyed = keyed_of(settings) if person is not None else None
@@ -49,7 +49,6 @@ def rematch(
                 tell_count(count_rematch(database, intake, person, report, keyed, read_all, chosen))
             else:
                 tell_rematch(run_rematch(database, intake, person, report, keyed, read_all, chosen))
-    database.close()
 
 
 def keyed_of(settings: Settings) -> Keyed:

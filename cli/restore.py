@@ -1,5 +1,6 @@
 """`exilewatch restore`: a backup into a new home."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -58,7 +59,6 @@ def _find_ledger(settings: Settings, given: Path | None) -> Path | None:
 
 
 def _forget_again(settings: Settings, ledger: Path) -> None:
-    database = open_database(settings.database)
-    done = reapply_erasures(database, settings, ledger)
-    database.close()
+    with closing(open_database(settings.database)) as database:
+        done = reapply_erasures(database, settings, ledger)
     typer.echo(tell_reapplied(done), err=True)

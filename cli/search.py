@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from config.engines import read_engines
 from config.errors import UsageError
 from db.queries.searches import list_searches
-from db.session import open_database
 from db.values import now
 from triage.records.searching import SearchWish, switch_off, switch_on
 
@@ -37,25 +36,23 @@ def on(
         last = date.fromisoformat(until)
     except ValueError as error:
         raise UsageError(f"--until: '{until}' is no day; write it as 2027-01-31") from error
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     switch_on(database, SearchWish(person, engine, reason, last), "operator", now())
-    database.close()
     typer.echo(f"On until {last}. {read_engines()[engine].learns()}", err=True)
 
 
 @app.command()
 def off(context: typer.Context, person: Key, engine: EngineName) -> None:
     """Switch a search off, at once."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     switch_off(database, person, engine, "operator", now())
-    database.close()
     typer.echo("Off: nothing more is asked. What was asked stays known to them.", err=True)
 
 
 @app.command("list")
 def list_(context: typer.Context) -> None:
     """Every search, newest first: person, engine, state, last day, when asked, why."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = list_searches(session)
         for row, person in rows:
@@ -66,4 +63,3 @@ def list_(context: typer.Context) -> None:
             typer.echo("\t".join((person.person_key, row.engine, state, row.until.isoformat(), asked, reason)))
     if not rows:
         typer.echo("No search was ever switched on: nobody is asked about anybody.", err=True)
-    database.close()

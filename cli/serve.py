@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.choosing import known_sources
+from cli.database import database_of
 from cli.main import settings_of
 from cli.nightly import tell_night
 from cli.whole_night import run_whole_night
@@ -14,7 +15,6 @@ from config.errors import UsageError
 from config.settings import Settings
 from crawler.heartbeat import beat_until_told_to_stop
 from crawler.scheduling import NightOf, schedule
-from db.session import open_database
 from spiders.source import Source
 from triage.desk.serving import serve as serve_desk
 
@@ -34,9 +34,8 @@ def serve(
     if not desk and not scheduler:
         raise UsageError("serve: with neither desk nor scheduler nothing is left to run")
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     with ExitStack() as running:
-        running.callback(database.close)
         if scheduler:
             sources = list(known_sources(settings).values())
             ours = running.enter_context(schedule(settings, database, sources, _night(settings)))

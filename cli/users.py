@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from cli.tables import AsJson, tell_rows
 from config.errors import UsageError
 from db.models import User
 from db.queries.users import list_users
-from db.session import open_database
 from triage.desk.accounts import add_user, change_user, link_user
 from triage.desk.elsewhere.terms import read_terms
 from triage.desk.second_factor import drop_factor
@@ -31,7 +31,7 @@ def add(
     if_none: Annotated[bool, typer.Option(help="Only where there is no account yet.")] = False,
 ) -> None:
     """Add an account; its password is made, and shown this once on stdout."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         skip = if_none and bool(list_users(session))
     if not skip:
@@ -40,16 +40,14 @@ def add(
         if given is None:
             typer.echo(f"Account '{name}' ({role}); the password is shown only now:", err=True)
             typer.echo(password)
-    database.close()
 
 
 @app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the accounts: name, role, open or closed, with or without a second factor."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(user) for user in list_users(session)]
-    database.close()
     tell_rows(rows, as_json, _words, "No account yet; add one: exilewatch users add NAME --role ROLE")
 
 
@@ -75,9 +73,8 @@ def link(
     terms = read_terms(settings)
     if terms is None:
         raise UsageError("no OpenID provider is configured; set EXILEWATCH_OIDC_ISSUER, see docs/settings.md")
-    database = open_database(settings.database)
+    database = database_of(context)
     link_user(database, name, "operator", f"{terms.issuer} {subject}" if subject else None, only)
-    database.close()
 
 
 @app.command()
@@ -91,8 +88,7 @@ def change(
     ] = False,
 ) -> None:
     """Give an account another role, close or open it, or drop its second factor; all its sign-ins end."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     change_user(database, name, by="operator", role=role, active=active)
     if without_factor and isinstance(drop_factor(database, "operator", name), Refusal):
         typer.echo(f"Account '{name}' has no second factor; nothing to drop.", err=True)
-    database.close()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from cli.database import database_of
 from cli.main import settings_of
 from config.settings import Settings
 from db.archive.sampling import verify_sample
@@ -14,7 +15,6 @@ from db.archive.writing import warc_name
 from db.queries.captures import sample_of_index, whole_index
 from db.queries.decisions import verify_chain
 from db.queries.runs import running_runs
-from db.session import open_database
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -26,11 +26,10 @@ def verify(
 ) -> None:
     """Read archive and audit chain; name all that is not as it was written. Exit code 1 where anything is."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     with database.read() as session:
         faults = [str(fault) for fault in _faults(session, settings, sample)]
         bad = verify_chain(session)
-    database.close()
     if bad is not None:
         faults.append(f"audit chain, decision {bad.id}: {bad.reason}")
     for fault in faults:

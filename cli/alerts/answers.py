@@ -5,20 +5,18 @@ from typing import Annotated
 import typer
 
 from cli.alerts.printing import By, print_rows, write_moment
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson
 from db.models import PartnerAnswer
 from db.queries.alert_answers import open_answers
-from db.session import open_database
 from triage.alerts.answering import handle_answer
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List what partners answered or sent, and nobody has handled."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(answer) for answer in open_answers(session)]
-    database.close()
     print_rows(rows, as_json)
 
 
@@ -26,9 +24,8 @@ def handle(
     context: typer.Context, answer: Annotated[int, typer.Argument(help="Number of the answer.")], by: By
 ) -> None:
     """Say that an answer was dealt with."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     handle_answer(database, by, answer)
-    database.close()
 
 
 def _row(answer: PartnerAnswer) -> dict[str, object]:

@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from cli.alerts.printing import By, print_rows, write_moment
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson
 from db.models import Delivery
 from db.models.base import now
 from db.queries.alert_deliveries import deliveries_of_state, delivery_counts
-from db.session import open_database
 from triage.alerts.releasing import drop_delivery, replay
 
 
@@ -22,11 +21,10 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List deliveries, newest first."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(delivery) for delivery in deliveries_of_state(session, state, limit)]
         counts = delivery_counts(session)
-    database.close()
     print_rows(rows, as_json)
     if not as_json:
         typer.echo(", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none", err=True)
@@ -40,9 +38,8 @@ def try_again(
     as_json: AsJson = False,
 ) -> None:
     """Try parked or refused messages again, oldest first, under their old ids."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     count = replay(database, by, delivery, address, now())
-    database.close()
     if as_json:
         typer.echo(json.dumps({"waiting_again": count}))
     typer.echo(f"{count} messages wait again.", err=True)
@@ -52,9 +49,8 @@ def drop(
     context: typer.Context, delivery: Annotated[int, typer.Argument(help="Number of the delivery.")], by: By
 ) -> None:
     """Give up a parked or refused message: it holds back later ones of the same person no more."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     drop_delivery(database, by, delivery)
-    database.close()
 
 
 def _row(delivery: Delivery) -> dict[str, object]:

@@ -5,28 +5,25 @@ from typing import Annotated
 import typer
 
 from cli.alerts.printing import By, print_rows, write_moment
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson
 from db.models import AlertFlag
 from db.queries.alert_flags import open_flags
-from db.session import open_database
 from triage.alerts.releasing import close_flag
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List what needs an eye: refused and parked messages, failing channels, keys that expire."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(flag) for flag in open_flags(session)]
-    database.close()
     print_rows(rows, as_json)
 
 
 def close(context: typer.Context, number: Annotated[int, typer.Argument(help="Number of the flag.")], by: By) -> None:
     """Say that a flag was looked at."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     close_flag(database, by, number)
-    database.close()
 
 
 def _row(flag: AlertFlag) -> dict[str, object]:

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from cli.tables import AsJson
 from db.queries.alert_deliveries import delivery_counts
-from db.session import open_database
 from triage.alerts.metrics import serve_metrics
 from triage.alerts.sending import Dispatcher
 
@@ -26,10 +26,9 @@ def send(
 ) -> None:
     """Send what is due, and go on until stopped; then, with --json, how many deliveries are in which state."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     dispatcher = Dispatcher(settings, database)
     with ExitStack() as running:
-        running.callback(database.close)
         if metrics_port is not None:
             port = running.enter_context(serve_metrics(database, metrics_port))
             typer.echo(f"Figures are at http://127.0.0.1:{port}/metrics.", err=True)

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from cli.database import database_of
 from cli.main import settings_of
-from db.session import open_database
 from triage.alerts.pages.app import make_partner_app
 
 
@@ -17,9 +17,8 @@ def pages(
 ) -> None:
     """Serve the partners' pages, feeds and answers; put a TLS proxy before them, apart from the desk's."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     config = uvicorn.Config(
         make_partner_app(settings, database), host, port, access_log=False, server_header=False, proxy_headers=False
     )
     uvicorn.Server(config).run()
-    database.close()

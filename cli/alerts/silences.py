@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from cli.alerts.printing import By, print_rows, write_moment
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson
 from db.models.base import now
 from db.queries.alert_pages import SilenceRow, list_silences
-from db.session import Database, open_database
+from db.session import Database
 from triage.alerts.partners import require_partner
 from triage.alerts.silences import Silence
 from triage.alerts.silencing import add_silence, lift_silence
@@ -33,10 +33,9 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List silences, those in force first."""
-    database, moment = open_database(settings_of(context).database), now()
+    database, moment = database_of(context), now()
     with database.read() as session:
         rows = [_row(row, moment) for row in list_silences(session, moment, limit)]
-    database.close()
     print_rows(rows, as_json)
 
 
@@ -52,10 +51,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Hold back new alerts from now on; they go out at its end. Corrections and withdrawals are never held."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     silence = Silence(until.replace(tzinfo=UTC), _number_of(database, partner), person, stage)
     number = add_silence(database, by, silence, reason)
-    database.close()
     typer.echo(json.dumps({"silence": number}) if as_json else number)
 
 
@@ -67,9 +65,8 @@ def end(
     as_json: AsJson = False,
 ) -> None:
     """End a silence before its time: what it held may go."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     count = lift_silence(database, by, number)
-    database.close()
     if as_json:
         typer.echo(json.dumps({"may_go": count}))
     typer.echo(f"{count} messages may go.", err=True)

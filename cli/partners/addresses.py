@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from cli.partners.options import By, Name, Number
 from config.settings import Settings
-from db.session import open_database
 from triage.alerts.addresses import NewAddress, add_address, require_address, rotate_secret, set_pgp_key
 from triage.alerts.handing_over import show_handover
 from triage.alerts.keys import read_key
@@ -28,11 +28,10 @@ def address(
 ) -> None:
     """Add an address, and show what its owner needs: the secret of a webhook, the token of a feed."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     armoured = pgp_key.read_text(encoding="utf8") if pgp_key else ""
     new = NewAddress(detail, per_hour, quiet_from, quiet_until, channel, where, armoured)
     number = add_address(database, read_key(settings.home), by, name, new)
-    database.close()
     typer.echo(number)
     _show_secret(settings, channel, number, 1)
 
@@ -40,11 +39,10 @@ def address(
 def rotate(context: typer.Context, number: Number, by: By = "operator") -> None:
     """Give an address a new secret; a webhook is signed with both for two days."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     generation = rotate_secret(database, read_key(settings.home), by, number)
     with database.read() as session:
         channel = require_address(session, number).channel
-    database.close()
     _show_secret(settings, channel, number, generation)
 
 
@@ -55,9 +53,8 @@ def pgp_key(
     by: By = "operator",
 ) -> None:
     """Give a mail address another OpenPGP key."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     set_pgp_key(database, by, number, file.read_text(encoding="utf8"))
-    database.close()
 
 
 def _show_secret(settings: Settings, channel: str, number: int, generation: int) -> None:

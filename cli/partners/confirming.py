@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.database import database_of
 from cli.main import settings_of
 from cli.partners.options import By, Number
 from config.alerts import read_alert_rules
@@ -41,7 +42,6 @@ def confirm(
 ) -> None:
     """Confirm an address by the code that was sent to it."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     number = confirm_address(database, read_key(settings.home), read_alert_rules(), code, by, now())
-    database.close()
     typer.echo(f"Address {number} is confirmed.", err=True)

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from cli.partners.options import By, Name
-from db.session import open_database
 from triage.alerts.contacts import add_contact
 
 
@@ -20,6 +19,5 @@ def contact(
     by: By = "operator",
 ) -> None:
     """Add somebody who signs in at the partners' pages; the password is shown this once."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     typer.echo(add_contact(database, by, name, person, role))
-    database.close()

@@ -2,19 +2,17 @@
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from cli.tables import AsJson, tell_rows
 from db.models import Partner, PartnerAddress, PartnerRoute
 from db.queries.partners import list_partners
-from db.session import open_database
 
 
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List partners with their addresses and routes; secrets are never shown."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     with database.read() as session:
         rows = [_row(partner) for partner in list_partners(session)]
-    database.close()
     tell_rows(rows, as_json, _lines, "No partner yet; add one: exilewatch partners add NAME")
 
 

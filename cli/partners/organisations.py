@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from cli.partners.options import By, Name
-from db.session import open_database
 from triage.alerts.partners import PartnerFacts, add_partner, set_active
 
 
@@ -20,9 +19,8 @@ def add(
     by: By = "operator",
 ) -> None:
     """Add a partner. It hears nothing before it has a confirmed address and a route."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     typer.echo(add_partner(database, by, name, PartnerFacts(clearance, language, time_zone, per_hour)))
-    database.close()
 
 
 def change(
@@ -32,6 +30,5 @@ def change(
     by: By = "operator",
 ) -> None:
     """Close or open a partner."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     set_active(database, by, name, active)
-    database.close()

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.main import settings_of
+from cli.database import database_of
 from cli.partners.options import By, Name, Number
-from db.session import open_database
 from triage.alerts.partner_routes import add_route, remove_route
 from triage.alerts.routes import Route
 
@@ -42,15 +41,13 @@ def route(
         rhythm=rhythm,
         wakes=wakes,
     )
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     typer.echo(add_route(database, by, name, number, wanted))
-    database.close()
 
 
 def remove(
     context: typer.Context, number: Annotated[int, typer.Argument(help="Number of the route.")], by: By = "operator"
 ) -> None:
     """Switch a route off."""
-    database = open_database(settings_of(context).database)
+    database = database_of(context)
     remove_route(database, by, number)
-    database.close()

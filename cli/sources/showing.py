@@ -7,13 +7,13 @@ from typing import Any
 import typer
 
 from cli.choosing import known_sources
+from cli.database import database_of
 from cli.main import settings_of
 from cli.sources.listing import print_lines, state_of
 from cli.tables import AsJson, print_table
 from db.counts import fill_rates
 from db.models import Run
 from db.queries.health import SourceHealth, read_health
-from db.session import open_database
 from db.values import now
 from spiders.source import Source
 
@@ -24,10 +24,9 @@ DAY = len("2026-11-22")
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show each source: state, last runs, days since its newest item, what is held back; more with --json."""
     settings = settings_of(context)
-    database = open_database(settings.database)
+    database = database_of(context)
     with database.read() as session:
         known = {each.source.name: each for each in read_health(session)}
-    database.close()
     facts = known_sources(settings)
     at = now()
     rows = [_row(name, facts.get(name), known.get(name), at) for name in sorted({*facts, *known})]
