@@ -1,19 +1,21 @@
 """What is made of thousands of readings at once is what each of them gives by itself, and the rules of old are kept."""
 
 from string import ascii_lowercase
+from types import GenericAlias
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bench.matcher.people import people
 from config.names import read_name_rules
 from matcher.alternates import Alternates
 from matcher.building import Builder
 from matcher.engine import Matcher
-from matcher.held import arrays_of
+from matcher.held import arrays_of, kind_of
 from matcher.index import WatchIndex
 from matcher.marks import Marks, mixed
 from matcher.partnumbers import PartNumbers, numbers_of
@@ -139,3 +141,8 @@ def test_parts_made_block_by_block_are_those_made_at_once() -> None:
     whole = builder._made(parts, 0)
     assert np.concatenate([each.keys.keys for each in few]).tolist() == whole.keys.keys.tolist()
     assert np.concatenate([each.near for each in few]).tolist() == whole.near.tolist()
+
+
+@pytest.mark.parametrize("declared", [NDArray[np.int32], GenericAlias(list, (np.int32,))])
+def test_the_kind_of_an_array_is_read_as_each_python_writes_it(declared: object) -> None:
+    assert kind_of(declared) is np.int32  # the second: as Python 3.12 and later keep NDArray[np.int32]
