@@ -40,6 +40,20 @@ ABSENT = "/candidates/999"
 REMOTE = f'{HOSTILE}<img src="https://evil.example/x.png"><link rel=preconnect href="https://evil.example">'
 
 
+BROKEN_DAYS = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) {
+    for (const day of texts.currentNode.data.matchAll(/\d{4}-\d\d(-\d\d)?/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, day.index);
+      range.setEnd(texts.currentNode, day.index + day[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(day.input);
+    }
+  }
+  return broken;
+}"""
+
+
 @pytest.fixture(scope="session")
 def full_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file on which every page has something to show, in hostile words."""
@@ -77,6 +91,7 @@ def test_axe_finds_no_violation_and_no_page_is_wider_than_its_window_in_any_size
             bad = [(rule["id"], [node["target"] for node in rule["nodes"]][:5]) for rule in run_axe(page, rules)]
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             bad += [("wider than the window by", wide)] if wide > 0 else []
+            bad += [("a day in two lines", text) for text in page.evaluate(BROKEN_DAYS)]
             found += [(path, window, scheme, *each) for each in bad]
     assert found == []
     context.close()
