@@ -88,17 +88,13 @@ class Batch:
 
     def _plain(self, one: _Word, other: _Word) -> list[tuple[list[int], bool]]:
         """What the parser makes of two plain words, without its trouble."""
-        if surname_leads(one.kind, other.kind):
-            surname, given = self._family(one), self._given(other)
-            found = [([surname, given], False)]
-            if other.halves is not None:
-                found.append(([surname, *self._halves(other)], False))
-            return found
-        given, surname = self._given(one), self._family(other)
-        found = [([given, surname], False)]
-        if one.halves is not None:
-            found.append(([*self._halves(one), surname], False))
-        return found
+        leads = surname_leads(one.kind, other.kind)
+        given, surname = (other, one) if leads else (one, other)
+        givens = [[self._given(given)]]
+        if given.halves is not None:
+            givens.append(self._halves(given))
+        family = self._family(surname)
+        return [([family, *parts] if leads else [*parts, family], False) for parts in givens]
 
     def _given(self, word: _Word) -> int:
         if word.given < 0:

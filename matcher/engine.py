@@ -26,7 +26,6 @@ from matcher.recognise import Recogniser
 from matcher.scan import Scanned, Spots, scan
 from matcher.scoring import Scorer
 from matcher.screen import Screen
-from matcher.skeleton import skeleton
 from matcher.suffixes import Inflections
 from matcher.surroundings import Spot, Surroundings
 from matcher.tokens import Tokenizer
@@ -120,7 +119,7 @@ class Matcher:
         return self._gate.titles(text, places)
 
     def _plain_skeleton(self, text: str, start: int) -> int:
-        return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._index.classes)
+        return self._index.cuts(self._tokenizer.word_at(text, start))[0]
 
     def _read(self, text: Text, fields: Mapping[Field, int], scanned: Scanned) -> list[Mention]:
         """A closer look at the places of one document; at all like surnames of it where somebody is named in full.

@@ -9,6 +9,7 @@ closely for him: the keys of his names are those of the matcher's own index.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
@@ -56,6 +57,8 @@ TOLD = 5
 """Codes that two words need together before a wrong one among them is forgiven; as in matcher.proposals."""
 INITIAL_WINDOW, INITIAL_REACH = 2, 13
 _CODES = range(1, 12)
+_REMEMBERED = 65_536
+"""Words with hidden or broken-off letters of which the skeletons are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class DocumentKeys:
         self._letters = letters_of(rules, self._classes)
         self._tokenizer = Tokenizer(rules)
         self._titles = Titles(rules, self._reader)
+        self._skeleton = lru_cache(_REMEMBERED)(lambda word: skeleton(self._reader.plain(word), self._classes))
         self._enders, self._between = enders_of(rules), titles_of(rules, self._reader)
         classes, enders = sorted(self._classes.items()), [*self._enders.tolist(), *self._between.tolist()]
         said = (VERSION, classes, rules.letters, rules.lookalikes, self._titles.told, enders)
@@ -136,12 +140,12 @@ class DocumentKeys:
         return [_distinct(each) for each in np.split(every[order], bounds)]
 
     def _plain(self, text: str, start: int) -> int:
-        return skeleton(self._reader.plain(self._tokenizer.word_at(text, start)), self._classes)
+        return self._skeleton(self._tokenizer.word_at(text, start))
 
     def _spaced(self, field: str) -> Iterator[int]:
         """Keys of words that are printed with spaces, and of their pairs."""
         for tokens in self._tokenizer.spaced(field):
-            words = [skeleton(self._reader.plain(token.text), self._classes) for token in tokens]
+            words = [self._skeleton(token.text) for token in tokens]
             keys = aligned(np.array(words, np.uint64))
             yield from map(int, keys)
             yield from map(int, keys | np.uint64(TITLED))

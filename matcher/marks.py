@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ragged import distinct
+
 Keys = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
@@ -105,13 +107,7 @@ def _distinct(blocks: Iterable[Keys]) -> int:
     """About how many hashes are distinct."""
     share = np.uint64(2**64 // _SHARE)
     some = [np.empty(0, np.uint64), *(hashes[hashes * _M3 < share] for hashes in blocks)]
-    return _SHARE * _count(np.concatenate(some))
-
-
-def _count(values: Keys) -> int:
-    """How many values are distinct, and one."""
-    ordered = np.sort(values)
-    return 1 + int((ordered[1:] != ordered[:-1]).sum())
+    return _SHARE * max(1, len(distinct(np.concatenate(some))))
 
 
 class Roles:
@@ -124,7 +120,7 @@ class Roles:
     @classmethod
     def made(cls, keys: Keys, roles: Bytes) -> "Roles":
         """The table of some keys and the roles beside them."""
-        found = cls(np.zeros(max(4096, _count(keys) * _SLOTS), np.uint8))
+        found = cls(np.zeros(max(4096, len(distinct(keys)) * _SLOTS), np.uint8))
         np.bitwise_or.at(found.table, found._places(keys), roles)
         return found
 

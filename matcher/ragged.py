@@ -7,8 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.marks import Keys
-
+_Keys = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 
@@ -19,7 +18,7 @@ _BLOCK = 1 << 14
 class Ragged:
     """Rows of keys; row n is `values[first[n] : first[n] + counts[n]]`."""
 
-    def __init__(self, values: Keys, counts: Rows) -> None:
+    def __init__(self, values: _Keys, counts: Rows) -> None:
         self.values, self.counts = values, counts
         self.first = np.cumsum(counts) - counts
 
@@ -68,7 +67,7 @@ def _cross(left: Ragged, lefts: Rows, right: Ragged, rights: Rows) -> tuple[Rows
     return np.repeat(places, wide), others
 
 
-def distinct_pairs(owners: Rows, keys: Keys) -> tuple[Rows, Keys]:
+def distinct_pairs(owners: Rows, keys: _Keys) -> tuple[Rows, _Keys]:
     """Owners below 2**31 with their keys, in order, no pair twice."""
     known, ranks = np.unique(keys, return_inverse=True)
     codes = distinct(owners << 32 | ranks)

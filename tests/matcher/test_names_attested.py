@@ -1,6 +1,6 @@
 """Attested names of public persons, written down before the matcher saw them: who is found, and who is mistaken.
 
-The floors are what was measured on 22 November 2026, less a little; a fall below them is a fault. What was measured
+The floors are what was measured on 23 November 2026, less a little; a fall below them is a fault. What was measured
 blind, before each batch taught a rule, stands in docs/matcher.md.
 """
 
@@ -14,8 +14,8 @@ from matcher.values import Mention
 from tests.matcher.attested_names import FOLDER, Sample, read_people
 
 DEFAULT = 0.5
-MOST = defaultdict(lambda: 0.04, fa=0.1)
-"""Share of the forms of a language that may be missed: Persian leaves vowels out and writes names in two words."""
+MOST = defaultdict(lambda: 0.04, fa=0.06)
+"""Share of the forms of a language that may be missed: Persian leaves vowels out."""
 LANGUAGES = ("de", "en", "fa", "fr", "kk", "ky", "pl", "ru", "tg", "tk", "tr", "uz")
 
 
