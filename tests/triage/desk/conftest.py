@@ -1,6 +1,7 @@
 """A desk over a night of invented rows, and somebody of each role who is signed in at it."""
 
 import shutil
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from db.session import Database, open_database
 from tests.triage.desk.everything import fill_everything
 from tests.triage.desk.rows import HOSTILE, add_people, fill
 from triage.desk.app import make_app
+from triage.desk.searching_owed import SEARCH
 from triage.desk.sign_ins import COOKIE, _digest, start_sign_in
 
 with warnings.catch_warnings():
@@ -74,6 +76,7 @@ def everything(everything_template: Path, settings: Settings) -> Iterator[Databa
     shutil.copy(everything_template, settings.home / "exilewatch.sqlite")
     database = open_database(settings.database)
     yield database
+    end_searches()
     database.close()
 
 
@@ -83,7 +86,15 @@ def night(filled_template: Path, settings: Settings) -> Iterator[Database]:
     shutil.copy(filled_template, settings.home / "exilewatch.sqlite")
     database = open_database(settings.database)
     yield database
+    end_searches()
     database.close()
+
+
+def end_searches() -> None:
+    """Waits for searches that a desk began: one that goes on holds a connection, which nobody would close."""
+    for thread in threading.enumerate():
+        if thread.name == SEARCH:
+            thread.join()
 
 
 @pytest.fixture
