@@ -71,7 +71,7 @@ class NightReport:
 
     @property
     def without_network(self) -> bool:
-        """Whether no host of several sources could be found: then it is this machine, and no source."""
+        """Whether no host of several sources could be found: then it is hardly the sources, but this machine."""
         return len(self.sources) > 1 and all(each.counts.get("result:unknown_host") for each in self.sources)
 
     def total(self, count: str) -> int:
