@@ -110,7 +110,7 @@ def tell_night(night: NightReport, counts: IntakeCounts) -> None:
     )
     if night.without_network:
         typer.echo(
-            "No host of any source was found: most likely this machine has no network or no name server. Nothing is lost; "
+            "No host of any source was found: most likely this machine has no network or name server. Nothing is lost; "
             "the next night asks again. 'make demo' shows all of it on recorded examples.",
             err=True,
         )
