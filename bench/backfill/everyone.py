@@ -1,12 +1,10 @@
 """`python -m bench.backfill.everyone quick|full|compare`: each of a list of real persons over all that is stored.
 
-`quick HOME PERSONS [--workers N]` puts them on the watchlist of a home that bench.backfill.naming filled, and rematches
-each by the key index, in this process or as `--engine local` does it, with processes begun for each person; `full HOME
-PERSONS` rematches everything for all of them at once, in another copy of that home; `compare HOME OTHER` says for whom
-the two found other mentions or other cards."""
+`quick HOME PERSONS` puts them on the watchlist of a home that bench.backfill.naming filled, and rematches each by the
+key index; `full HOME PERSONS` rematches everything for all of them at once, in another copy of that home; `compare HOME
+OTHER` says for whom the two found other mentions or other cards."""
 
 import argparse
-import os
 import sys
 import time
 from collections import defaultdict
@@ -16,14 +14,11 @@ from statistics import quantiles
 
 from sqlalchemy import select
 
-from cli.engines import reading_with
 from config.codebook import read_codebook
 from db.models import Candidate, CandidateDocument, Mention, Person
 from db.session import Database, open_database, upgrade
-from db.work.pool import Pool
 from matcher.values import WatchedPerson
 from triage.intake.key_search import Keyed
-from triage.intake.matching import match_job
 from triage.intake.rematch import rematch
 from triage.intake.run import Intake, prepare_intake
 from triage.records.persons import import_persons
@@ -32,7 +27,6 @@ Rows = dict[str, set[tuple[object, ...]]]
 WANTED = 5.0
 """Seconds in which a new name's hits shall be queued."""
 WORST = 12
-THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,13 +51,13 @@ class Looked:
         )
 
 
-def look_for_each(home: Path, persons: Path, workers: int) -> None:
+def look_for_each(home: Path, persons: Path) -> None:
     """Prints what each person cost, the dearest first, and how many stayed below the wanted seconds."""
     database = open_home(home, persons)
     keyed = Keyed(home)
     keyed.catch_up(database)
-    intake = prepare_intake(database, THRESHOLD, queue="backfill")
-    looked = sorted((_look(database, intake, keyed, each, workers) for each in intake.watchlist.persons), reverse=True)
+    intake = prepare_intake(database, 0.5, queue="backfill")
+    looked = sorted((_look(database, intake, keyed, each) for each in intake.watchlist.persons), reverse=True)
     database.close()
     print(*looked[:WORST], sep="\n")
     for title, costs in (("busy", [each.busy for each in looked]), ("clock", [each.seconds for each in looked])):
@@ -77,30 +71,18 @@ def look_for_each(home: Path, persons: Path, workers: int) -> None:
     print(f"{mentions} mentions on {cards} cards; the dearest read {max(each.read for each in looked)}")
 
 
-def _look(database: Database, intake: Intake, keyed: Keyed, person: WatchedPerson, workers: int) -> Looked:
-    name = person.person_id
-    began, used = time.perf_counter(), _used()
-    if workers:
-        job, pool = match_job(intake.watchlist.persons, THRESHOLD, name), Pool(workers)
-        counts = rematch(database, intake, name, lambda *_: None, keyed, reading_with(pool, job), pool)
-        pool.close()
-    else:
-        counts = rematch(database, intake, name, lambda *_: None, keyed)
-    seconds, busy = time.perf_counter() - began, _used() - used
+def _look(database: Database, intake: Intake, keyed: Keyed, person: WatchedPerson) -> Looked:
+    began, used = time.perf_counter(), time.process_time()
+    counts = rematch(database, intake, person.person_id, lambda *_: None, keyed)
+    seconds, busy = time.perf_counter() - began, time.process_time() - used
     shared = len(keyed.find(person))
-    return Looked(busy, seconds, name, shared, counts.read, counts.mentions, counts.new_cards)
-
-
-def _used() -> float:
-    """Seconds of processor time of this process and of its children that have ended."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return Looked(busy, seconds, person.person_id, shared, counts.read, counts.mentions, counts.new_cards)
 
 
 def read_everything(home: Path, persons: Path) -> None:
     """Prints what a rematch of everything for all the persons cost."""
     database = open_home(home, persons)
-    intake = prepare_intake(database, THRESHOLD, queue="backfill")
+    intake = prepare_intake(database, 0.5, queue="backfill")
     began, used = time.perf_counter(), time.process_time()
     counts = rematch(database, intake, None, _tell)
     busy, seconds = time.process_time() - used, time.perf_counter() - began
@@ -178,15 +160,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("quick", "full", "compare"))
     parser.add_argument("paths", type=Path, nargs=2)
-    parser.add_argument("--workers", type=int, default=0, help="of quick: processes of a pool; 0: none")
     said = parser.parse_args()
     if said.what == "compare":
         return not compare(*said.paths)
-    if said.what == "quick":
-        home, persons = said.paths
-        look_for_each(home, persons, said.workers)
-    else:
-        read_everything(*said.paths)
+    {"quick": look_for_each, "full": read_everything}[said.what](*said.paths)
     return 0
 
 
