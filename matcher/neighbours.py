@@ -47,10 +47,7 @@ def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) ->
     roles = [proposals.roles.of(cut) for cut in cuts]
     whole = np.bitwise_or.reduce(np.stack(roles), axis=0)
     every = whole[: len(words.starts)]
-    unread = words.odd & (every != 0)
-    for row in np.flatnonzero(unread).tolist():
-        start, end = int(words.starts[row]), int(words.ends[row])
-        unread[row] = gate.word_at(joined, start) != joined[start:end]
+    unread = _unread(words, joined, every, gate)
     letters = _Letters(words, compounds, joined, gate, unread, cuts, proposals)
     good = np.append(letters.alone(every & SINGLE != 0, SINGLE), np.zeros(len(compounds.keys), np.bool_))
     near = _joined([_neighbours(words, every, unread, proposals.between), compounds.beside(words)])
@@ -66,6 +63,15 @@ def worth_a_look(words: Words, joined: str, proposals: Proposals, gate: Gate) ->
     good[: len(every)] |= letters.alone(_with_title(words, joined, every, proposals, gate), GIVEN)
     letters.measure(good)
     return compounds.marked(good)
+
+
+def _unread(words: Words, joined: str, every: Bytes, gate: Gate) -> Marked:
+    """Marks odd words that end elsewhere than their signs say."""
+    unread: Marked = words.odd & (every != 0)
+    for row in np.flatnonzero(unread).tolist():
+        start, end = int(words.starts[row]), int(words.ends[row])
+        unread[row] = gate.word_at(joined, start) != joined[start:end]
+    return unread
 
 
 class _Letters:

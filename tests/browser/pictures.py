@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,16 +43,25 @@ SCENES = ("empty", "one", "forty", "everything", "long", "right_to_left", "hosti
 
 def main() -> None:
     """Takes the pictures, one folder a scene and way."""
-    folder, scenes = Path(sys.argv[1]), sys.argv[2:] or list(SCENES)
+    take_scenes(SCENES, _take_scene)
+
+
+def take_scenes(every: Iterable[str], take: Callable[[Browser, str, Sequence[str], Path], None]) -> None:
+    """Has the scenes of the command line taken, or every one, in the ways that were asked for."""
+    folder, scenes = Path(sys.argv[1]), sys.argv[2:] or every
     ways = os.environ.get("PICTURES", ",".join(WAYS)).split(",")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scene in scenes:
-            with _desk(scene) as desk:
-                pages = _pages_of(scene)
-                for way in ways:
-                    _take(browser, desk, way, pages, folder / Path(scene).stem)
+            take(browser, scene, ways, folder)
         browser.close()
+
+
+def _take_scene(browser: Browser, scene: str, ways: Sequence[str], folder: Path) -> None:
+    with _desk(scene) as desk:
+        pages = _pages_of(scene)
+        for way in ways:
+            _take(browser, desk, way, pages, folder / Path(scene).stem)
 
 
 def _pages_of(scene: str) -> tuple[str, ...]:

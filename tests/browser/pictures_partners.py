@@ -2,15 +2,13 @@
 
 Scenes are none, one, many, long and right_to_left; the ways are those of tests/browser/pictures.py."""
 
-import os
-import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select, update
 
 from config.alerts import read_alert_rules
@@ -19,8 +17,8 @@ from config.settings import Settings
 from db.models import Alert, Delivery, Event, Partner, PeerReview
 from db.models.base import now
 from db.session import Database, open_database, upgrade
-from tests.browser.conftest import CHROMIUM, FLAGS, Served, open_context, serve_app
-from tests.browser.pictures import LONG, PERSIAN, WAYS, WINDOWS, take_picture
+from tests.browser.conftest import Served, open_context, serve_app
+from tests.browser.pictures import LONG, PERSIAN, WINDOWS, take_picture, take_scenes
 from tests.triage.desk.everything import poison
 from tests.triage.desk.rows import fill
 from triage.alerts.addresses import NewAddress, add_address
@@ -45,15 +43,13 @@ CODING = Coding("arrested", "2026-11-14", "Warsaw", "town", "PL", "TJ", claim="H
 
 def main() -> None:
     """Takes the pictures, one folder a scene and way."""
-    folder, scenes = Path(sys.argv[1]), sys.argv[2:] or list(CASES)
-    ways = os.environ.get("PICTURES", ",".join(WAYS)).split(",")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for scene in scenes:
-            with partner_pages(scene) as (served, cookie, secret):
-                for way in ways:
-                    _take(browser, served, (cookie, secret), way, folder / f"partners-{scene}")
-        browser.close()
+    take_scenes(CASES, _take_scene)
+
+
+def _take_scene(browser: Browser, scene: str, ways: Sequence[str], folder: Path) -> None:
+    with partner_pages(scene) as (served, cookie, secret):
+        for way in ways:
+            _take(browser, served, (cookie, secret), way, folder / f"partners-{scene}")
 
 
 def page_addresses(database: Database, secret: str) -> list[str]:

@@ -39,9 +39,10 @@ log = structlog.get_logger("desk")
 
 
 def make_app(settings: Settings, database: Database, limit: SignInLimit | None = None) -> Starlette:
-    """The desk as an ASGI application. Raises ConfigError for a bad strings or codebook file."""
+    """The desk as an ASGI application; `state.searcher` makes its searches. Raises ConfigError for a bad strings or
+    codebook file."""
     desk = _open_desk(settings, database, limit or SignInLimit())
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(action.path, _endpoint(desk, action), methods=[action.method], name=action.name) for action in ROUTES
         ],
@@ -49,6 +50,8 @@ def make_app(settings: Settings, database: Database, limit: SignInLimit | None =
         exception_handlers={404: _say_not_found, 405: _say_not_found},
         lifespan=_bound_threads,
     )
+    app.state.searcher = desk.searcher
+    return app
 
 
 @asynccontextmanager

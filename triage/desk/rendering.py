@@ -51,6 +51,7 @@ class Renderer:
             "keys": KEYS,
             "languages": LANGUAGES,
             "may": may,
+            "day_of": show_day,
             "moment": show_moment,
             "pages_of_the_day": PAGES_OF_THE_DAY,
         }
@@ -80,7 +81,11 @@ class Renderer:
             "t": partial(_say, self._strings, language),
         }
         # As filters, where a page asks them a hundred times: a call from a template costs several times a filter.
-        environment.filters |= {"moment": show_moment, "named": partial(_named, self._strings, language)}
+        environment.filters |= {
+            "moment": show_moment,
+            "written_moment": write_moment,
+            "named": partial(_named, self._strings, language),
+        }
         environment.filters |= {
             "counted": partial(write_number, language),
             "decimal": partial(write_decimal, language, "{:.3f}"),
@@ -106,9 +111,18 @@ class Renderer:
 
 def show_moment(moment: datetime | None, precision: str = "time") -> Markup:
     """A moment in UTC, as exactly as it is known; empty where it is unknown. Its element keeps a day in one line."""
-    said = "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
     # Digits, and marks of ours between them: nothing to escape.
-    return Markup(f"<time>{said}</time>" if said else "")  # noqa: S704
+    return Markup(f"<time>{write_moment(moment, precision)}</time>" if moment else "")  # noqa: S704
+
+
+def write_moment(moment: datetime | None, precision: str = "time") -> str:
+    """The same without its element, for where none may stand."""
+    return "" if moment is None else moment.strftime(SHOWN.get(precision, SHOWN["time"]))
+
+
+def show_day(date: str | None, published: datetime | None) -> Markup:
+    """The date of an event as it is known, else the day on which it was told; in one line."""
+    return Markup("<time>{}</time>").format(_finalize(date)) if date else show_moment(published, "day")
 
 
 def isolate(text: object) -> Markup:

@@ -9,9 +9,6 @@ from db.session import Database
 from triage.intake.owed import search_owed
 from triage.intake.run import prepare_intake
 
-SEARCH = "search for spellings"
-"""The name of its threads."""
-
 log = structlog.get_logger("desk")
 
 
@@ -26,7 +23,7 @@ class OwedSearcher:
 
     def start(self) -> None:
         """Begins a search; a spelling that is added meanwhile gets one of its own after it."""
-        thread = threading.Thread(target=self._search, name=SEARCH, daemon=True)
+        thread = threading.Thread(target=self._search, name="search for spellings", daemon=True)
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
 

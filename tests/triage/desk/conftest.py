@@ -1,7 +1,6 @@
 """A desk over a night of invented rows, and somebody of each role who is signed in at it."""
 
 import shutil
-import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from db.session import Database, open_database
 from tests.triage.desk.everything import fill_everything
 from tests.triage.desk.rows import HOSTILE, add_people, fill
 from triage.desk.app import make_app
-from triage.desk.searching_owed import SEARCH
 from triage.desk.sign_ins import COOKIE, _digest, start_sign_in
 
 with warnings.catch_warnings():
@@ -76,7 +74,6 @@ def everything(everything_template: Path, settings: Settings) -> Iterator[Databa
     shutil.copy(everything_template, settings.home / "exilewatch.sqlite")
     database = open_database(settings.database)
     yield database
-    end_searches()
     database.close()
 
 
@@ -86,22 +83,15 @@ def night(filled_template: Path, settings: Settings) -> Iterator[Database]:
     shutil.copy(filled_template, settings.home / "exilewatch.sqlite")
     database = open_database(settings.database)
     yield database
-    end_searches()
     database.close()
 
 
-def end_searches() -> None:
-    """Waits for searches that a desk began: one that goes on holds a connection, which nobody would close."""
-    for thread in threading.enumerate():
-        if thread.name == SEARCH:
-            thread.join()
-
-
 @pytest.fixture
-def visitor(settings: Settings, night: Database) -> Visitor:
+def visitor(settings: Settings, night: Database) -> Iterator[Visitor]:
     """Makes a reader of a role; 'nobody' is not signed in."""
     app = make_app(settings, night)
-    return lambda role: enter(app, night, role)
+    yield lambda role: enter(app, night, role)
+    app.state.searcher.wait()
 
 
 def enter(app: Starlette, database: Database, role: str) -> Reader:
